@@ -1,0 +1,311 @@
+"""Changes: what is proposed, who said what about it, and whether it may go live.
+
+    open ---> activated
+      |-----> rejected                   (final)
+      `-----> withdrawn | expired
+
+While open a change is also *stale*, *approved* or *waiting*; none of these is
+stored, because they follow from what is live, from votes and from time.
+
+The rules:
+
+ * A vote counts only for the exact review digest that it names.  A revision
+   has one review digest for ever; a new revision starts the voting again.
+ * When anything that the digest binds has moved, the revision is stale for
+   good, even when the content comes back: bases name the sequence number
+   since which they are live, and that number does not come back.
+ * Nobody's vote counts on what they contributed to.
+ * A vote is for one seat.  Whoever votes again replaces their vote, so one
+   person never fills two seats of a change.
+ * Asking for changes blocks the revision until the same person approves it.
+ * A veto blocks every revision until whoever cast it, or somebody whose seat
+   the policy names, clears it.
+
+Nothing here reads a clock, a file or a database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import rfc8785
+
+from registry.documents import Tier
+from registry.names import Digest, Ref, digest_of
+from registry.policies import Matched, Policy
+
+
+class ChangeType(StrEnum):
+    """Why a change exists; it decides what may be in it."""
+
+    EDIT = "edit"
+    PROMOTION = "promotion"
+    ROLLBACK = "rollback"
+    POLICY = "policy"
+    RESUME = "resume"
+
+
+class Verdict(StrEnum):
+    """What a vote says; `retract` takes one's own earlier vote back."""
+
+    APPROVE = "approve"
+    ASK = "ask-for-changes"
+    VETO = "veto"
+    REJECT = "reject"
+    RETRACT = "retract"
+
+
+class Outcome(StrEnum):
+    """How a change ended."""
+
+    ACTIVATED = "activated"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Status(StrEnum):
+    """How a change stands at one moment."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    STALE = "stale"
+    EXPIRED = "expired"
+    ACTIVATED = "activated"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What was live when a revision was made: a digest, and since which seq."""
+
+    digest: Digest
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One document of a proposal.
+
+    Attributes:
+        base: What it replaces; `None` when nothing of that name is live.
+        digest: The proposed bytes; `None` deletes the document.
+        version: `None` exactly when it deletes.
+    """
+
+    document: Ref
+    base: Base | None
+    digest: Digest | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """A document that would read differently, or be governed differently.
+
+    Attributes:
+        tier: The stricter of before and after.
+        owners: Before and after, sorted, each once.
+        before: Composed digest and the seq since which it reads like that.
+        after: Composed digest; `None` when the change deletes it.
+    """
+
+    document: Ref
+    tier: Tier
+    owners: tuple[str, ...]
+    before: Base | None
+    after: Digest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyPin:
+    """A policy's bytes, and the number of the event that put it in force."""
+
+    digest: Digest
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A document that the effect reads without changing it."""
+
+    document: Ref
+    base: Base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption:
+    """A stopped bot, and the bundle that would come back.
+
+    `stopped` is the seq of the stop that it ends.
+    """
+
+    bot: str
+    stopped: int
+    bundle: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedPolicy:
+    """The policy that would come into force, and its text with its digest."""
+
+    policy: Policy
+    source: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One content of a change, with everything that a vote for it binds.
+
+    Attributes:
+        number: 1 for the first.
+        reads: What else the composed texts were made from; bound, like the
+            composed digests, for the tiers that the policy names.
+        strict: Whether the composed digests and `reads` are bound.
+        requirements: Those of the policy in force (and of the proposed one).
+    """
+
+    number: int
+    by: str
+    at: datetime
+    title: str
+    edits: tuple[Edit, ...]
+    effect: tuple[Affected, ...]
+    reads: tuple[Read, ...]
+    strict: bool
+    policy: PolicyPin
+    proposed_policy: ProposedPolicy | None
+    resumption: Resumption | None
+    requirements: tuple[Matched, ...]
+    expires: datetime
+    review_digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    by: str
+    at: datetime
+    revision: int
+    review_digest: Digest
+    verdict: Verdict
+    seat: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    by: str
+    at: datetime
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A proposed edit of one environment, whole: nothing is ever taken out.
+
+    Attributes:
+        contributors: Everybody who submitted a revision or contributed to
+            what it takes over; it only grows.
+        vetoes: Vetoes that have not been cleared.
+        outcome: `None` while it is open.
+    """
+
+    id: int
+    environment: str
+    type: ChangeType
+    revisions: tuple[Revision, ...]
+    votes: tuple[Vote, ...]
+    comments: tuple[Comment, ...]
+    contributors: tuple[str, ...]
+    vetoes: tuple[Vote, ...]
+    outcome: Outcome | None
+    closed_at: datetime | None
+    closed_by: str | None
+    seq: int | None
+
+    @property
+    def revision(self) -> Revision:
+        """The current revision."""
+        return self.revisions[-1]
+
+    @property
+    def author(self) -> str:
+        return self.revisions[0].by
+
+
+def review_digest(
+    repository: str, environment: str, change: int, revision: Revision
+) -> Digest:
+    """One hash over everything that a vote for *revision* agrees to.
+
+    The digest that *revision* itself carries is not read.
+    """
+    strict = revision.strict
+    bound: dict[str, Any] = {
+        "format": "placet-review-1",
+        "repository": repository,
+        "environment": environment,
+        "change": change,
+        "revision": revision.number,
+        "edits": [
+            [e.document, _base(e.base), e.digest]
+            for e in sorted(revision.edits, key=lambda e: e.document)
+        ],
+        "effect": [
+            [
+                a.document,
+                a.tier,
+                list(a.owners),
+                *([_base(a.before), a.after] if strict else []),
+            ]
+            for a in sorted(revision.effect, key=lambda a: a.document)
+        ],
+        "reads": [[r.document, _base(r.base)] for r in revision.reads if strict],
+        "policy": [revision.policy.digest, revision.policy.since],
+        "proposed_policy": (
+            revision.proposed_policy and revision.proposed_policy.digest
+        ),
+        "resumption": revision.resumption
+        and [
+            revision.resumption.bot,
+            revision.resumption.stopped,
+            revision.resumption.bundle,
+        ],
+        "earliest": None,
+        "expires": revision.expires.isoformat(),
+    }
+    return digest_of(rfc8785.dumps(bound))
+
+
+def _base(base: Base | None) -> list[Any] | None:
+    return None if base is None else [base.digest, base.since]
+
+
+def counting_votes(change: Change) -> tuple[Vote, ...]:
+    """The last vote of each person on exactly what is proposed now.
+
+    Votes by contributors are left out: somebody may have become one since.
+    """
+    last: dict[str, Vote] = {}
+    for vote in change.votes:
+        if vote.review_digest == change.revision.review_digest:
+            last[vote.by] = vote
+    return tuple(
+        vote
+        for vote in last.values()
+        if vote.verdict is not Verdict.RETRACT and vote.by not in change.contributors
+    )
+
+
+def blocks(change: Change) -> tuple[Vote, ...]:
+    """Votes that keep the change from going live, whoever else agrees."""
+    asked = (v for v in counting_votes(change) if v.verdict is Verdict.ASK)
+    return (*change.vetoes, *asked)
+
+
+def contributors(people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(people)))

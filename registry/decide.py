@@ -1,0 +1,47 @@
+"""Deciding: what comes of a command.
+
+`decide` is the one door to the rules.  It is a pure function: the same
+situation and command give the same decision, or the same refusal.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from registry import (
+    activations,
+    appointments,
+    commands,
+    proposals,
+    recalls,
+    reviews,
+    rollbacks,
+    stops,
+)
+from registry.decisions import Decision, Situation
+
+_DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
+    commands.Create: appointments.create,
+    commands.SetPerson: appointments.set_person,
+    commands.Submit: proposals.submit,
+    commands.Revise: proposals.revise,
+    commands.SubmitPolicy: proposals.submit_policy,
+    commands.Promote: proposals.promote,
+    commands.Resume: proposals.resume,
+    commands.Comment: reviews.comment,
+    commands.Vote: reviews.vote,
+    commands.ClearVeto: reviews.clear_veto,
+    commands.Withdraw: reviews.withdraw,
+    commands.Activate: activations.activate,
+    commands.Rollback: rollbacks.roll_back,
+    commands.Stop: stops.stop,
+    commands.Recall: recalls.recall,
+}
+
+
+def decide(situation: Situation, command: commands.Command) -> Decision:
+    """What is to be written.
+
+    Raises:
+        RegistryError: The command is refused, and nothing comes of it.
+    """
+    return _DECIDE[type(command)](situation, command)

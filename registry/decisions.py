@@ -1,0 +1,118 @@
+"""Decisions: what comes of a command, before anything is written.
+
+A decision has the event's payload, the sentence that the commit begins with,
+and the files that the commit writes.  Who decided, when, and the chain are
+added by `seal`, the same for every type of event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.effects import Documents
+from registry.errors import Invalid
+from registry.events import Event, file_edits, next_time
+from registry.names import Digest, Ref
+from registry.payloads import Payload
+from registry.people import Actor
+from registry.state import Head, State
+
+MAX_TITLE_CHARS = 200
+MAX_TEXT_CHARS = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything that a decision may depend on, beside the command."""
+
+    state: State
+    actor: Actor
+    now: datetime
+    documents: Documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to be written.
+
+    Attributes:
+        subject: One sentence, the commit's first line.
+        trailers: Lines of the form `Name: value` at the commit's end.
+        files: By path; `None` deletes.
+    """
+
+    payload: Payload
+    subject: str
+    trailers: tuple[tuple[str, str], ...]
+    files: Mapping[str, bytes | None]
+
+
+def seal(
+    decision: Decision,
+    *,
+    head: Head,
+    actor: Actor,
+    key: str | None,
+    command: Digest,
+    now: datetime,
+) -> Event:
+    """The event that records *decision* after *head*."""
+    trailers = (*decision.trailers, ("Actor", actor.handle))
+    return Event(
+        number=head.number + 1,
+        at=next_time(now, head.at),
+        actor=actor,
+        key=key,
+        command=command,
+        payload=decision.payload,
+        message="\n".join(
+            [decision.subject, "", *(f"{name}: {value}" for name, value in trailers)]
+        ),
+        edits=file_edits(decision.files),
+        previous=head.digest,
+    )
+
+
+def check_title(text: str) -> str:
+    """Return *text* if it can be a change's title.
+
+    Raises:
+        Invalid: It is empty, too long, or not one line of printable text.
+    """
+    if not text.strip() or len(text) > MAX_TITLE_CHARS or not text.isprintable():
+        raise Invalid(
+            "a change needs a title of one line",
+            hint=f"Say what it does in at most {MAX_TITLE_CHARS} characters.",
+        )
+    return text.strip()
+
+
+def check_text(text: str, what: str) -> str:
+    """Return *text* if it can be a reason or a comment.
+
+    Raises:
+        Invalid: It is empty, too long, or has control characters.
+    """
+    allowed = text.replace("\n", "").replace("\t", "")
+    if not text.strip() or len(text) > MAX_TEXT_CHARS or not allowed.isprintable():
+        raise Invalid(
+            f"{what} needs words",
+            hint=f"Up to {MAX_TEXT_CHARS} characters, without control characters.",
+        )
+    return text.strip()
+
+
+def live_path(environment: str, document: Ref) -> str:
+    return f"live/{environment}/{document}.yaml"
+
+
+def version_path(document: Ref, version: str) -> str:
+    return f"versions/{document}/{version}.yaml"
+
+
+def proposal_path(change: int, revision: int, document: str) -> str:
+    return f"proposals/{change // 1000:03d}/{change}/{revision}/{document}.yaml"
+
+
+def policy_path(environment: str) -> str:
+    return f"policy/{environment}.yaml"

@@ -1,0 +1,233 @@
+"""Errors that the registry raises on purpose.
+
+    RegistryError
+    |-- NotSignedIn           nobody, or somebody whose session or token has ended
+    |-- NotAllowed            this actor may not do this
+    |-- NotFound              the thing asked for does not exist
+    |-- Conflict              true a moment ago, no longer true, or not true yet
+    |-- Invalid               the content breaks a schema or a rule
+    |   `-- TooLarge
+    `-- Unavailable           the registry itself cannot do it just now
+
+Catch the families, raise the leaves.  No error knows about HTTP:
+`registry.api.problems` decides the status codes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class RegistryError(Exception):
+    """Base of every error below.
+
+    `hint` says what the reader can do next; it is shown to people.
+    """
+
+    hint = "Report this with the time at which it happened."
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        if hint is not None:
+            self.hint = hint
+
+
+class NotSignedIn(RegistryError):
+    """No session or token, or one that is unknown, expired or revoked."""
+
+    hint = "Sign in with `placet login`, or send a valid token."
+
+
+class WrongPassword(NotSignedIn):
+    """Handle and password do not belong together."""
+
+    hint = "Check the handle and the password; an administrator can reset it."
+
+
+class NotAllowed(RegistryError):
+    """This actor may not do this."""
+
+    hint = "Ask somebody who holds the role that the message names."
+
+
+class Contributed(NotAllowed):
+    """A contributor tried to vote on what they contributed to."""
+
+    hint = "Somebody who has not worked on it has to vote."
+
+
+class SessionNeeded(NotAllowed):
+    """A token tried what only a person who signed in may do."""
+
+    hint = "Sign in with a password: `placet login`."
+
+
+class NotFound(RegistryError):
+    """The thing asked for does not exist, or not for this reader."""
+
+    hint = "Check the spelling; `placet log` lists what there has been."
+
+
+class Deleted(NotFound):
+    """It was live once and was deleted on purpose.
+
+    `seq` is the environment's sequence number at which that happened.
+    """
+
+    hint = "Remove it from the chatbot, or ask its owner to bring it back."
+
+    def __init__(self, message: str, *, seq: int) -> None:
+        super().__init__(message)
+        self.seq = seq
+
+
+class Conflict(RegistryError):
+    """True a moment ago, no longer true, or not true yet."""
+
+    hint = "Read it again and decide on what it is now."
+
+
+class Stale(Conflict):
+    """Something that the change was bound to has moved."""
+
+    hint = "Revise the change on what is live now; voting starts again."
+
+
+class NotOpen(Conflict):
+    """The change was decided already."""
+
+    hint = "Submit a new change."
+
+
+class NotAgreed(Conflict):
+    """A requirement is not met."""
+
+    hint = "See who can still meet each requirement: `placet show CHANGE`."
+
+
+class ContentMoved(Conflict):
+    """The vote names another review digest than the change has now."""
+
+    hint = "Read the current revision, and vote on its review digest."
+
+
+class VersionTaken(Conflict):
+    """The version names other bytes for ever."""
+
+    hint = "Give the document a higher version."
+
+
+class VersionLive(Conflict):
+    """What is live does not fit the range that was asked for."""
+
+    hint = "Ask for a range that allows the live version, or for no range."
+
+
+class RecalledContent(Conflict):
+    """A recalled digest cannot be activated again, by anyone."""
+
+    hint = "Choose content that was not recalled."
+
+
+class KeyReused(Conflict):
+    """The idempotency key belongs to a different command."""
+
+    hint = "Use a new key for a new command."
+
+
+class NotSettled(Conflict):
+    """The moment asked for may still receive events."""
+
+    hint = "Ask for a moment in the past, in UTC."
+
+
+class StillReferred(Conflict):
+    """A document that something live refers to cannot be deleted."""
+
+    hint = "Change or delete what refers to it in the same change."
+
+
+class HeadMoved(Conflict):
+    """The ledger is not where the writer expected it."""
+
+    hint = "Another writer was first; try again."
+
+
+class Invalid(RegistryError):
+    """The content breaks a schema or a rule."""
+
+    hint = "Correct it and send it again; nothing was changed."
+
+
+class TooLarge(Invalid):
+    """Larger than the registry takes."""
+
+    hint = "Make it smaller; a document may have at most 256 KiB."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing wrong with a document, and how to mend it.
+
+    Attributes:
+        line: 1-based; 0 when it concerns the document as a whole.
+        where: JSON Pointer of the value, `""` for the whole document.
+    """
+
+    line: int
+    where: str
+    message: str
+    hint: str
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.message} ({self.hint})"
+
+
+class InvalidDocument(Invalid):
+    """A document breaks the loader's rules, its schema or a reference.
+
+    `findings` has everything that is wrong with it, in the order of lines.
+    """
+
+    hint = "Mend what each finding names; `placet check PATH` shows the same."
+
+    def __init__(self, document: str, findings: Sequence[Finding]) -> None:
+        super().__init__(f"{document}: " + "; ".join(map(str, findings)))
+        self.document = document
+        self.findings = tuple(findings)
+
+
+class Unavailable(RegistryError):
+    """The registry itself cannot do it just now."""
+
+    hint = "Try again; reads go on from what was last good."
+
+
+class WritesHalted(Unavailable):
+    """The ledger does not match what was answered before."""
+
+    hint = "Run `placet verify`; restore the ledger, or rebuild it from the database."
+
+
+class LedgerUnwritable(Unavailable):
+    """The disk is full, or the repository cannot be written."""
+
+    hint = "Free space or mend the permissions, then repeat with the same key."
+
+
+class LedgerBroken(Unavailable):
+    """The ledger's bytes are not what an event says they are."""
+
+    hint = "Run `placet verify`; it names the first event that is wrong."
+
+
+class HistoryRewritten(LedgerBroken):
+    """The ledger has lost a commit that it held before."""
+
+    hint = "Restore the ledger from a copy, or write it again from the database."
+
+
+class NotYetThere(Unavailable):
+    """The reader has not reached the sequence number that was asked for."""
+
+    hint = "Ask again in a moment, or without `min_seq`."

@@ -1,0 +1,189 @@
+"""Policies: who must agree before something goes live in an environment.
+
+The rules:
+
+ * Every requirement that matches a document of the effect applies; a narrower
+   one can only add to a wider one, never replace it.
+ * A document that no requirement matches is not free: it is covered by nobody,
+   and the change cannot be activated.
+ * A requirement is met by distinct, active people who hold its seat now and
+   have not contributed to the change.  When nobody can, it stays unmet.
+ * A requirement of nobody is not written as a count of zero, but as
+   `open: true`, so that a reader sees it.
+
+Nothing here reads a clock, a file or a database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+from registry.documents import Tier
+from registry.errors import Invalid
+from registry.names import Ref, kind_of, name_of
+
+POLICY = "policy"
+"""The kind that a policy's own change has in requirements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """Whom the policy asks, and about which documents.
+
+    Attributes:
+        seat: Who votes; `None` together with `open`.
+        count: How many distinct people; 0 together with `open`.
+        kinds: Kinds of document, or `policy`; empty for every kind.
+        names: Patterns over names, `*` within a segment and `**` across
+            them; empty for every name.
+        tiers: Empty for every tier.
+        open: Nobody needs to agree.
+    """
+
+    name: str
+    seat: str | None
+    count: int
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    open: bool
+
+    def __post_init__(self) -> None:
+        if self.open == (self.seat is not None) or self.open == (self.count > 0):
+            raise Invalid(
+                f"the requirement {self.name!r} neither asks somebody nor is open",
+                hint="Give it a seat and a count of at least 1, or `open: true`.",
+            )
+
+    def matches(self, subject: "Subject") -> bool:
+        return (
+            (not self.kinds or subject.kind in self.kinds)
+            and (not self.names or any(_fits(p, subject.name) for p in self.names))
+            and (not self.tiers or subject.tier in self.tiers)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What one environment asks for.
+
+    Attributes:
+        change_days: After so many days without a decision a change expires.
+        rollback_days: What was live within so many days may come back
+            without a new vote.
+        rejecters: Seats whose holders may reject a change for good.
+        veto_clearers: Seats whose holders may clear somebody else's veto.
+        bind_composed: Tiers for which votes also name what every touched
+            document reads like.
+        authors_activate: Whether a change's author may activate it once it
+            is agreed to; otherwise that takes an operator.
+    """
+
+    environment: str
+    requirements: tuple[Requirement, ...]
+    change_days: int
+    rollback_days: int
+    rejecters: tuple[str, ...]
+    veto_clearers: tuple[str, ...]
+    bind_composed: tuple[Tier, ...]
+    authors_activate: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a requirement is matched against: one document of an effect."""
+
+    what: str
+    kind: str
+    name: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """A requirement with the documents that brought it in.
+
+    Attributes:
+        seat: `None` for an open requirement and for one that nobody can meet.
+        because: What it is asked for, sorted.
+        covered: False when no requirement of the policy matches these.
+    """
+
+    name: str
+    seat: str | None
+    count: int
+    because: tuple[str, ...]
+    covered: bool
+
+
+def subject(document: Ref, tier: Tier) -> Subject:
+    return Subject(
+        what=document, kind=kind_of(document), name=name_of(document), tier=tier
+    )
+
+
+def policy_subject(environment: str) -> Subject:
+    """A policy is the strictest thing there is: its own change is tier high."""
+    return Subject(
+        what=f"policy/{environment}", kind=POLICY, name=environment, tier=Tier.HIGH
+    )
+
+
+def match(policy: Policy, subjects: Iterable[Subject]) -> tuple[Matched, ...]:
+    """Every requirement that applies, in the policy's order.
+
+    The last one, if any, stands for the subjects that nothing covers.
+    """
+    subjects = tuple(subjects)
+    matched = []
+    covered: set[str] = set()
+    for requirement in policy.requirements:
+        because = tuple(sorted(s.what for s in subjects if requirement.matches(s)))
+        if because:
+            covered.update(because)
+            matched.append(
+                Matched(
+                    name=requirement.name,
+                    seat=requirement.seat,
+                    count=requirement.count,
+                    because=because,
+                    covered=True,
+                )
+            )
+    bare = tuple(sorted({s.what for s in subjects} - covered))
+    if bare:
+        matched.append(
+            Matched(
+                name="covered by the policy",
+                seat=None,
+                count=1,
+                because=bare,
+                covered=False,
+            )
+        )
+    return tuple(matched)
+
+
+def union(*groups: tuple[Matched, ...]) -> tuple[Matched, ...]:
+    """All of several policies' requirements, each once."""
+    return tuple(dict.fromkeys(one for group in groups for one in group))
+
+
+def seats_of(policy: Policy) -> tuple[str, ...]:
+    """Every seat that the policy names, sorted."""
+    asked = {r.seat for r in policy.requirements if r.seat is not None}
+    return tuple(sorted(asked | {*policy.rejecters, *policy.veto_clearers}))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> "re2._Regexp[str]":
+    """RE2, because a pattern is an author's text and must not explode."""
+    escaped = re2.escape(pattern)
+    across = escaped.replace(r"\*\*", ".*")
+    return re2.compile(across.replace(r"\*", "[^/]*"))
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return _compiled(pattern).fullmatch(name) is not None

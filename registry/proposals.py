@@ -1,0 +1,274 @@
+"""Proposals: what may be put to people.
+
+The rules:
+
+ * A version names the same bytes for ever, so one that names other bytes
+   already cannot be proposed.
+ * An edit's version is new and above the live one; only a rollback lowers.
+ * What somebody edited from must still be live when they submit.
+ * A promotion pins what the other environment has at that moment, a bot with
+   everything it uses, and takes nothing older than what is live here unless it
+   is named.
+ * A policy change asks for what the old and the new policy ask for, and never
+   rides with content.
+ * Resuming a stopped bot binds the bundle that will come back.
+"""
+
+from registry import commands
+from registry.changes import (
+    Affected,
+    Change,
+    ChangeType,
+    ProposedPolicy,
+    Resumption,
+)
+from registry.composition import compose, compose_bundle
+from registry.decisions import Decision, Situation, proposal_path
+from registry.documents import Document
+from registry.effects import Replacements, closure, overlay
+from registry.errors import Conflict, Invalid, NotOpen, Stale, VersionTaken
+from registry.names import Kind, Ref, digest_of, ref
+from registry.payloads import Revised
+from registry.people import Role
+from registry.policies import match, policy_subject, union
+from registry.revisions import (
+    next_change,
+    of_documents,
+    opened,
+    people,
+    proposal_files,
+    requirements,
+    revision,
+    trailers,
+)
+from registry.state import Environment, State
+from registry.versions import higher
+
+
+def submit(situation: Situation, command: commands.Submit) -> Decision:
+    situation.actor.require(Role.AUTHOR, "submit a change")
+    environment = situation.state.environment(command.environment)
+    replacements = _proposed(situation.state, environment, command.proposal)
+    return open_change(
+        situation, environment, ChangeType.EDIT, command.proposal.title, replacements
+    )
+
+
+def revise(situation: Situation, command: commands.Revise) -> Decision:
+    situation.actor.require(Role.AUTHOR, "revise a change")
+    change = open_one(situation.state, command.change)
+    if change.type is not ChangeType.EDIT:
+        raise Conflict(
+            f"change {change.id} is a {change.type}, which cannot be revised",
+            hint="Withdraw it and make it again from what is live now.",
+        )
+    environment = situation.state.environment(change.environment)
+    replacements = _proposed(situation.state, environment, command.proposal)
+    revised = of_documents(
+        situation,
+        environment,
+        replacements,
+        change=change.id,
+        number=len(change.revisions) + 1,
+        title=command.proposal.title,
+    )
+    return Decision(
+        payload=Revised(
+            change=change.id,
+            environment=environment.name,
+            revision=revised,
+            contributors=people(situation, revised),
+        ),
+        subject=f"Revise change {change.id} in {environment.name}: {revised.title}",
+        trailers=trailers(change.id, revised),
+        files=proposal_files(change.id, revised.number, replacements),
+    )
+
+
+def promote(situation: Situation, command: commands.Promote) -> Decision:
+    situation.actor.require(Role.AUTHOR, "propose a promotion")
+    source = situation.state.environment(command.source)
+    target = situation.state.environment(command.target)
+    if source.name == target.name:
+        raise Invalid(
+            "a promotion needs two environments",
+            hint="Name the one to take from and the one to bring it to.",
+        )
+    replacements = _promoted(situation, source, target, command.documents)
+    return open_change(
+        situation, target, ChangeType.PROMOTION, command.title, replacements
+    )
+
+
+def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decision:
+    situation.actor.require(Role.AUTHOR, "propose a policy")
+    new = command.text.policy
+    environment = situation.state.environment(new.environment)
+    digest = digest_of(command.text.source)
+    if digest == environment.policy_digest:
+        raise Conflict(
+            f"that is the policy of {environment.name} already",
+            hint="There is nothing to change.",
+        )
+    asked = [policy_subject(environment.name)]
+    change = next_change(situation.state)
+    proposed = revision(
+        situation,
+        environment,
+        change=change,
+        number=1,
+        title=command.title,
+        requirements=union(match(environment.policy, asked), match(new, asked)),
+        strict=True,
+        proposed_policy=ProposedPolicy(
+            policy=new, source=command.text.source.decode(), digest=digest
+        ),
+    )
+    path = proposal_path(change, 1, f"policy/{environment.name}")
+    files = {path: command.text.source}
+    return opened(situation, environment, ChangeType.POLICY, proposed, files)
+
+
+def resume(situation: Situation, command: commands.Resume) -> Decision:
+    situation.actor.require(Role.AUTHOR, "propose to resume a bot")
+    environment = situation.state.environment(command.environment)
+    bot = ref(Kind.BOT, command.bot)
+    names = closure(environment, bot)
+    stopped_at = environment.bots[command.bot].told.stopped_at
+    if stopped_at is None:
+        raise Conflict(
+            f"{command.bot} is not stopped in {environment.name}",
+            hint="There is nothing to resume.",
+        )
+    get = overlay(environment, {}, situation.documents)
+    bundle = compose_bundle(get(bot), lambda used: compose(used, get), stopped=None)
+    affected = tuple(_unchanged(environment, name) for name in names)
+    proposed = revision(
+        situation,
+        environment,
+        change=next_change(situation.state),
+        number=1,
+        title=command.title,
+        requirements=requirements(environment, affected),
+        strict=True,
+        effect=affected,
+        resumption=Resumption(
+            bot=command.bot, stopped=stopped_at, bundle=bundle.digest
+        ),
+    )
+    return opened(situation, environment, ChangeType.RESUME, proposed, {})
+
+
+def open_change(
+    situation: Situation,
+    environment: Environment,
+    type: ChangeType,
+    title: str,
+    replacements: Replacements,
+) -> Decision:
+    """Open a change that puts *replacements* in place."""
+    change = next_change(situation.state)
+    first = of_documents(
+        situation, environment, replacements, change=change, number=1, title=title
+    )
+    files = proposal_files(change, 1, replacements)
+    return opened(situation, environment, type, first, files)
+
+
+def open_one(state: State, number: int) -> Change:
+    """The change, if it is still open.
+
+    Raises:
+        NotFound: There is no such change.
+        NotOpen: It was decided already.
+    """
+    change = state.change(number)
+    if change.outcome is not None:
+        raise NotOpen(f"change {number} was {change.outcome} already")
+    return change
+
+
+def _proposed(
+    state: State, environment: Environment, proposal: commands.Proposal
+) -> dict[Ref, Document | None]:
+    """What the proposal changes; documents that are live as they are drop out."""
+    named = [d.ref for d in proposal.documents] + list(proposal.deleted)
+    if len(named) != len(set(named)):
+        twice = next(name for name in named if named.count(name) > 1)
+        raise Invalid(
+            f"{twice} is in the change twice",
+            hint="Name each document once, either to replace or to delete it.",
+        )
+    _check_edited_from(environment, proposal)
+    replacements: dict[Ref, Document | None] = dict.fromkeys(proposal.deleted)
+    for document in proposal.documents:
+        live = environment.live.get(document.ref)
+        if live is None or live.document.digest != document.digest:
+            _check_new_version(state, environment, document)
+            replacements[document.ref] = document
+    return replacements
+
+
+def _check_edited_from(environment: Environment, proposal: commands.Proposal) -> None:
+    for document, digest in proposal.edited_from:
+        live = environment.live.get(document)
+        if (live.document.digest if live else None) != digest:
+            raise Stale(
+                f"{document} is not live any more as it was when editing began",
+                hint="Fetch what is live (`placet pull`) and make the edit again.",
+            )
+
+
+def _check_new_version(
+    state: State, environment: Environment, document: Document
+) -> None:
+    claimed = state.claims.get((document.ref, document.version))
+    if claimed == document.digest:
+        raise VersionTaken(
+            f"{document.ref} {document.version} has been live before",
+            hint="Promote it from where it is live, or roll back to it.",
+        )
+    if claimed is not None:
+        raise VersionTaken(
+            f"{document.ref} {document.version} names other bytes already"
+        )
+    _check_above(environment, document)
+
+
+def _check_above(environment: Environment, document: Document) -> None:
+    live = environment.live.get(document.ref)
+    if live is not None and not higher(document.version, live.document.version):
+        raise VersionTaken(
+            f"{document.ref} {document.version} is not above "
+            f"{live.document.version}, which is live in {environment.name}"
+        )
+
+
+def _promoted(
+    situation: Situation,
+    source: Environment,
+    target: Environment,
+    named: tuple[Ref, ...],
+) -> dict[Ref, Document | None]:
+    replacements: dict[Ref, Document | None] = {}
+    for start in named:
+        for name in closure(source, start):
+            taken = source.live[name].document
+            held = target.live.get(name)
+            if held is None or (
+                held.document.digest != taken.digest
+                and (name in named or higher(taken.version, held.document.version))
+            ):
+                replacements[name] = situation.documents[taken.digest]
+    return replacements
+
+
+def _unchanged(environment: Environment, name: Ref) -> Affected:
+    live = environment.live[name]
+    return Affected(
+        document=name,
+        tier=live.document.tier,
+        owners=(live.document.owner,),
+        before=live.reading,
+        after=live.document.composed,
+    )

@@ -1,0 +1,211 @@
+"""Revisions: the content of a change, bound by its review digest.
+
+`of_documents` makes the revision that replaces documents; the other types of
+change fill in what is theirs through `revision`.  Either way everything that a
+vote agrees to is settled here, once, and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from registry.authorship import contributors
+from registry.changes import (
+    Affected,
+    ChangeType,
+    Edit,
+    PolicyPin,
+    ProposedPolicy,
+    Read,
+    Resumption,
+    Revision,
+    review_digest,
+)
+from registry.decisions import Decision, Situation, check_title, proposal_path
+from registry.effects import Replacements, effect
+from registry.errors import Invalid, RecalledContent
+from registry.names import Digest
+from registry.payloads import Submitted
+from registry.policies import Matched, match, subject
+from registry.state import Environment, State
+
+MAX_DOCUMENTS = 1000
+
+_UNBOUND = Digest("")
+
+
+def revision(
+    situation: Situation,
+    environment: Environment,
+    *,
+    change: int,
+    number: int,
+    title: str,
+    requirements: tuple[Matched, ...],
+    strict: bool,
+    edits: tuple[Edit, ...] = (),
+    effect: tuple[Affected, ...] = (),
+    reads: tuple[Read, ...] = (),
+    proposed_policy: ProposedPolicy | None = None,
+    resumption: Resumption | None = None,
+) -> Revision:
+    """A revision with its review digest."""
+    unbound = Revision(
+        number=number,
+        by=situation.actor.handle,
+        at=situation.now,
+        title=check_title(title),
+        edits=edits,
+        effect=effect,
+        reads=reads,
+        strict=strict,
+        policy=PolicyPin(
+            digest=environment.policy_digest, since=environment.policy_since
+        ),
+        proposed_policy=proposed_policy,
+        resumption=resumption,
+        requirements=requirements,
+        expires=situation.now + timedelta(days=environment.policy.change_days),
+        review_digest=_UNBOUND,
+    )
+    digest = review_digest(
+        situation.state.repository, environment.name, change, unbound
+    )
+    return replace(unbound, review_digest=digest)
+
+
+def of_documents(
+    situation: Situation,
+    environment: Environment,
+    replacements: Replacements,
+    *,
+    change: int,
+    number: int,
+    title: str,
+) -> Revision:
+    """The revision that puts *replacements* in place.
+
+    Raises:
+        Invalid: There is nothing to change, or too much at once.
+        RecalledContent: Something in it was recalled.
+        InvalidDocument: The documents would not hold together.
+        StillReferred: Something that stays refers to a deleted document.
+    """
+    if not replacements:
+        raise Invalid(
+            f"everything in it is live in {environment.name} already",
+            hint="There is nothing to change.",
+        )
+    if len(replacements) > MAX_DOCUMENTS:
+        raise Invalid(
+            f"a change may have at most {MAX_DOCUMENTS} documents",
+            hint="Split it into changes that can be agreed to one by one.",
+        )
+    outlook = effect(environment, replacements, situation.documents)
+    refuse_recalled(
+        situation.state,
+        [
+            *(document.digest for document in replacements.values() if document),
+            *(affected.after for affected in outlook.affected),
+        ],
+    )
+    return revision(
+        situation,
+        environment,
+        change=change,
+        number=number,
+        title=title,
+        edits=_edits(environment, replacements),
+        effect=outlook.affected,
+        reads=outlook.reads,
+        strict=_strict(environment, outlook.affected),
+        requirements=requirements(environment, outlook.affected),
+    )
+
+
+def opened(
+    situation: Situation,
+    environment: Environment,
+    type: ChangeType,
+    revision: Revision,
+    files: Mapping[str, bytes | None],
+) -> Decision:
+    """The decision that opens the next change with *revision*."""
+    change = next_change(situation.state)
+    return Decision(
+        payload=Submitted(
+            change=change,
+            environment=environment.name,
+            type=type,
+            revision=revision,
+            contributors=people(situation, revision),
+        ),
+        subject=f"Submit change {change} in {environment.name}: {revision.title}",
+        trailers=trailers(change, revision),
+        files=files,
+    )
+
+
+def next_change(state: State) -> int:
+    """Changes are numbered from 1 without gaps."""
+    return len(state.changes) + 1
+
+
+def people(situation: Situation, revision: Revision) -> tuple[str, ...]:
+    """Who contributed to *revision*: its author, and whose work it takes over."""
+    taken_over = contributors(situation.state, revision.edits)
+    return tuple(sorted(taken_over | {revision.by}))
+
+
+def trailers(change: int, revision: Revision) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Change", str(change)),
+        ("Revision", str(revision.number)),
+        ("Review-Digest", revision.review_digest),
+    )
+
+
+def proposal_files(
+    change: int, number: int, replacements: Replacements
+) -> dict[str, bytes | None]:
+    """The proposed texts, which stay in the ledger also when they are refused."""
+    return {
+        proposal_path(change, number, ref): document.source
+        for ref, document in replacements.items()
+        if document is not None
+    }
+
+
+def requirements(
+    environment: Environment, affected: tuple[Affected, ...]
+) -> tuple[Matched, ...]:
+    return match(environment.policy, [subject(a.document, a.tier) for a in affected])
+
+
+def refuse_recalled(state: State, digests: list[Digest | None]) -> None:
+    """Raises:
+    RecalledContent: One of *digests* was recalled.
+    """
+    for digest in digests:
+        if digest is not None and digest in state.recalled:
+            raise RecalledContent(f"{digest} was recalled: {state.recalled[digest]}")
+
+
+def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, ...]:
+    edits = []
+    for ref, document in sorted(replacements.items()):
+        live = environment.live.get(ref)
+        edits.append(
+            Edit(
+                document=ref,
+                base=live.base if live else None,
+                digest=document.digest if document else None,
+                version=document.version if document else None,
+            )
+        )
+    return tuple(edits)
+
+
+def _strict(environment: Environment, affected: tuple[Affected, ...]) -> bool:
+    tiers = environment.policy.bind_composed
+    return any(one.tier in tiers for one in affected)

@@ -1,0 +1,61 @@
+"""Stops: a bot answers with its fallback, at once, until it is resumed.
+
+A stop needs no vote: owner, deputy, on-call, an operator or anybody who holds a
+seat stops a bot with a reason.  Nothing stops being live; activations and
+rollbacks go on beneath and do not resume it.  Conversations that began before
+the stop have to end, so it raises the bot's floor.
+"""
+
+from registry import commands
+from registry.composition import compose, compose_bundle
+from registry.decisions import Decision, Situation, check_text
+from registry.effects import overlay
+from registry.errors import Conflict, NotAllowed, NotFound
+from registry.names import Kind, ref
+from registry.payloads import BundleSet, Stopped
+from registry.people import Role
+from registry.rollbacks import answers_for
+
+
+def stop(situation: Situation, command: commands.Stop) -> Decision:
+    environment = situation.state.environment(command.environment)
+    reason = check_text(command.reason, "a stop's reason")
+    name = ref(Kind.BOT, command.bot)
+    if name not in environment.live:
+        raise NotFound(
+            f"the bot {command.bot[:80]} is not live in {environment.name}",
+            hint="`placet bundle --list` shows the bots that are.",
+        )
+    get = overlay(environment, {}, situation.documents)
+    bot = get(name)
+    actor = situation.actor
+    if not (Role.OPERATOR in actor.roles or actor.seats or answers_for(bot, actor)):
+        raise NotAllowed(
+            f"{actor.handle} may not stop {command.bot}",
+            hint="Its owner, deputy or on-call, an operator or any seat-holder can.",
+        )
+    held = environment.bots[command.bot].told
+    if held.stopped is not None:
+        raise Conflict(
+            f"{command.bot} is stopped already: {held.stopped}",
+            hint="Resume it with `placet resume` when it may answer again.",
+        )
+    seq = environment.seq + 1
+    bundle = compose_bundle(bot, lambda used: compose(used, get), stopped=reason)
+    return Decision(
+        payload=Stopped(
+            environment=environment.name,
+            seq=seq,
+            reason=reason,
+            bundle=BundleSet(
+                bot=command.bot,
+                bundle=bundle.digest,
+                floor=seq,
+                stopped=reason,
+                stopped_at=seq,
+            ),
+        ),
+        subject=f"Stop {command.bot} in {environment.name}",
+        trailers=(("Seq", str(seq)),),
+        files={},
+    )

@@ -1,0 +1,76 @@
+"""Engines: how a database is opened, read and written.
+
+SQLite's driver begins transactions late and for reading; two writers then meet
+in the middle and one loses what it did (measured: 74 of 100 increments lost).
+So the driver's own transactions are off, and a hook begins each one: at once
+for writing if it was asked for with `writing`, otherwise for reading.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_S = 30
+_WRITES = "placet_writes"
+
+
+def open_engine(url: str | URL) -> Engine:
+    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`."""
+    url = make_url(url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(
+        url, connect_args={"isolation_level": None, "timeout": BUSY_S}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write; committed when the block ends well."""
+    with (
+        engine.connect().execution_options(**{_WRITES: True}) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees one moment of the database."""
+    options = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+    with (
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def _prepare_sqlite(connection: SQLiteConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # The ledger is flushed before this database commits, and what a power cut
+    # takes from the end of the WAL is folded in from there again.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    mode = "IMMEDIATE" if options.get(_WRITES) else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {mode}")

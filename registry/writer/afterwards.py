@@ -1,0 +1,117 @@
+"""What is done after a command was answered, and what is looked after always.
+
+Every second, and right after each write: fold in what another process or a
+crashed writer left, continue the branches `env/*` for people, and repack now
+and then.  All of it can be done later or again; a failure is reported and the
+next round tries once more.
+"""
+
+import logging
+from threading import Event, Thread
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry import events
+from registry.db.engine import reading
+from registry.db.projection import EVENT, read_head
+from registry.errors import RegistryError
+from registry.ledger import Commit, Ledger, Step
+from registry.state import Environment
+from registry.writer.fence import Fence
+from registry.writer.writer import Writer
+
+EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Afterwards:
+    """A thread that begins with `start` and ends with `close`."""
+
+    def __init__(
+        self, *, writer: Writer, ledger: Ledger, engine: Engine, fence: Fence
+    ) -> None:
+        self._writer = writer
+        self._ledger = ledger
+        self._engine = engine
+        self._fence = fence
+        self._wake = Event()
+        self._ending = False
+        self._thread = Thread(target=self._run, name="placet-afterwards", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Do it soon; returns at once."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """End the thread, after the round that it is in."""
+        self._ending = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def once(self) -> None:
+        """One round.
+
+        Raises:
+            RegistryError: Something could not be done; nothing depends on it.
+        """
+        if self._writer.behind():
+            self._writer.reconcile()
+        for environment in self._writer.state.environments.values():
+            self._derive(environment)
+        with self._fence.held():
+            self._ledger.repack()
+
+    def _run(self) -> None:
+        while not self._ending:
+            try:
+                self.once()
+            except (RegistryError, SQLAlchemyError, OSError) as error:
+                log.error("will be tried again: %s", error)  # noqa: TRY400
+            self._wake.wait(EVERY_S)
+            self._wake.clear()
+
+    def _derive(self, environment: Environment) -> None:
+        numbers = missing(environment, self._ledger.derived(environment.name) or 0)
+        if numbers:
+            steps = steps_of(self._ledger, self._engine, numbers)
+            self._ledger.derive(environment.name, steps)
+
+
+def missing(environment: Environment, derived: int) -> list[int]:
+    """The events that moved *environment* after event *derived*, oldest first."""
+    numbers = []
+    seq = environment.seq
+    while seq > 0 and environment.moments[seq].number > derived:
+        numbers.append(environment.moments[seq].number)
+        seq -= 1
+    return numbers[::-1]
+
+
+def steps_of(ledger: Ledger, engine: Engine, numbers: list[int]) -> list[Step]:
+    """What the derived branch of the events *numbers* is made from."""
+    first = numbers[0]
+    with reading(engine) as connection:
+        last, position = read_head(connection)
+        bodies = connection.execute(
+            select(EVENT.c.number, EVENT.c.body)
+            .where(EVENT.c.number >= first)
+            .where(EVENT.c.type.in_(events.MOVING_TYPES))
+        )
+        found = {row.number: events.parse(bytes(row.body)) for row in bodies}
+    commits = ledger.newest(Commit(position or ""), last - first + 1)
+    return [
+        Step(
+            commit=commits[number - first],
+            message=found[number].message,
+            author=found[number].actor.handle,
+            at=found[number].at,
+            number=number,
+        )
+        for number in numbers
+    ]

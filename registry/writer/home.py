@@ -1,0 +1,121 @@
+"""Home: the folder of one registry, and how it is opened.
+
+ledger.git       the ledger
+registry.db      the projection, on SQLite
+operations.db    accounts, sessions, tokens, on SQLite
+writer.lock      what writing processes lock
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from registry.db.engine import open_engine, sqlite_url
+from registry.db.schema import OPERATIONS, PROJECTION, migrate
+from registry.errors import Conflict, NotFound
+from registry.ledger import Ledger
+from registry.writer.afterwards import Afterwards
+from registry.writer.clock import Clock, now
+from registry.writer.fence import Fence
+from registry.writer.writer import Writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where a registry is.
+
+    Attributes:
+        database: A PostgreSQL URL for both sets of tables; without one they
+            are SQLite files in `path`.
+    """
+
+    path: Path
+    database: str | None = None
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.path / "ledger.git"
+
+    def fence(self) -> Fence:
+        return Fence(self.path / "writer.lock")
+
+    def open_projection(self) -> Engine:
+        return self._open("registry.db", PROJECTION)
+
+    def open_operations(self) -> Engine:
+        return self._open("operations.db", OPERATIONS)
+
+    def open_ledger(self) -> Ledger:
+        """Raises:
+        NotFound: No registry was ever begun here.
+        """
+        if not self.ledger_path.is_dir():
+            raise NotFound(
+                f"there is no registry in {self.path}",
+                hint="Begin one with `placet init`, or name its folder with --home.",
+            )
+        return Ledger.open(self.ledger_path)
+
+    def create(self) -> Ledger:
+        """Make the folder with an empty ledger in it.
+
+        Raises:
+            Conflict: There is a registry already.
+        """
+        if self.ledger_path.exists():
+            raise Conflict(
+                f"there is a registry in {self.path} already",
+                hint="Choose another folder with --home, or use the one that is there.",
+            )
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Ledger.create(self.ledger_path)
+
+    def _open(self, file: str, tables: str) -> Engine:
+        engine = open_engine(self.database or sqlite_url(self.path / file))
+        migrate(engine, tables)
+        return engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """An open registry that can be written."""
+
+    ledger: Ledger
+    engine: Engine
+    fence: Fence
+    writer: Writer
+    afterwards: Afterwards
+
+
+@contextmanager
+def opened(
+    home: Home, *, clock: Clock = now, written: Callable[[], None] = lambda: None
+) -> Iterator[Open]:
+    """The registry at *home*, caught up with its ledger.
+
+    The thread of `afterwards` is not started.
+
+    Args:
+        written: Is called after each write, outside the fence.
+    """
+    engine = home.open_projection()
+    fence = home.fence()
+    with home.open_ledger() as ledger:
+        try:
+            writer = Writer(
+                ledger=ledger, engine=engine, fence=fence, clock=clock, written=written
+            )
+            yield Open(
+                ledger=ledger,
+                engine=engine,
+                fence=fence,
+                writer=writer,
+                afterwards=Afterwards(
+                    writer=writer, ledger=ledger, engine=engine, fence=fence
+                ),
+            )
+        finally:
+            engine.dispose()

@@ -1,0 +1,199 @@
+"""A registry for a chatbot's own tests: real HTTP on the loopback, nothing to set up.
+
+    with FakeRegistry() as registry:
+        registry.put_prompt("acme/refunds", "Answer kindly: {{ question }}")
+        registry.put_bot("acme/support", {"refunds": "acme/refunds"})
+        with registry.client() as client:
+            bot = client.bot("acme/support")
+            ...
+            registry.stop("acme/support", reason="it promised too much")
+            client.refresh()
+
+It answers as a registry does, and has no policy: what is put is live. The
+client's own tests run against it.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
+from types import TracebackType
+from typing import Literal, Self
+
+from placet.client import Client
+from placet.copies import BOTS, PROMPTS
+from placet.names import check_environment, check_name, digest_of
+from placet.testing.loopback import Loopback
+from placet.testing.world import Reply, World
+
+__all__ = ["FakeRegistry", "Reply"]
+
+Tamper = Callable[[str, Reply], Reply]
+
+
+class FakeRegistry:
+    """One environment of a registry; it answers from `with` (or `come_back`) on.
+
+    Attributes:
+        token: What a client has to send.
+        requests: The paths that were asked for, oldest first.
+        tamper: Given a path and what would be answered, returns what is answered
+            instead: how does the chatbot bear a 503, or nonsense?
+    """
+
+    def __init__(self, *, environment: str = "production") -> None:
+        self.token = "fake-token"  # noqa: S105
+        self.environment = check_environment(environment)
+        self.requests: list[str] = []
+        self.tamper: Tamper | None = None
+        self._world = World(environment=environment)
+        self._turn = Lock()
+        self._server = Loopback(self._answer)
+
+    @property
+    def url(self) -> str:
+        """Its address; the port is known once it has answered."""
+        return self._server.url
+
+    @property
+    def seq(self) -> int:
+        return self._world.seq
+
+    def client(
+        self,
+        *,
+        cache_dir: str | os.PathLike[str] | None = None,
+        poll_s: float = 5.0,
+        timeout_s: float = 5.0,
+        max_stale_s: float | None = None,
+        refresh: Literal["background", "manual"] = "manual",
+    ) -> Client:
+        """Return a real client of this registry, to be closed by the caller."""
+        return Client(
+            self.url,
+            token=self.token,
+            environment=self.environment,
+            cache_dir=cache_dir,
+            poll_s=poll_s,
+            timeout_s=timeout_s,
+            max_stale_s=max_stale_s,
+            refresh=refresh,
+        )
+
+    def put_prompt(
+        self,
+        name: str,
+        messages: str | Sequence[Mapping[str, str]],
+        *,
+        version: str = "1.0.0",
+        template: str = "simple",
+        inputs: Mapping[str, object] | None = None,
+        output: Mapping[str, object] | None = None,
+    ) -> None:
+        """Make a prompt live, with every bot that uses it.
+
+        Args:
+            messages: As in a document; text is one system message.
+            inputs: As in a document; None declares nothing, so that rendering
+                asks for exactly what the messages use.
+        """
+        if isinstance(messages, str):
+            messages = [{"role": "system", "content": messages}]
+        document: dict[str, object] = {
+            "kind": "prompt",
+            "name": check_name(name),
+            "version": version,
+            "digest": digest_of(f"{name} {version}".encode()),
+            "owner": "product",
+            "description": "Put by a test.",
+            "tier": "low",
+            "template": template,
+            "inputs": dict(inputs or {"type": "object", "properties": {}}),
+            "messages": [dict(message) for message in messages],
+            "includes": [],
+        }
+        if output is not None:
+            document["output"] = dict(output)
+        with self._turn:
+            self._world.put_prompt(name, document)
+
+    def put_bot(
+        self,
+        name: str,
+        prompts: Mapping[str, str],
+        *,
+        version: str = "1.0.0",
+        disclosure: str = "You are talking to a machine.",
+        fallback: str = "Please call us; we cannot answer here just now.",
+    ) -> None:
+        """Make a bot live.
+
+        Args:
+            prompts: Names of prompts that were put, by their role in the bot.
+
+        Raises:
+            Misconfigured: One of the prompts was not put.
+        """
+        document = {
+            "kind": "bot",
+            "name": check_name(name),
+            "version": version,
+            "digest": digest_of(f"{name} {version}".encode()),
+            "owner": "product",
+            "description": "Put by a test.",
+            "disclosure": disclosure,
+            "fallback": fallback,
+            "prompts": {role: {"name": prompt} for role, prompt in prompts.items()},
+        }
+        with self._turn:
+            self._world.put_bot(name, document, prompts)
+
+    def stop(self, bot: str, *, reason: str) -> None:
+        with self._turn:
+            self._world.stop(bot, reason)
+
+    def resume(self, bot: str) -> None:
+        with self._turn:
+            self._world.stop(bot, None)
+
+    def delete_bot(self, name: str) -> None:
+        with self._turn:
+            self._world.delete(BOTS + name)
+
+    def delete_prompt(self, name: str) -> None:
+        """Raises:
+        Misconfigured: There is none, or a bot uses it.
+        """
+        with self._turn:
+            self._world.delete(PROMPTS + name)
+
+    def raise_epoch(self) -> None:
+        """Answer as after the restoration of a backup."""
+        with self._turn:
+            self._world.epoch += 1
+
+    def go_down(self) -> None:
+        """Vanish: nobody listens, and open connections are cut off."""
+        self._server.stop()
+
+    def come_back(self) -> None:
+        self._server.start()
+
+    def __enter__(self) -> Self:
+        self.come_back()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.go_down()
+
+    def _answer(self, path: str, headers: Mapping[str, str]) -> Reply:
+        with self._turn:
+            self.requests.append(path)
+            if headers.get("authorization") != f"Bearer {self.token}":
+                return Reply(status=401, headers={}, body=b"")
+            reply = self._world.answer(path, headers.get("if-none-match", ""))
+        return reply if self.tamper is None else self.tamper(path, reply)

@@ -8,6 +8,7 @@
     |-- Invalid               the content breaks a schema or a rule
     |   `-- TooLarge
     `-- Unavailable           the registry itself cannot do it just now
+        `-- TooManyTries
 
 Catch the families, raise the leaves.  No error knows about HTTP:
 `registry.api.problems` decides the status codes.
@@ -70,13 +71,14 @@ class NotFound(RegistryError):
 class Deleted(NotFound):
     """It was live once and was deleted on purpose.
 
-    `seq` is the environment's sequence number at which that happened.
+    `epoch` and `seq` say where the environment was when that happened.
     """
 
     hint = "Remove it from the chatbot, or ask its owner to bring it back."
 
-    def __init__(self, message: str, *, seq: int) -> None:
+    def __init__(self, message: str, *, epoch: int, seq: int) -> None:
         super().__init__(message)
+        self.epoch = epoch
         self.seq = seq
 
 
@@ -231,3 +233,15 @@ class NotYetThere(Unavailable):
     """The reader has not reached the sequence number that was asked for."""
 
     hint = "Ask again in a moment, or without `min_seq`."
+
+
+class TooManyTries(Unavailable):
+    """So many tries to sign in that the next ones have to wait."""
+
+    hint = "Wait a minute, then try again."
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, retry_after_s: int = 60
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s

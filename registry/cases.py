@@ -1,0 +1,117 @@
+"""Cases: examples in a prompt that say what it must and must not come to.
+
+* A case gives inputs that fit the prompt's declaration; those with a default may
+  be left out.
+* The messages are rendered with them and joined by a line end, placeholders left
+  out.  The result contains what `contains` lists, nothing of what `excludes`
+  lists, and has at most `max_chars` characters.
+* Cases that would take noticeable time are refused rather than tried.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+
+from placet import templates as simple
+from registry.documents import Document
+from registry.findings import Place, Problem, place_of
+from registry.inputs import declared
+from registry.json_schemas import expanded
+from registry.templates import Engine
+from registry.validation import MAX_WORK, author_problems
+from registry.values import Json, Path, count, quoted
+from registry.yaml_text import parse
+
+MAX_COMPARED_CHARS = 2**28
+
+_TOO_MUCH = "checking the cases would take too long"
+
+
+def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]:
+    """Tell which cases of a prompt do not hold.
+
+    Args:
+        texts: The prompt's texts, includes put in.
+    """
+    cases = document.value.get("cases")
+    if not isinstance(cases, list):
+        return
+    inputs = declared(document.value)
+    if expanded(inputs) * count(cases) > MAX_WORK:
+        yield Problem(path=("cases",), message=_TOO_MUCH, hint="Give fewer values.")
+        return
+    left = MAX_COMPARED_CHARS
+    for index, case in enumerate(cases):
+        path: Path = ("cases", index)
+        given = _mapping(case, "inputs")
+        found = _input_problems(document, inputs, given, (*path, "inputs"))
+        yield from found
+        if found:
+            continue
+        values = simple.complete(inputs, given)
+        expect = _mapping(case, "expect")
+        left -= _size(texts, values) * (count(expect) + 1)
+        if left < 0:
+            hint = "Give fewer cases, or shorter values."
+            yield Problem(path=path, message=_TOO_MUCH, hint=hint)
+            return
+        rendered = _rendered(document, texts, values)
+        yield from _unmet(expect, rendered, (*path, "expect"))
+
+
+def _input_problems(
+    document: Document, inputs: dict[str, Json], given: dict[str, Json], path: Path
+) -> list[Problem]:
+    found = list(author_problems(inputs, given))
+    if found:  # only now is it worth finding out what was typed
+        place: Place = place_of(parse(document.source).place, path)
+        found = list(author_problems(inputs, given, place))
+    return [problem.below(path) for problem in found]
+
+
+def _rendered(
+    document: Document, texts: Mapping[Path, str], values: Mapping[str, object]
+) -> str:
+    if document.value["template"] == Engine.SIMPLE:
+        return "\n".join(simple.render(text, values) for text in texts.values())
+    return "\n".join(texts.values())
+
+
+def _size(texts: Mapping[Path, str], values: Mapping[str, object]) -> int:
+    """Return more characters than the texts can have when rendered."""
+    longest = max((len(json.dumps(value)) for value in values.values()), default=0)
+    return sum(len(text) + text.count("{{") * longest for text in texts.values())
+
+
+def _unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Problem]:
+    hint = "Correct the text, or what the case expects of it."
+    for index, wanted in enumerate(_list(expect, "contains")):
+        if str(wanted) not in rendered:
+            yield Problem(
+                path=(*path, "contains", index),
+                message=f"the rendered text does not contain {quoted(str(wanted))}",
+                hint=hint,
+            )
+    for index, unwanted in enumerate(_list(expect, "excludes")):
+        if str(unwanted) in rendered:
+            yield Problem(
+                path=(*path, "excludes", index),
+                message=f"the rendered text contains {quoted(str(unwanted))}",
+                hint=hint,
+            )
+    most = expect.get("max_chars")
+    if isinstance(most, int) and len(rendered) > most:
+        yield Problem(
+            path=(*path, "max_chars"),
+            message=f"the rendered text has {len(rendered):,} characters",
+            hint=hint,
+        )
+
+
+def _mapping(value: Json, part: str) -> dict[str, Json]:
+    found = value.get(part) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _list(value: dict[str, Json], part: str) -> list[Json]:
+    found = value.get(part)
+    return found if isinstance(found, list) else []

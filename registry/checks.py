@@ -1,0 +1,95 @@
+"""Checks over a set of documents: whether they agree with each other.
+
+ * What a document includes is there, at most five deep, and never in a circle.
+ * A text uses only declared inputs, also the text that is included; a prompt and a
+   fragment declare the inputs of every fragment in them.
+ * The prompts that a bot uses are there, in versions that it accepts.
+ * Each case of a prompt gives inputs that fit, and what it expects comes true.
+
+Each document is right in itself already: `registry.documents` saw to that.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from placet import templates as simple
+from registry import composition
+from registry.cases import problems as case_problems
+from registry.document_rules import texts_of
+from registry.documents import Document, findings_of
+from registry.errors import Finding
+from registry.findings import Problem
+from registry.includes import Resolved, resolve
+from registry.inputs import declared, fragment_problems, name_problem
+from registry.names import Kind, Ref, kind_of
+from registry.templates import Engine, names
+from registry.values import Path
+
+
+def check(
+    documents: Mapping[Ref, Document], get: Callable[[Ref], Document]
+) -> tuple[tuple[Ref, Finding], ...]:
+    """Return what is wrong with *documents*, sorted by document and line.
+
+    Args:
+        get: Gives each document as it will be, of *documents* and of the rest, and
+            raises `NotFound` for what will not be there.
+    """
+    return tuple(
+        (ref, finding)
+        for ref in sorted(documents)
+        for finding in findings_of(documents[ref], _problems(documents[ref], get))
+    )
+
+
+def _problems(document: Document, get: Callable[[Ref], Document]) -> Iterator[Problem]:
+    if kind_of(document.ref) is Kind.BOT:
+        yield from composition.range_problems(document, lambda ref: get(ref).version)
+        return
+    resolved = resolve(document, get)
+    yield from resolved.problems
+    if resolved.problems:
+        return
+    found = list(_declaration_problems(document, resolved))
+    found += _own_name_problems(document)
+    found = found or list(_included_name_problems(document, resolved))
+    yield from found
+    if not found:
+        yield from case_problems(document, resolved.texts)
+
+
+def _declaration_problems(document: Document, resolved: Resolved) -> Iterator[Problem]:
+    inputs = declared(document.value)
+    for fragment in resolved.fragments:
+        theirs = declared(fragment.value)
+        for message, hint in fragment_problems(inputs, fragment.ref, theirs):
+            yield Problem(path=("inputs",), message=message, hint=hint)
+
+
+def _own_name_problems(document: Document) -> Iterator[Problem]:
+    """A name is told once, on the first line that uses it."""
+    told: set[str] = set()
+    for path, text in _templates(document):
+        for name in names(text):
+            wrong = name_problem(name, declared(document.value))
+            if wrong and str(name) not in told:
+                told.add(str(name))
+                yield Problem(
+                    path=path, message=wrong[0], hint=wrong[1], text_line=name.line
+                )
+
+
+def _included_name_problems(
+    document: Document, resolved: Resolved
+) -> Iterator[Problem]:
+    """What a fragment takes from an input may not be there in what includes it."""
+    for path, _ in _templates(document):
+        for name in simple.parse(resolved.texts[path]).names:
+            wrong = name_problem(name, declared(document.value))
+            if wrong:
+                message = f"in an included text: {wrong[0]}"
+                yield Problem(path=path, message=message, hint=wrong[1])
+
+
+def _templates(document: Document) -> Iterator[tuple[Path, str]]:
+    if document.value["template"] == Engine.SIMPLE:
+        yield from texts_of(document.value)

@@ -1,0 +1,186 @@
+"""What a document must be beyond what its schema says.
+
+Each rule names the parts of the document that must be there and fit the schema
+for it to make sense; what else it reads, it reads as it finds it, so that one
+mistake does not hide another.  A rule looks at nothing but the document: what needs
+another one is in `registry.checks`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from registry import inputs, json_schemas
+from registry.errors import Invalid
+from registry.findings import Place, Problem, place_of
+from registry.names import Kind, check_name
+from registry.templates import Engine
+from registry.templates import problems as text_problems
+from registry.values import Json, Path
+from registry.versions import check_range, parse_version
+
+Value = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """*check* runs if *parts* are there and fit."""
+
+    parts: tuple[str, ...]
+    check: Callable[[Value, Place], Iterator[Problem]]
+
+
+def rules_for(kind: Kind) -> tuple[Rule, ...]:
+    return _SHARED + _RULES.get(kind, ())
+
+
+def prompts_of(value: Value) -> Iterator[tuple[str, str, str | None]]:
+    """Yield role, name and range of each prompt that a bot uses."""
+    for role, said in _mapping(value, "prompts").items():
+        if isinstance(said, dict):
+            versions = said.get("range")
+            yield role, str(said.get("name")), _text_or_none(versions)
+        elif isinstance(said, str):
+            yield role, said, None
+
+
+def texts_of(value: Value) -> Iterator[tuple[Path, str]]:
+    """Yield each text of a prompt or fragment, and where it stands."""
+    text = value.get("text")
+    if isinstance(text, str):
+        yield ("text",), text
+    for index, message in enumerate(_list(value, "messages")):
+        content = message.get("content") if isinstance(message, dict) else None
+        if isinstance(content, str):
+            yield ("messages", index, "content"), content
+
+
+def _name(value: Value, _: Place) -> Iterator[Problem]:
+    yield from _refused(("name",), check_name, value["name"])
+
+
+def _version(value: Value, _: Place) -> Iterator[Problem]:
+    yield from _refused(("version",), parse_version, value["version"])
+
+
+def _review_by(value: Value, _: Place) -> Iterator[Problem]:
+    day = str(value["review_by"])
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        hint = "Write a day that the calendar has, as 2027-05-01."
+        yield Problem(path=("review_by",), message=f"there is no day {day}", hint=hint)
+
+
+def _template(value: Value, _: Place) -> Iterator[Problem]:
+    if value["template"] == "jinja":
+        yield Problem(
+            path=("template",),
+            message="this registry does not render jinja yet",
+            hint="Use `simple`; jinja will come with `placet[jinja]`.",
+        )
+
+
+def _inputs(value: Value, place: Place) -> Iterator[Problem]:
+    found = inputs.problems(inputs.declared(value), place_of(place, ("inputs",)))
+    yield from (problem.below(("inputs",)) for problem in found)
+
+
+def _texts(value: Value, _: Place) -> Iterator[Problem]:
+    if value["template"] != "jinja":
+        engine = Engine(str(value["template"]))
+        for path, text in texts_of(value):
+            yield from text_problems(text, engine, path)
+
+
+def _placeholders(value: Value, _: Place) -> Iterator[Problem]:
+    """Callers give messages and inputs in one go, by name."""
+    taken = set(_mapping(inputs.declared(value), "properties"))
+    for index, message in enumerate(_list(value, "messages")):
+        name = message.get("placeholder") if isinstance(message, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in taken:
+            yield Problem(
+                path=("messages", index, "placeholder"),
+                message=f"{name} is the name of another placeholder or of an input",
+                hint="Give each of them a name of its own.",
+            )
+        taken.add(name)
+
+
+def _output(value: Value, _: Place) -> Iterator[Problem]:
+    found = json_schemas.problems(value["output"])
+    yield from (problem.below(("output",)) for problem in found)
+
+
+def _prompts(value: Value, _: Place) -> Iterator[Problem]:
+    for role, name, versions in prompts_of(value):
+        path: Path = ("prompts", role)
+        yield from _refused(path, check_name, name)
+        if versions is not None:
+            yield from _refused((*path, "range"), check_range, versions)
+
+
+def _steps(value: Value, _: Place) -> Iterator[Problem]:
+    roles = _mapping(value, "prompts")
+    earlier: list[str] = []
+    for index, step in enumerate(_list(value, "steps")):
+        if not isinstance(step, dict):
+            continue
+        path: Path = ("steps", index)
+        name, role = str(step.get("name")), str(step.get("prompt"))
+        if name in earlier:
+            message, hint = f"the step {name} is there already", "Rename one of them."
+            yield Problem(path=(*path, "name"), message=message, hint=hint)
+        if role not in roles:
+            message = f"{role} is no role of the bot's prompts"
+            hint = "The roles are " + ", ".join(roles) + "."
+            yield Problem(path=(*path, "prompt"), message=message, hint=hint)
+        for other in _list(step, "after"):
+            if other not in earlier:
+                message = f"{other} is no step that comes before {name}"
+                hint = "Move it further up, or take it out of `after`."
+                yield Problem(path=(*path, "after"), message=message, hint=hint)
+        earlier.append(name)
+
+
+def _refused(
+    path: Path, check: Callable[[str], object], value: Json
+) -> Iterator[Problem]:
+    try:
+        check(str(value))
+    except Invalid as error:
+        yield Problem(path=path, message=str(error), hint=error.hint)
+
+
+def _text_or_none(value: Json) -> str | None:
+    return None if value is None else str(value)
+
+
+def _mapping(value: Value, part: str) -> dict[str, Json]:
+    found = value.get(part)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(value: Value, part: str) -> list[Json]:
+    found = value.get(part)
+    return found if isinstance(found, list) else []
+
+
+_SHARED = (
+    Rule(("name",), _name),
+    Rule(("version",), _version),
+    Rule(("review_by",), _review_by),
+)
+_RULES: dict[Kind, tuple[Rule, ...]] = {
+    Kind.PROMPT: (
+        Rule(("template",), _template),
+        Rule((), _inputs),
+        Rule(("template",), _texts),
+        Rule((), _placeholders),
+        Rule(("output",), _output),
+    ),
+    Kind.FRAGMENT: (Rule((), _inputs), Rule(("template",), _texts)),
+    Kind.BOT: (Rule((), _prompts), Rule(("prompts",), _steps)),
+}

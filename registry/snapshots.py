@@ -1,0 +1,164 @@
+"""Snapshots: everything that is live in one environment at one seq, ready-made.
+
+A reader holds one snapshot of each environment and answers from it: no git, no
+SQL, no composing.  A snapshot never changes; the next one takes its place, so
+an answer is always of one seq, whole.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import rfc8785
+
+from registry.names import Digest, Ref, digest_of
+
+Headers = tuple[tuple[bytes, bytes], ...]
+"""As ASGI wants them: names in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Bytes, with the headers that go with them."""
+
+    digest: Digest
+    version: str
+    body: bytes
+    etag: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a bot is told, and since when.
+
+    Attributes:
+        bundle: `None` once the bot was deleted.
+        head: What a client polls to see whether the bundle is still this one.
+    """
+
+    bundle: Served | None
+    head: Served
+    since: int
+    floor: int
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a snapshot comes from: the repository and its epoch."""
+
+    repository: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One environment at one seq.
+
+    Attributes:
+        at: When it came to that seq; `None` before the first.
+        gone: Deleted documents, with the seq at which they stopped being live.
+        headers: What every answer from it carries.
+    """
+
+    environment: str
+    source: Source
+    headers: Headers
+    seq: int
+    at: datetime | None
+    documents: Mapping[Ref, Served]
+    bots: Mapping[str, Told]
+    gone: Mapping[Ref, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What takes a snapshot from its seq to a later one."""
+
+    seq: int
+    at: datetime
+    documents: Mapping[Ref, Served]
+    bots: Mapping[str, Told]
+    gone: Mapping[Ref, int]
+
+
+def serve_head(
+    source: Source,
+    *,
+    environment: str,
+    bot: str,
+    since: int,
+    at: datetime,
+    floor: int,
+    bundle: Digest | None,
+    stopped: bool,
+) -> Served:
+    """A bot's head: small, the same bytes until the bot is told something else."""
+    body = rfc8785.dumps(
+        {
+            "repository": source.repository,
+            "environment": environment,
+            "bot": bot,
+            "epoch": source.epoch,
+            "seq": since,
+            "floor": floor,
+            "bundle": bundle,
+            "stopped": stopped,
+            "issued": at.isoformat().replace("+00:00", "Z"),
+        }
+    )
+    return serve(digest_of(body), "", body)
+
+
+def serve(digest: Digest, version: str, body: bytes) -> Served:
+    """*body* with what is the same in every answer that carries it."""
+    etag = b'"' + digest.encode() + b'"'
+    return Served(
+        digest=digest,
+        version=version,
+        body=body,
+        etag=etag,
+        headers=(
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"etag", etag),
+            (b"placet-digest", digest.encode()),
+        ),
+    )
+
+
+def live_headers(source: Source, environment: str, seq: int) -> Headers:
+    """What is live has to be asked for each time; not changed, it costs little."""
+    return (
+        (b"placet-environment", environment.encode()),
+        (b"placet-epoch", str(source.epoch).encode()),
+        (b"placet-seq", str(seq).encode()),
+        (b"cache-control", b"private, no-cache"),
+    )
+
+
+def advance(snapshot: Snapshot, difference: Difference) -> Snapshot:
+    """The snapshot after *difference*.
+
+    What the two share is shared; only the tables of names are copied.
+    """
+    documents = {**snapshot.documents, **difference.documents}
+    for ref in difference.gone:
+        documents.pop(ref, None)
+    return Snapshot(
+        environment=snapshot.environment,
+        source=snapshot.source,
+        headers=live_headers(snapshot.source, snapshot.environment, difference.seq),
+        seq=difference.seq,
+        at=difference.at,
+        documents=documents,
+        bots={**snapshot.bots, **difference.bots},
+        gone=_without({**snapshot.gone, **difference.gone}, difference.documents),
+    )
+
+
+def _without(gone: dict[Ref, int], back: Iterable[Ref]) -> dict[Ref, int]:
+    for ref in back:
+        gone.pop(ref, None)
+    return gone

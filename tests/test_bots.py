@@ -1,0 +1,139 @@
+"""What a bot's document must say, and what it may."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.documents import Use, dump, parse
+from registry.errors import Finding, Invalid, InvalidDocument
+from registry.values import Json
+
+BOT: dict[str, Json] = {
+    "kind": "bot",
+    "name": "acme-air/support",
+    "version": "1.0.0",
+    "owner": "product",
+    "description": "Helps travellers.",
+    "review_by": "2027-05-01",
+    "purpose": "Questions about bookings.",
+    "audience": "Travellers.",
+    "deputy": "operator",
+    "on_call": "operator",
+    "disclosure": "You are talking to a machine.",
+    "fallback": "Please call us.",
+    "prompts": {
+        "refunds": "acme-air/refunds",
+        "greeting": {"name": "acme-air/greeting", "range": "^1.2"},
+    },
+}
+
+
+def findings(source: bytes) -> tuple[Finding, ...]:
+    """What is wrong with *source*; something must be."""
+    with pytest.raises(InvalidDocument) as refused:
+        parse(source)
+    return refused.value.findings
+
+
+def test_a_bot_uses_its_prompts_by_role_and_range() -> None:
+    assert parse(dump(BOT)).uses == (
+        Use(ref="prompts/acme-air/greeting", role="greeting", range="^1.2"),
+        Use(ref="prompts/acme-air/refunds", role="refunds", range=None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("prompts", {}),
+        ("prompts", {"Refunds": "acme-air/refunds"}),
+        ("prompts", {"refunds": "Acme"}),
+        ("prompts", {"refunds": {"range": "^1"}}),
+        ("prompts", {"refunds": {"name": "a", "range": "1.x"}}),
+        ("prompts", {"refunds": {"name": "a", "version": "1"}}),
+        ("prompts", {"refunds": 12}),
+        ("guardrails", {"pii": "acme/pii"}),
+        ("bindings", {"main": "acme/model"}),
+        ("deputy", "Somebody Else"),
+        ("responsible", {"metric": "product"}),
+        ("review_by", "2027-13-01"),
+        ("tools", [{"name": "x"}]),
+        ("sources", [{"name": "x", "owner": "legal", "fresh_within": "soon"}]),
+        ("budgets", {"turns": 0}),
+        ("budgets", {"cost": "cheap"}),
+        ("steps", [{"name": "a", "prompt": "nothing"}]),
+        ("steps", [{"name": "a", "prompt": "refunds", "after": ["b"]}]),
+        ("steps", [{"name": "a", "prompt": "refunds", "after": ["a"]}]),
+        ("steps", [{"name": "a", "prompt": "refunds"}] * 2),
+        ("success", {"metric": "x"}),
+        ("fallback", ""),
+        ("disclosure", ""),
+    ],
+)
+def test_a_bot_with_a_wrong_part_is_refused(part: str, value: Json) -> None:
+    (finding, *_) = findings(dump({**BOT, part: value}))
+
+    assert finding.where.startswith(f"/{part}")
+
+
+def test_guardrails_and_bindings_come_later_and_say_so() -> None:
+    (finding,) = findings(dump({**BOT, "guardrails": {"pii": "acme/pii"}}))
+
+    assert "Comes with guardrails" in finding.hint
+    assert parse(dump({**BOT, "guardrails": {}, "bindings": {}}))
+
+
+def test_a_whole_bot_is_taken() -> None:
+    whole: dict[str, Json] = {
+        **BOT,
+        "tier": "high",
+        "labels": {"team": "support"},
+        "risk_partner": "risk",
+        "responsible": {"metrics": "product", "drift": "risk", "model": "operator"},
+        "tools": [
+            {
+                "name": "find_booking",
+                "description": "Reads a booking.",
+                "schema_digest": "sha256:" + "0" * 64,
+                "owner": "product",
+            }
+        ],
+        "sources": [{"name": "fares", "owner": "legal", "fresh_within": "24h"}],
+        "budgets": {"turns": 20, "tool_calls": 5, "cost": "0.50 EUR"},
+        "steps": [
+            {"name": "greet", "prompt": "greeting"},
+            {"name": "answer", "prompt": "refunds", "after": ["greet"]},
+        ],
+        "success": {
+            "metric": "solved without a person",
+            "baseline": 0.4,
+            "target": 0.6,
+        },
+    }
+
+    assert parse(dump(whole)).value == whole
+
+
+def test_a_bot_reads_back_as_it_was_dumped() -> None:
+    assert parse(dump(BOT)).value == BOT
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "a", "name"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "range", "after", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*BOT, "steps", "tools"]), json_values))
+def test_nothing_but_our_error_comes_out_for_any_values(
+    changes: dict[str, Json],
+) -> None:
+    with suppress(Invalid):
+        parse(dump({**BOT, **changes}))

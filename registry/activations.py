@@ -17,12 +17,15 @@ nothing does.
 
 from collections.abc import Iterable, Mapping
 
+from rpds import HashTrieMap
+
 from registry import commands
-from registry.changes import Change, ChangeType, Revision, blocks
+from registry.changes import Affected, Change, ChangeType, Revision
 from registry.composition import compose, compose_bundle
 from registry.decisions import (
     Decision,
     Situation,
+    activation_trailers,
     live_path,
     policy_path,
     version_path,
@@ -38,7 +41,6 @@ from registry.effects import (
 )
 from registry.errors import (
     ContentMoved,
-    NotAgreed,
     NotAllowed,
     Stale,
     VersionTaken,
@@ -47,47 +49,32 @@ from registry.names import Digest, Kind, Ref, ref
 from registry.payloads import (
     Activated,
     BundleSet,
-    LiveDocument,
     PolicyActivated,
     Resumed,
 )
 from registry.people import Role
 from registry.proposals import open_one
-from registry.revisions import refuse_recalled
-from registry.standing import refuse_not_current, requirements
-from registry.state import Environment, State
+from registry.revisions import afterwards, digests_of, incoming, refuse_recalled
+from registry.standing import refuse_not_agreed, refuse_not_current
+from registry.state import Environment, Live, State
 
 
 def activate(situation: Situation, command: commands.Activate) -> Decision:
     state = situation.state
-    change = open_one(state, command.change)  # (0)
+    change = open_one(situation, command.change)  # (0)
     environment = state.environment(change.environment)
     _check_activator(situation, change, environment)
     if command.review_digest != change.revision.review_digest:  # (1)
         raise ContentMoved(
             f"change {change.id} has review digest {change.revision.review_digest}"
         )
-    refuse_not_current(state, change, situation.now)  # (0) (2)
+    refuse_not_current(state, change)  # (2)
     refuse_not_agreed(state, change)  # (3)
     if change.type is ChangeType.POLICY:
         return _policy(environment, change)
     if change.type is ChangeType.RESUME:
         return _resume(situation, environment, change)
     return _documents(situation, environment, change)
-
-
-def refuse_not_agreed(state: State, change: Change) -> None:
-    """Raises:
-    NotAgreed: It names each requirement that is not met, and each block.
-    """
-    open_ones = [
-        f"{one.name}: {one.why}" for one in requirements(state, change) if not one.met
-    ]
-    held = [f"{vote.by} ({vote.verdict}): {vote.reason}" for vote in blocks(change)]
-    if open_ones or held:
-        raise NotAgreed(
-            f"change {change.id} is not agreed to. " + " ".join([*open_ones, *held])
-        )
 
 
 def put_in_place(
@@ -108,33 +95,20 @@ def put_in_place(
         Stale: Something besides *replacements* would differ.
     """
     state = situation.state
-    documents = tuple(d for d in outlook.documents if _differs(environment, d))
-    refuse_recalled(  # (4)
-        state, [digest for d in documents for digest in (d.digest, d.composed)]
-    )
+    refuse_recalled(state, incoming(environment, outlook))  # (4)
     _check_claims(state, replacements.values())  # (5)
-    _check_difference(environment, replacements, documents)  # (7)
+    _check_difference(environment, replacements, outlook)  # (7)
     payload = Activated(
         change=change,
         environment=environment.name,
         seq=environment.seq + 1,
         restored=restored,
         reason=reason,
-        documents=documents,
-        deleted=tuple(sorted(r for r, d in replacements.items() if d is None)),
+        documents=outlook.documents,
+        deleted=outlook.deleted,
         bundles=_bundles(state, environment, outlook),
     )
     return payload, _files(state, environment.name, replacements)
-
-
-def activation_trailers(
-    change: int | None, seq: int, digest: Digest | None
-) -> tuple[tuple[str, str], ...]:
-    trailers = [("Change", str(change))] if change is not None else []
-    trailers.append(("Seq", str(seq)))
-    if digest is not None:
-        trailers.append(("Review-Digest", digest))
-    return tuple(trailers)
 
 
 def replacements_of(
@@ -153,9 +127,7 @@ def _documents(
     revision = change.revision
     replacements = replacements_of(revision, situation.documents)
     outlook = effect(environment, replacements, situation.documents)  # (6)
-    agreed = {a.document: a.after for a in revision.effect}
-    found = {a.document: a.after for a in outlook.affected}
-    if agreed.keys() != found.keys() or (revision.strict and agreed != found):
+    if _bound(outlook.affected, revision) != _bound(revision.effect, revision):
         raise Stale(f"change {change.id} would not read as it did when it was made")
     payload, files = put_in_place(
         situation,
@@ -202,10 +174,8 @@ def _resume(situation: Situation, environment: Environment, change: Change) -> D
     if resumption is None:
         raise Stale(f"change {change.id} has no bot in it")
     bot = ref(Kind.BOT, resumption.bot)
-    live = [environment.live[r].document for r in used(environment.live, (bot,))]
-    refuse_recalled(  # (4)
-        situation.state, [digest for d in live for digest in (d.digest, d.composed)]
-    )
+    names = used(environment.live, (bot,))
+    refuse_recalled(situation.state, digests_of(environment.live, names))  # (4)
     get = overlay(environment, {}, situation.documents)
     bundle = compose_bundle(get(bot), lambda r: compose(r, get), stopped=None)
     if bundle.digest != resumption.bundle:  # (6)
@@ -237,16 +207,12 @@ def _check_activator(
     if Role.OPERATOR in actor.roles:
         return
     if environment.policy.authors_activate and actor.handle == change.author:
+        actor.require(Role.AUTHOR, "activate their change")
         return
     raise NotAllowed(
         f"{actor.handle} may not activate in {environment.name}",
         hint="An operator can; in some environments the change's author, too.",
     )
-
-
-def _differs(environment: Environment, document: LiveDocument) -> bool:
-    live = environment.live.get(document.document)
-    return live is None or live.document != document
 
 
 def _check_claims(state: State, documents: Iterable[Document | None]) -> None:
@@ -260,45 +226,55 @@ def _check_claims(state: State, documents: Iterable[Document | None]) -> None:
             )
 
 
+def _bound(effect: Iterable[Affected], revision: Revision) -> list[object]:
+    """As much of *effect* as a vote for *revision* agrees to."""
+    return [
+        (a.document, a.tier, a.owners, a.after if revision.strict else None)
+        for a in effect
+    ]
+
+
 def _check_difference(
-    environment: Environment,
-    replacements: Replacements,
-    documents: tuple[LiveDocument, ...],
+    environment: Environment, replacements: Replacements, outlook: Effect
 ) -> None:
-    for document in documents:
-        approved = replacements.get(document.document)
+    approved = {name: d.digest if d else None for name, d in replacements.items()}
+    found: dict[Ref, Digest | None] = dict.fromkeys(outlook.deleted)
+    for document in outlook.documents:
         live = environment.live.get(document.document)
-        expected = approved.digest if approved else live and live.document.digest
-        if document.digest != expected:
-            raise Stale(f"{document.document} would differ without being agreed to")
+        if live is None or live.document.digest != document.digest:
+            found[document.document] = document.digest
+    if found != approved:
+        names = sorted({name for name, _ in found.items() ^ approved.items()})
+        raise Stale(f"{', '.join(names)} would not differ as was agreed to")
 
 
 def _bundles(
     state: State, environment: Environment, outlook: Effect
 ) -> tuple[BundleSet, ...]:
-    seq = environment.seq + 1
-    left_recalled = any(
-        live.document.digest in state.recalled
-        or live.document.composed in state.recalled
-        for a in outlook.affected
-        if (live := environment.live.get(a.document)) is not None
-    )
+    after = afterwards(environment, outlook)
     bundles = []
     for bot, digest in sorted(outlook.bundles.items()):
         held = environment.bots.get(bot)
         if held is not None and held.told.bundle == digest:
             continue
-        floor = held.told.floor if held else 0
+        name = ref(Kind.BOT, bot)
+        left = _recalled(state, environment.live, name) - _recalled(state, after, name)
+        raised = bool(left) or digest is None
         bundles.append(
             BundleSet(
                 bot=bot,
                 bundle=digest,
-                floor=seq if left_recalled or digest is None else floor,
+                floor=environment.seq + 1 if raised else held.told.floor if held else 0,
                 stopped=stopped_reason(environment, bot),
                 stopped_at=held.told.stopped_at if held else None,
             )
         )
     return tuple(bundles)
+
+
+def _recalled(state: State, live: "HashTrieMap[Ref, Live]", bot: Ref) -> set[Digest]:
+    """What was recalled of what *bot* is told."""
+    return {d for d in digests_of(live, used(live, (bot,))) if d in state.recalled}
 
 
 def _files(

@@ -12,7 +12,7 @@ from registry.documents import dump
 from registry.errors import Conflict, Invalid, NotAllowed
 from registry.names import digest_of
 from registry.payloads import FORMAT, EnvironmentPolicy, PersonSet, RegistryCreated
-from registry.people import Person, Role
+from registry.people import Person, Role, check_person
 
 PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
@@ -23,17 +23,8 @@ def create(situation: Situation, command: commands.Create) -> Decision:
         raise Conflict(
             "the ledger has begun already", hint="Choose an empty folder for a new one."
         )
-    if not any(p.active and Role.ADMIN in p.roles for p in command.people):
-        raise Invalid(
-            "a registry needs an administrator",
-            hint="Give the role admin to at least one active person.",
-        )
-    environments = [text.policy.environment for text in command.policies]
-    if not environments or len(environments) != len(set(environments)):
-        raise Invalid(
-            "a registry needs environments, each with one policy",
-            hint="Write one policy file for each environment.",
-        )
+    people = {p.handle: p for p in map(check_person, command.people)}
+    _check_first(command, people)
     payload = RegistryCreated(
         format=FORMAT,
         repository=command.repository,
@@ -46,12 +37,12 @@ def create(situation: Situation, command: commands.Create) -> Decision:
             )
             for text in command.policies
         ),
-        people=tuple(sorted(command.people, key=lambda p: p.handle)),
+        people=tuple(person for _, person in sorted(people.items())),
     )
     files: dict[str, bytes | None] = {
         policy_path(text.policy.environment): text.source for text in command.policies
     }
-    files[PEOPLE_PATH] = _people_file({p.handle: p for p in command.people})
+    files[PEOPLE_PATH] = _people_file(people)
     files[REGISTRY_PATH] = (
         f'{{"epoch": 1, "format": {FORMAT}, "repository": "{command.repository}"}}\n'
     ).encode()
@@ -63,10 +54,26 @@ def create(situation: Situation, command: commands.Create) -> Decision:
     )
 
 
+def _check_first(command: commands.Create, people: dict[str, Person]) -> None:
+    if not any(p.active and Role.ADMIN in p.roles for p in people.values()):
+        raise Invalid(
+            "a registry needs an administrator",
+            hint="Give the role admin to at least one active person.",
+        )
+    if len(people) != len(command.people):
+        raise Invalid("two people have the same handle", hint="Name each person once.")
+    environments = [text.policy.environment for text in command.policies]
+    if not environments or len(environments) != len(set(environments)):
+        raise Invalid(
+            "a registry needs environments, each with one policy",
+            hint="Write one policy file for each environment.",
+        )
+
+
 def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
     actor = situation.actor
     actor.require(Role.ADMIN, "manage people")
-    person = command.person
+    person = check_person(command.person)
     if person.handle == actor.handle:
         raise NotAllowed(
             "nobody changes their own roles or seats",

@@ -1,26 +1,65 @@
 """Authorship: who has had a hand in what a change brings.
 
-Whoever submitted bytes contributed to them, and so did everybody who
-contributed to what they were made from, in any environment, back to what is
-live in the target.  Otherwise an author could have somebody else promote their
-text and then vote for it.
+* Whoever submitted a text contributed to it, and so did everybody who
+  contributed to what it was made from, in any environment, back to what is
+  live in the target.  Otherwise an author could have somebody else promote
+  their text and then vote for it.
+* A text is made from what it was to replace, and from what earlier revisions
+  of its change proposed in its place.
+* A promotion or a rollback makes nothing new: its text is not made from what
+  it replaces.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
-from registry.changes import Edit
+from registry.changes import Change, ChangeType, Revision
 from registry.names import Digest, Ref
-from registry.state import State
+from registry.policies import policy_subject
+from registry.state import Origin, State
+
+_MAKING = {ChangeType.EDIT, ChangeType.POLICY}
+"""The types of change whose texts are new."""
 
 
-def contributors(state: State, edits: Iterable[Edit]) -> set[str]:
-    """Everybody who contributed to the incoming texts of *edits*."""
+def contributors(state: State, revision: Revision) -> set[str]:
+    """Everybody who contributed to the incoming texts of *revision*."""
     people: set[str] = set()
-    for edit in edits:
-        stop = edit.base.digest if edit.base else None
-        if edit.digest is not None:
-            people |= _lineage(state, edit.document, edit.digest, stop)
+    for document, digest, base in _texts(revision):
+        people |= _lineage(state, document, digest, base)
     return people
+
+
+def origins_with(state: State, change: Change) -> State:
+    """The state that also knows where the texts of the last revision come from."""
+    revision = change.revision
+    earlier = {
+        document: digest
+        for revised in change.revisions[:-1]
+        for document, digest, _ in _texts(revised)
+    }
+    origins = state.origins
+    for document, digest, base in _texts(revision):
+        sources = [base if change.type in _MAKING else None]
+        if document in earlier:
+            sources.append(earlier[document])
+        made = (Origin(by=revision.by, base=source) for source in sources)
+        known = origins.get((document, digest)) or ()
+        origins = origins.insert(
+            (document, digest), tuple(dict.fromkeys((*known, *made)))
+        )
+    return replace(state, origins=origins)
+
+
+def _texts(revision: Revision) -> Iterator[tuple[Ref, Digest, Digest | None]]:
+    """Each text that *revision* proposes, and what it was to replace."""
+    for edit in revision.edits:
+        if edit.digest is not None:
+            yield edit.document, edit.digest, edit.base.digest if edit.base else None
+    proposed = revision.proposed_policy
+    if proposed is not None:
+        name = policy_subject(proposed.policy.environment).what
+        yield Ref(name), proposed.digest, revision.policy.digest
 
 
 def _lineage(

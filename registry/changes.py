@@ -13,7 +13,9 @@ The rules:
    has one review digest for ever; a new revision starts the voting again.
  * When anything that the digest binds has moved, the revision is stale for
    good, even when the content comes back: bases name the sequence number
-   since which they are live, and that number does not come back.
+   since which they are live, and that number does not come back.  What has no
+   such number (that nothing of a name is live; who uses what, and its tier and
+   owner) is noted as `moved` when it moves.
  * Nobody's vote counts on what they contributed to.
  * A vote is for one seat.  Whoever votes again replaces their vote, so one
    person never fills two seats of a change.
@@ -28,12 +30,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-import rfc8785
 
 from registry.documents import Tier
-from registry.names import Digest, Ref, digest_of
+from registry.names import Digest, Ref
 from registry.policies import Matched, Policy
 
 
@@ -211,6 +210,8 @@ class Change:
         contributors: Everybody who submitted a revision or contributed to
             what it takes over; it only grows.
         vetoes: Vetoes that have not been cleared.
+        moved: Why the current revision is stale for good, where what is live
+            may have come back to what it was made on.
         outcome: `None` while it is open.
     """
 
@@ -222,6 +223,7 @@ class Change:
     comments: tuple[Comment, ...]
     contributors: tuple[str, ...]
     vetoes: tuple[Vote, ...]
+    moved: str | None
     outcome: Outcome | None
     closed_at: datetime | None
     closed_by: str | None
@@ -235,54 +237,6 @@ class Change:
     @property
     def author(self) -> str:
         return self.revisions[0].by
-
-
-def review_digest(
-    repository: str, environment: str, change: int, revision: Revision
-) -> Digest:
-    """One hash over everything that a vote for *revision* agrees to.
-
-    The digest that *revision* itself carries is not read.
-    """
-    strict = revision.strict
-    bound: dict[str, Any] = {
-        "format": "placet-review-1",
-        "repository": repository,
-        "environment": environment,
-        "change": change,
-        "revision": revision.number,
-        "edits": [
-            [e.document, _base(e.base), e.digest]
-            for e in sorted(revision.edits, key=lambda e: e.document)
-        ],
-        "effect": [
-            [
-                a.document,
-                a.tier,
-                list(a.owners),
-                *([_base(a.before), a.after] if strict else []),
-            ]
-            for a in sorted(revision.effect, key=lambda a: a.document)
-        ],
-        "reads": [[r.document, _base(r.base)] for r in revision.reads if strict],
-        "policy": [revision.policy.digest, revision.policy.since],
-        "proposed_policy": (
-            revision.proposed_policy and revision.proposed_policy.digest
-        ),
-        "resumption": revision.resumption
-        and [
-            revision.resumption.bot,
-            revision.resumption.stopped,
-            revision.resumption.bundle,
-        ],
-        "earliest": None,
-        "expires": revision.expires.isoformat(),
-    }
-    return digest_of(rfc8785.dumps(bound))
-
-
-def _base(base: Base | None) -> list[Any] | None:
-    return None if base is None else [base.digest, base.since]
 
 
 def counting_votes(change: Change) -> tuple[Vote, ...]:

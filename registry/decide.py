@@ -5,6 +5,7 @@ situation and command give the same decision, or the same refusal.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from registry import (
@@ -18,6 +19,7 @@ from registry import (
     stops,
 )
 from registry.decisions import Decision, Situation
+from registry.events import next_time
 
 _DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
     commands.Create: appointments.create,
@@ -41,7 +43,11 @@ _DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
 def decide(situation: Situation, command: commands.Command) -> Decision:
     """What is to be written.
 
+    The time that counts is the one that the event will have, so that a clock
+    that was set back opens nothing again.
+
     Raises:
         RegistryError: The command is refused, and nothing comes of it.
     """
-    return _DECIDE[type(command)](situation, command)
+    now = next_time(situation.now, situation.state.head.at)
+    return _DECIDE[type(command)](replace(situation, now=now), command)

@@ -102,6 +102,16 @@ def check_text(text: str, what: str) -> str:
     return text.strip()
 
 
+def activation_trailers(
+    change: int | None, seq: int, digest: Digest | None
+) -> tuple[tuple[str, str], ...]:
+    trailers = [("Change", str(change))] if change is not None else []
+    trailers.append(("Seq", str(seq)))
+    if digest is not None:
+        trailers.append(("Review-Digest", digest))
+    return tuple(trailers)
+
+
 def live_path(environment: str, document: Ref) -> str:
     return f"live/{environment}/{document}.yaml"
 

@@ -17,7 +17,7 @@ of a digest, keeps these functions pure however it is filled.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.changes import Affected, Read
+from registry.changes import Affected, Read, Revision
 from registry.checks import check
 from registry.composition import Composed, compose, compose_bundle
 from registry.documents import Document, stricter
@@ -37,7 +37,8 @@ class Effect:
 
     Attributes:
         affected: Sorted by document.
-        documents: The affected ones that are live afterwards.
+        documents: The affected ones that will not be live as they are now.
+        deleted: The affected ones that will not be live any more.
         reads: What else their texts are made from.
         bundles: For each affected bot what it would be told, `None` if it is
             deleted.
@@ -45,6 +46,7 @@ class Effect:
 
     affected: tuple[Affected, ...]
     documents: tuple[LiveDocument, ...]
+    deleted: tuple[Ref, ...]
     reads: tuple[Read, ...]
     bundles: Mapping[str, Digest | None]
 
@@ -71,8 +73,11 @@ def effect(
             for ref in names
         ),
         documents=tuple(
-            _live_document(document, composed[ref]) for ref, document in after.items()
+            document
+            for document in map(_live_document, after.values(), composed.values())
+            if _differs(environment, document)
         ),
+        deleted=tuple(ref for ref in names if ref not in after),
         reads=_reads(environment, after),
         bundles=_bundles(environment, names, after, get),
     )
@@ -111,6 +116,26 @@ def dependents(environment: Environment, edited: Iterable[Ref]) -> tuple[Ref, ..
     return tuple(sorted(found))
 
 
+def moved(environment: Environment, revision: Revision) -> str | None:
+    """Why the revision's edits, or their effect, are not what they were made on.
+
+    `None` if they are.  What the texts read like is not looked at.
+    """
+    for edit in revision.edits:
+        live = environment.live.get(edit.document)
+        if (live.base if live else None) != edit.base:
+            return f"{edit.document} is no longer what the change was made from"
+    edited = {edit.document for edit in revision.edits}
+    if dependents(environment, edited) != tuple(a.document for a in revision.effect):
+        return "other documents use the edited ones now"
+    for affected in revision.effect:
+        if affected.document not in edited:
+            document = environment.live[affected.document].document
+            if (document.tier, (document.owner,)) != (affected.tier, affected.owners):
+                return f"{affected.document} has another tier or owner now"
+    return None
+
+
 def closure(environment: Environment, start: Ref) -> tuple[Ref, ...]:
     """*start* and every live document that it uses, sorted.
 
@@ -144,7 +169,7 @@ def _refuse_dangling(
     get: Callable[[Ref], Document],
 ) -> None:
     gone = {ref for ref, document in replacements.items() if document is None}
-    for ref in gone:
+    for ref in sorted(gone):
         if ref not in environment.live:
             raise NotFound(
                 f"{ref} is not live in {environment.name}, so it cannot be deleted",
@@ -195,6 +220,11 @@ def _live_document(document: Document, composed: Composed) -> LiveDocument:
         uses=tuple(sorted({use.ref for use in document.uses})),
         composed=composed.digest,
     )
+
+
+def _differs(environment: Environment, document: LiveDocument) -> bool:
+    live = environment.live.get(document.document)
+    return live is None or live.document != document
 
 
 def _reads(environment: Environment, after: Mapping[Ref, Document]) -> tuple[Read, ...]:

@@ -5,11 +5,13 @@ as before keeps the number since which it does; what it read like until now is
 remembered with the time when that ended, for rollbacks.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rpds import HashTrieMap
 
 from registry import payloads
+from registry.documents import Tier
 from registry.errors import LedgerBroken
 from registry.events import Event
 from registry.names import Ref
@@ -21,34 +23,66 @@ def activate(
     environment: Environment, event: Event, payload: payloads.Activated
 ) -> Environment:
     """The environment with the payload's documents live in it."""
-    live, used_by = environment.live, environment.used_by
-    was_live = environment.was_live
-    for ref in payload.deleted:
-        gone = live[ref].document
-        was_live = was_live.insert((ref, gone.composed), event.at)
-        used_by = _unlink(used_by, gone)
-        live = live.remove(ref)
-    for document in payload.documents:
-        ref = document.document
-        before = live.get(ref)
+    used_by, was_live = environment.used_by, environment.was_live
+    replaced = [document.document for document in payload.documents]
+    for ref in (*payload.deleted, *replaced):
+        before = environment.live.get(ref)
         if before is not None:
             was_live = was_live.insert((ref, before.document.composed), event.at)
             used_by = _unlink(used_by, before.document)
-        was_live = was_live.insert((ref, document.composed), None)
+    for document in payload.documents:
+        was_live = was_live.insert((document.document, document.composed), None)
         used_by = _link(used_by, document)
-        live = live.insert(ref, _live(before, document, payload.seq))
     return replace(
         _advance(
             environment,
             event,
             payload,
-            live=live,
+            live=with_documents(
+                environment.live, payload.documents, payload.deleted, payload.seq
+            ),
             bundles=payload.bundles,
             title=payload.reason,
         ),
         used_by=used_by,
         was_live=was_live,
     )
+
+
+def with_documents(
+    live: "HashTrieMap[Ref, Live]",
+    documents: Iterable[LiveDocument],
+    deleted: Iterable[Ref],
+    seq: int,
+) -> "HashTrieMap[Ref, Live]":
+    """*live* with *documents* in it from *seq* on, and without *deleted*."""
+    for ref in deleted:
+        live = live.remove(ref)
+    for document in documents:
+        ref = document.document
+        live = live.insert(ref, _live(live.get(ref), document, seq))
+    return live
+
+
+def regoverned(environment: Environment, payload: payloads.Activated) -> frozenset[Ref]:
+    """The documents whose tier, owner or direct users the payload changes.
+
+    Documents that begin or stop being live are among them.
+    """
+    found = set(payload.deleted)
+    for ref in payload.deleted:
+        found.update(environment.live[ref].document.uses)
+    for document in payload.documents:
+        live = environment.live.get(document.document)
+        before = live.document if live else None
+        if before is None or _governed(before) != _governed(document):
+            found.add(document.document)
+        found.update(set(document.uses) ^ set(before.uses if before else ()))
+    return frozenset(found)
+
+
+def _governed(document: LiveDocument) -> tuple[Tier, str]:
+    return document.tier, document.owner
 
 
 def _live(before: Live | None, document: LiveDocument, seq: int) -> Live:

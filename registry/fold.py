@@ -13,19 +13,15 @@ from typing import Any
 from rpds import HashTrieMap
 
 from registry import payloads
-from registry.changes import Change, Outcome, Revision, Verdict, Vote, contributors
+from registry.authorship import origins_with
+from registry.changes import Change, Outcome, Verdict, Vote, contributors
 from registry.changes import Comment as ChangeComment
-from registry.environments import activate, resume, stop
+from registry.effects import moved
+from registry.environments import activate, regoverned, resume, stop
 from registry.errors import LedgerBroken
 from registry.events import NOTHING_BEFORE, Event
-from registry.names import Digest
-from registry.state import (
-    Answered,
-    Environment,
-    Head,
-    Origin,
-    State,
-)
+from registry.names import Digest, Ref
+from registry.state import Answered, Environment, Head, State
 
 EMPTY = State(
     head=Head(number=0, digest=NOTHING_BEFORE, at=None),
@@ -68,7 +64,7 @@ def apply(state: State, event: Event, digest: Digest) -> State:
 
 
 def _created(state: State, event: Event, payload: payloads.RegistryCreated) -> State:
-    environments: "HashTrieMap[str, Environment]" = HashTrieMap()
+    environments: HashTrieMap[str, Environment] = HashTrieMap()
     for made in payload.environments:
         environments = environments.insert(
             made.environment,
@@ -109,12 +105,13 @@ def _submitted(state: State, event: Event, payload: payloads.Submitted) -> State
         comments=(),
         contributors=contributors(payload.contributors),
         vetoes=(),
+        moved=None,
         outcome=None,
         closed_at=None,
         closed_by=None,
         seq=None,
     )
-    state = _with_origins(state, payload.revision)
+    state = origins_with(state, change)
     return replace(
         state,
         changes=state.changes.insert(change.id, change),
@@ -128,8 +125,9 @@ def _revised(state: State, event: Event, payload: payloads.Revised) -> State:
         change,
         revisions=(*change.revisions, payload.revision),
         contributors=contributors((*change.contributors, *payload.contributors)),
+        moved=None,
     )
-    return _with_change(_with_origins(state, payload.revision), change)
+    return _with_change(origins_with(state, change), change)
 
 
 def _commented(state: State, event: Event, payload: payloads.Commented) -> State:
@@ -175,15 +173,16 @@ def _closed(state: State, event: Event, payload: payloads.Closed) -> State:
 
 
 def _activated(state: State, event: Event, payload: payloads.Activated) -> State:
-    environment = activate(state.environments[payload.environment], event, payload)
+    before = state.environments[payload.environment]
+    environment = activate(before, event, payload)
     claims = state.claims
     for document in payload.documents:
         claims = claims.insert((document.document, document.version), document.digest)
     state = replace(_with_environment(state, environment), claims=claims)
-    if payload.change is None:
-        return state
-    change = state.changes[payload.change]
-    return _close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
+    if payload.change is not None:
+        change = state.changes[payload.change]
+        state = _close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
+    return _with_moved(state, environment, regoverned(before, payload))
 
 
 def _policy_activated(
@@ -261,13 +260,22 @@ def _close(
     return replace(state, open_changes=state.open_changes.discard(change.id))
 
 
-def _with_origins(state: State, revision: Revision) -> State:
-    origins = state.origins
-    for edit in revision.edits:
-        if edit.digest is None:
-            continue
-        made = Origin(by=revision.by, base=edit.base.digest if edit.base else None)
-        known = origins.get((edit.document, edit.digest)) or ()
-        if made not in known:
-            origins = origins.insert((edit.document, edit.digest), (*known, made))
-    return replace(state, origins=origins)
+def _with_moved(
+    state: State, environment: Environment, touched: frozenset[Ref]
+) -> State:
+    """Note which open changes are stale for good now.
+
+    Only those whose effect has a document of *touched* can have become so.
+    """
+    for number in state.open_changes if touched else ():
+        change = state.changes[number]
+        revision = change.revision
+        if (
+            change.environment == environment.name
+            and change.moved is None
+            and revision.edits
+            and not touched.isdisjoint(a.document for a in revision.effect)
+        ):
+            why = moved(environment, revision)
+            state = _with_change(state, replace(change, moved=why))
+    return state

@@ -66,6 +66,11 @@ class Actor:
     seats: tuple[str, ...]
     via: str
 
+    @property
+    def in_person(self) -> bool:
+        """Whether it is the person, and not one of their tokens."""
+        return not self.via.startswith("token:")
+
     def require(self, role: Role, doing: str) -> None:
         """Raises:
         NotAllowed: The actor does not hold *role*.
@@ -121,6 +126,17 @@ def check_handle(text: str) -> str:
             hint="Up to 64 lower-case letters, digits, `.`, `_` and `-`.",
         )
     return text
+
+
+def check_person(given: Person) -> Person:
+    """Return *given* as the ledger takes it.
+
+    Raises:
+        Invalid: Handle or seats are not well formed.
+    """
+    return person(
+        given.handle, roles=given.roles, seats=given.seats, active=given.active
+    )
 
 
 def person(

@@ -44,7 +44,9 @@ def _checker() -> Checker:
 
 
 def _policy(value: Mapping[str, Json]) -> Policy:
-    requirements = tuple(_requirement(_mapping(one)) for one in _list(value, "requirements"))
+    requirements = tuple(
+        _requirement(_mapping(one)) for one in _list(value, "requirements")
+    )
     names = [requirement.name for requirement in requirements]
     if len(names) != len(set(names)):
         raise Invalid(

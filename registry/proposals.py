@@ -32,11 +32,13 @@ from registry.payloads import Revised
 from registry.people import Role
 from registry.policies import match, policy_subject, union
 from registry.revisions import (
+    digests_of,
     next_change,
     of_documents,
     opened,
     people,
     proposal_files,
+    refuse_recalled,
     requirements,
     revision,
     trailers,
@@ -56,7 +58,7 @@ def submit(situation: Situation, command: commands.Submit) -> Decision:
 
 def revise(situation: Situation, command: commands.Revise) -> Decision:
     situation.actor.require(Role.AUTHOR, "revise a change")
-    change = open_one(situation.state, command.change)
+    change = open_one(situation, command.change)
     if change.type is not ChangeType.EDIT:
         raise Conflict(
             f"change {change.id} is a {change.type}, which cannot be revised",
@@ -140,6 +142,7 @@ def resume(situation: Situation, command: commands.Resume) -> Decision:
             f"{command.bot} is not stopped in {environment.name}",
             hint="There is nothing to resume.",
         )
+    refuse_recalled(situation.state, digests_of(environment.live, names))
     get = overlay(environment, {}, situation.documents)
     bundle = compose_bundle(get(bot), lambda used: compose(used, get), stopped=None)
     affected = tuple(_unchanged(environment, name) for name in names)
@@ -175,16 +178,19 @@ def open_change(
     return opened(situation, environment, type, first, files)
 
 
-def open_one(state: State, number: int) -> Change:
+def open_one(situation: Situation, number: int) -> Change:
     """The change, if it is still open.
 
     Raises:
         NotFound: There is no such change.
-        NotOpen: It was decided already.
+        NotOpen: It was decided already, or has expired.
     """
-    change = state.change(number)
+    change = situation.state.change(number)
     if change.outcome is not None:
         raise NotOpen(f"change {number} was {change.outcome} already")
+    expires = change.revision.expires
+    if situation.now >= expires:
+        raise NotOpen(f"change {number} expired at {expires.isoformat()}")
     return change
 
 

@@ -8,7 +8,8 @@ The rules:
  * Rejecting is final, and belongs to the seats that the policy names for it.
  * A veto is cleared by whoever cast it, with another vote, or by somebody in a
    seat that the policy names for it, also when its author has left.
- * A change is taken back by one of its contributors.
+ * Whoever submitted a revision of a change can take it back.
+ * A token comments and takes back only for an author.
 """
 
 from registry import commands
@@ -22,7 +23,7 @@ from registry.errors import (
     SessionNeeded,
 )
 from registry.payloads import Closed, Commented, VetoCleared, Voted
-from registry.people import SESSION
+from registry.people import SESSION, Role
 from registry.policies import Policy
 from registry.proposals import open_one
 from registry.standing import refuse_not_current
@@ -37,7 +38,7 @@ _VERBS = {
 
 
 def vote(situation: Situation, command: commands.Vote) -> Decision:
-    change = open_one(situation.state, command.change)
+    change = open_one(situation, command.change)
     _check_seat(situation, command.seat, "vote")
     if command.review_digest != change.revision.review_digest:
         raise ContentMoved(
@@ -46,7 +47,7 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
         )
     _check_voter(situation, change, command)
     if command.verdict is Verdict.APPROVE:
-        refuse_not_current(situation.state, change, situation.now)
+        refuse_not_current(situation.state, change)
     if command.verdict is Verdict.REJECT:
         policy = situation.state.environment(change.environment).policy
         _check_named(policy.rejecters, command.seat, "reject a change")
@@ -74,7 +75,7 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
 
 
 def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:
-    change = open_one(situation.state, command.change)
+    change = open_one(situation, command.change)
     policy = situation.state.environment(change.environment).policy
     if all(veto.by != command.veto_by for veto in change.vetoes):
         raise NotFound(
@@ -99,6 +100,7 @@ def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:
 
 
 def comment(situation: Situation, command: commands.Comment) -> Decision:
+    _check_token(situation, "comment")
     change = situation.state.change(command.change)
     return Decision(
         payload=Commented(
@@ -114,7 +116,8 @@ def comment(situation: Situation, command: commands.Comment) -> Decision:
 
 
 def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
-    change = open_one(situation.state, command.change)
+    _check_token(situation, "withdraw a change")
+    change = open_one(situation, command.change)
     if situation.actor.handle not in {revision.by for revision in change.revisions}:
         raise NotAllowed(
             f"{situation.actor.handle} did not write change {change.id}",
@@ -144,6 +147,11 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
             f"{handle} has no vote on change {change.id}",
             hint="There is nothing to retract.",
         )
+
+
+def _check_token(situation: Situation, doing: str) -> None:
+    if not situation.actor.in_person:
+        situation.actor.require(Role.AUTHOR, doing)
 
 
 def _check_session(situation: Situation, doing: str) -> None:

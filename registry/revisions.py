@@ -5,13 +5,18 @@ change fill in what is theirs through `revision`.  Either way everything that a
 vote agrees to is settled here, once, and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from typing import Any
+
+import rfc8785
+from rpds import HashTrieMap
 
 from registry.authorship import contributors
 from registry.changes import (
     Affected,
+    Base,
     ChangeType,
     Edit,
     PolicyPin,
@@ -19,15 +24,15 @@ from registry.changes import (
     Read,
     Resumption,
     Revision,
-    review_digest,
 )
 from registry.decisions import Decision, Situation, check_title, proposal_path
-from registry.effects import Replacements, effect
+from registry.effects import Effect, Replacements, effect, used
+from registry.environments import with_documents
 from registry.errors import Invalid, RecalledContent
-from registry.names import Digest
+from registry.names import Digest, Ref, digest_of
 from registry.payloads import Submitted
 from registry.policies import Matched, match, subject
-from registry.state import Environment, State
+from registry.state import Environment, Live, State
 
 MAX_DOCUMENTS = 1000
 
@@ -102,13 +107,7 @@ def of_documents(
             hint="Split it into changes that can be agreed to one by one.",
         )
     outlook = effect(environment, replacements, situation.documents)
-    refuse_recalled(
-        situation.state,
-        [
-            *(document.digest for document in replacements.values() if document),
-            *(affected.after for affected in outlook.affected),
-        ],
-    )
+    refuse_recalled(situation.state, incoming(environment, outlook))
     return revision(
         situation,
         environment,
@@ -153,7 +152,7 @@ def next_change(state: State) -> int:
 
 def people(situation: Situation, revision: Revision) -> tuple[str, ...]:
     """Who contributed to *revision*: its author, and whose work it takes over."""
-    taken_over = contributors(situation.state, revision.edits)
+    taken_over = contributors(situation.state, revision)
     return tuple(sorted(taken_over | {revision.by}))
 
 
@@ -182,12 +181,85 @@ def requirements(
     return match(environment.policy, [subject(a.document, a.tier) for a in affected])
 
 
-def refuse_recalled(state: State, digests: list[Digest | None]) -> None:
+def review_digest(
+    repository: str, environment: str, change: int, revision: Revision
+) -> Digest:
+    """One hash over everything that a vote for *revision* agrees to.
+
+    The digest that *revision* itself carries is not read.
+    """
+    strict = revision.strict
+    bound: dict[str, Any] = {
+        "format": "placet-review-1",
+        "repository": repository,
+        "environment": environment,
+        "change": change,
+        "revision": revision.number,
+        "edits": [
+            [e.document, _base(e.base), e.digest]
+            for e in sorted(revision.edits, key=lambda e: e.document)
+        ],
+        "effect": [
+            [
+                a.document,
+                a.tier,
+                list(a.owners),
+                *([_base(a.before), a.after] if strict else []),
+            ]
+            for a in sorted(revision.effect, key=lambda a: a.document)
+        ],
+        "reads": [[r.document, _base(r.base)] for r in revision.reads if strict],
+        "policy": [revision.policy.digest, revision.policy.since],
+        "proposed_policy": (
+            revision.proposed_policy and revision.proposed_policy.digest
+        ),
+        "resumption": revision.resumption
+        and [
+            revision.resumption.bot,
+            revision.resumption.stopped,
+            revision.resumption.bundle,
+        ],
+        "earliest": None,
+        "expires": revision.expires.astimezone(UTC).isoformat(),
+    }
+    return digest_of(rfc8785.dumps(bound))
+
+
+def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, Live]":
+    """What would be live at the next seq."""
+    return with_documents(
+        environment.live, outlook.documents, outlook.deleted, environment.seq + 1
+    )
+
+
+def incoming(environment: Environment, outlook: Effect) -> tuple[Digest, ...]:
+    """The digests of what would go live, and of what that begins to use.
+
+    What it begins to use may be live already, and reaches others with it.
+    """
+    after = afterwards(environment, outlook)
+    names = [document.document for document in outlook.documents]
+    newly: set[Ref] = set()
+    for document in outlook.documents:
+        live = environment.live.get(document.document)
+        newly.update(set(document.uses) - set(live.document.uses if live else ()))
+    return digests_of(after, (*names, *used(after, newly)))
+
+
+def digests_of(
+    live: "HashTrieMap[Ref, Live]", names: Iterable[Ref]
+) -> tuple[Digest, ...]:
+    """Of each of *names* its own digest, and that of what is served for it."""
+    documents = (live[name].document for name in names)
+    return tuple(digest for d in documents for digest in (d.digest, d.composed))
+
+
+def refuse_recalled(state: State, digests: Iterable[Digest]) -> None:
     """Raises:
     RecalledContent: One of *digests* was recalled.
     """
     for digest in digests:
-        if digest is not None and digest in state.recalled:
+        if digest in state.recalled:
             raise RecalledContent(f"{digest} was recalled: {state.recalled[digest]}")
 
 
@@ -209,3 +281,7 @@ def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, 
 def _strict(environment: Environment, affected: tuple[Affected, ...]) -> bool:
     tiers = environment.policy.bind_composed
     return any(one.tier in tiers for one in affected)
+
+
+def _base(base: Base | None) -> list[Any] | None:
+    return None if base is None else [base.digest, base.since]

@@ -16,16 +16,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from registry import commands
-from registry.activations import activation_trailers, put_in_place
+from registry.activations import put_in_place
 from registry.changes import Base, ChangeType
-from registry.decisions import Decision, Situation, check_text
+from registry.decisions import (
+    MAX_TITLE_CHARS,
+    Decision,
+    Situation,
+    activation_trailers,
+    check_text,
+)
 from registry.documents import Document
 from registry.effects import Effect, Replacements, effect, used
 from registry.errors import Conflict, Invalid, NotAgreed, NotAllowed, NotFound
 from registry.names import Kind, Ref, kind_of
 from registry.people import Actor, Role
 from registry.proposals import open_change
-from registry.state import Environment, Live, State, seq_at
+from registry.revisions import incoming, refuse_recalled
+from registry.state import Environment, Live, seq_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +80,15 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     replacements = _replacements(situation, environment, command, restored)
     if command.propose:
         situation.actor.require(Role.AUTHOR, "propose a rollback")
-        title = f"Roll back to seq {restored}: {reason.splitlines()[0]}"[:200]
+        first_line = " ".join(reason.splitlines()[0].split())
+        title = f"Roll back to seq {restored}: {first_line}"[:MAX_TITLE_CHARS]
         return open_change(
             situation, environment, ChangeType.ROLLBACK, title, replacements
         )
     _check_actor(situation, environment, command)
     outlook = effect(environment, replacements, situation.documents)
-    needs = _needs_vote(situation, environment, outlook)
+    refuse_recalled(situation.state, incoming(environment, outlook))
+    needs = _needs_vote(situation, environment, outlook, restored)
     if needs:
         raise NotAgreed(
             "this rollback needs votes: " + "; ".join(needs),
@@ -105,10 +114,12 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
 
 def preview(situation: Situation, command: commands.Rollback) -> Preview:
     """What the rollback would do, without doing it."""
-    environment = situation.state.environment(command.environment)
+    state = situation.state
+    environment = state.environment(command.environment)
     restored = _target(environment, command, situation.now)
     replacements = _replacements(situation, environment, command, restored)
     outlook = effect(environment, replacements, situation.documents)
+    recalled = (d for d in incoming(environment, outlook) if d in state.recalled)
     return Preview(
         environment=environment.name,
         restored=restored,
@@ -118,7 +129,10 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
         ),
         affected=tuple(one.document for one in outlook.affected),
         undoes=_undone(environment, replacements, restored),
-        needs_vote=_needs_vote(situation, environment, outlook),
+        needs_vote=(
+            *_needs_vote(situation, environment, outlook, restored),
+            *(f"{digest} was recalled" for digest in recalled),
+        ),
     )
 
 
@@ -167,7 +181,7 @@ def _replacements(
     else:
         names = {command.scope}
     replacements: dict[Ref, Document | None] = {}
-    for name in names:
+    for name in sorted(names):
         before, after = environment.live.get(name), then.get(name)
         if (before and before.document.digest) != (after and after.document.digest):
             replacements[name] = (
@@ -200,18 +214,23 @@ def _check_actor(
 
 
 def answers_for(bot: Document, actor: Actor) -> bool:
-    """Whether *actor* is the bot's owner, deputy or on-call."""
-    return actor.handle in {bot.value.get(k) for k in ("owner", "deputy", "on_call")}
+    """Whether *actor* is the bot's owner, deputy or on-call, in person."""
+    people = {bot.value.get(part) for part in ("owner", "deputy", "on_call")}
+    return actor.in_person and actor.handle in people
 
 
 def _needs_vote(
-    situation: Situation, environment: Environment, outlook: Effect
+    situation: Situation, environment: Environment, outlook: Effect, restored: int
 ) -> tuple[str, ...]:
     days = environment.policy.rollback_days
     horizon = situation.now - timedelta(days=days)
     reasons = []
     for affected in outlook.affected:
         if affected.after is None:
+            if environment.moments[restored + 1].at < horizon:
+                reasons.append(
+                    f"{affected.document} was not live then, more than {days} days ago"
+                )
             continue
         key = (affected.document, affected.after)
         if key not in environment.was_live:
@@ -222,15 +241,7 @@ def _needs_vote(
             reasons.append(
                 f"{affected.document} last read like that more than {days} days ago"
             )
-    return (*reasons, *_recalled(situation.state, outlook))
-
-
-def _recalled(state: State, outlook: Effect) -> tuple[str, ...]:
-    return tuple(
-        f"{document.document} {document.version} was recalled"
-        for document in outlook.documents
-        if document.digest in state.recalled or document.composed in state.recalled
-    )
+    return tuple(reasons)
 
 
 def _replaced(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.changes import (
-    Affected,
     Change,
     ChangeType,
     Outcome,
@@ -19,8 +18,8 @@ from registry.changes import (
     blocks,
     counting_votes,
 )
-from registry.effects import dependents
-from registry.errors import NotOpen, Stale
+from registry.effects import moved
+from registry.errors import NotAgreed, Stale
 from registry.policies import Matched
 from registry.state import Environment, State
 
@@ -59,30 +58,34 @@ def status(state: State, change: Change, now: datetime) -> Status:
         return Status.EXPIRED
     if stale_because(state, change) is not None:
         return Status.STALE
-    if blocks(change) or not all(r.met for r in requirements(state, change)):
-        return Status.WAITING
-    return Status.APPROVED
+    if is_agreed(change, requirements(state, change)):
+        return Status.APPROVED
+    return Status.WAITING
+
+
+def is_agreed(change: Change, asked: tuple[Standing, ...]) -> bool:
+    """Whether everybody who is asked agrees; asking nobody is no agreement."""
+    return bool(asked) and all(one.met for one in asked) and not blocks(change)
 
 
 def requirements(state: State, change: Change) -> tuple[Standing, ...]:
     """Every requirement of the current revision, met or not, in their order."""
-    votes = [v for v in counting_votes(change) if v.verdict is Verdict.APPROVE]
-    return tuple(
-        _standing(state, change, matched, votes)
-        for matched in change.revision.requirements
-    )
+    asked = change.revision.requirements
+    seats = {matched.seat for matched in asked}
+    votes = [
+        vote
+        for vote in counting_votes(change)
+        if vote.verdict is Verdict.APPROVE
+        and vote.seat in seats
+        and _holds(state, vote.by, vote.seat)
+    ]
+    return tuple(_standing(state, change, matched, votes) for matched in asked)
 
 
 def _standing(
     state: State, change: Change, matched: Matched, votes: list[Vote]
 ) -> Standing:
-    by = tuple(
-        sorted(
-            vote.by
-            for vote in votes
-            if vote.seat == matched.seat and _holds(state, vote.by, vote.seat)
-        )
-    )
+    by = tuple(sorted(vote.by for vote in votes if vote.seat == matched.seat))
     voted = {vote.by for vote in votes}
     could = tuple(
         sorted(
@@ -147,39 +150,10 @@ def stale_because(state: State, change: Change) -> str | None:
             environment, revision
         )
     return (
-        _moved_base(environment, revision)
-        or _moved_effect(environment, revision)
+        change.moved
+        or moved(environment, revision)
         or (_moved_reading(environment, revision) if revision.strict else None)
     )
-
-
-def _moved_base(environment: Environment, revision: Revision) -> str | None:
-    for edit in revision.edits:
-        live = environment.live.get(edit.document)
-        if (live.base if live else None) != edit.base:
-            return f"{edit.document} is no longer what the change was made from"
-    return None
-
-
-def _moved_effect(environment: Environment, revision: Revision) -> str | None:
-    edited = {edit.document for edit in revision.edits}
-    names = dependents(environment, edited)
-    if names != tuple(affected.document for affected in revision.effect):
-        return "other documents use the edited ones now"
-    for affected in revision.effect:
-        if affected.document not in edited and _governed(environment, affected) != (
-            affected.tier,
-            affected.owners,
-        ):
-            return f"{affected.document} has another tier or owner now"
-    return None
-
-
-def _governed(
-    environment: Environment, affected: Affected
-) -> tuple[object, tuple[str, ...]]:
-    document = environment.live[affected.document].document
-    return document.tier, (document.owner,)
 
 
 def _moved_reading(environment: Environment, revision: Revision) -> str | None:
@@ -204,15 +178,24 @@ def _moved_stop(environment: Environment, revision: Revision) -> str | None:
     return None
 
 
-def refuse_not_current(state: State, change: Change, now: datetime) -> None:
+def refuse_not_current(state: State, change: Change) -> None:
     """Raises:
     Stale: Something that the change is bound to has moved.
-    NotOpen: It has expired.
     """
-    if now >= change.revision.expires:
-        raise NotOpen(
-            f"change {change.id} expired at {change.revision.expires.isoformat()}"
-        )
-    moved = stale_because(state, change)
-    if moved is not None:
-        raise Stale(f"change {change.id} is stale: {moved}")
+    why = stale_because(state, change)
+    if why is not None:
+        raise Stale(f"change {change.id} is stale: {why}")
+
+
+def refuse_not_agreed(state: State, change: Change) -> None:
+    """Raises:
+    NotAgreed: It names each requirement that is not met, and each block.
+    """
+    asked = requirements(state, change)
+    if is_agreed(change, asked):
+        return
+    open_ones = [f"{one.name}: {one.why}" for one in asked if not one.met]
+    held = [f"{vote.by} ({vote.verdict}): {vote.reason}" for vote in blocks(change)]
+    raise NotAgreed(
+        f"change {change.id} is not agreed to. " + " ".join([*open_ones, *held])
+    )

@@ -35,6 +35,15 @@ def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
+@contextmanager
+def disposing(engine: Engine) -> Iterator[Engine]:
+    """The engine, and at the end no connection of it."""
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 

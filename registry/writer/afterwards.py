@@ -7,6 +7,7 @@ next round tries once more.
 """
 
 import logging
+from contextlib import ExitStack
 from threading import Event, Thread
 
 from sqlalchemy import Engine, select
@@ -38,6 +39,7 @@ class Afterwards:
         self._fence = fence
         self._wake = Event()
         self._ending = False
+        self._derived: dict[str, int] = {}
         self._thread = Thread(target=self._run, name="placet-afterwards", daemon=True)
 
     def start(self) -> None:
@@ -62,10 +64,10 @@ class Afterwards:
         """
         if self._writer.behind():
             self._writer.reconcile()
-        for environment in self._writer.state.environments.values():
-            self._derive(environment)
-        with self._fence.held():
-            self._ledger.repack()
+        with ExitStack() as each:  # whatever becomes of the others
+            each.callback(self._repack)
+            for environment in self._writer.state.environments.values():
+                each.callback(self._derive, environment)
 
     def _run(self) -> None:
         while not self._ending:
@@ -76,11 +78,19 @@ class Afterwards:
             self._wake.wait(EVERY_S)
             self._wake.clear()
 
+    def _repack(self) -> None:
+        with self._fence.held():
+            self._ledger.repack()
+
     def _derive(self, environment: Environment) -> None:
+        if self._derived.get(environment.name) == environment.seq:
+            return
         numbers = missing(environment, self._ledger.derived(environment.name) or 0)
         if numbers:
             steps = steps_of(self._ledger, self._engine, numbers)
-            self._ledger.derive(environment.name, steps)
+            with self._fence.held():
+                self._ledger.derive(environment.name, steps)
+        self._derived[environment.name] = environment.seq
 
 
 def missing(environment: Environment, derived: int) -> list[int]:

@@ -2,16 +2,19 @@
 
 Within a process waiting writers stand in a queue: without it ten threads that
 compete for a lock waited up to 2.7 s for a few milliseconds of work.  Between
-processes a lock on a file does; on PostgreSQL the row lock on the projection's
-head does as well, for writers on other machines.
+processes a lock on a file does; on PostgreSQL an advisory lock does as well, for
+writers on other machines.
 """
 
 import fcntl
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
+
+from registry.errors import Unavailable
 
 
 class FairLock:
@@ -51,10 +54,22 @@ class Fence:
 
     @contextmanager
     def held(self) -> Iterator[None]:
+        """Raises:
+        Unavailable: The file cannot be opened or locked.
+        """
         self._queue.acquire()
+        with ExitStack() as stack:
+            stack.callback(self._queue.release)
+            stack.enter_context(self._locked())  # closing it gives the lock back
+            yield
+
+    def _locked(self) -> BinaryIO:
         try:
-            with self._path.open("ab") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                yield  # closing the file gives the lock back
-        finally:
-            self._queue.release()
+            file = self._path.open("ab")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError as error:
+            raise Unavailable(
+                f"{self._path} cannot be locked: {error.strerror}",
+                hint="Mend the folder or its permissions, then try again.",
+            ) from error
+        return file

@@ -7,15 +7,16 @@ writer.lock      what writing processes lock
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from registry.db.engine import open_engine, sqlite_url
+from registry.db.engine import disposing, open_engine, sqlite_url
 from registry.db.schema import OPERATIONS, PROJECTION, migrate
-from registry.errors import Conflict, NotFound
+from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
 from registry.writer.clock import Clock, now
@@ -75,7 +76,16 @@ class Home:
 
     def _open(self, file: str, tables: str) -> Engine:
         engine = open_engine(self.database or sqlite_url(self.path / file))
-        migrate(engine, tables)
+        try:
+            # Two processes may open a new registry at once.
+            with self.fence().held():
+                migrate(engine, tables)
+        except SQLAlchemyError as error:
+            engine.dispose()
+            raise Unavailable(
+                f"the database cannot be opened: {getattr(error, 'orig', error)}",
+                hint="See that it is there, and that this account may write to it.",
+            ) from error
         return engine
 
 
@@ -96,26 +106,29 @@ def opened(
 ) -> Iterator[Open]:
     """The registry at *home*, caught up with its ledger.
 
-    The thread of `afterwards` is not started.
+    With a ledger that is not what it was it can still be read; `writer.halted`
+    says what is wrong.  The thread of `afterwards` is not started.
 
     Args:
         written: Is called after each write, outside the fence.
+
+    Raises:
+        NotFound: No registry was ever begun here.
+        Unavailable: The database cannot be opened.
     """
-    engine = home.open_projection()
     fence = home.fence()
-    with home.open_ledger() as ledger:
-        try:
-            writer = Writer(
-                ledger=ledger, engine=engine, fence=fence, clock=clock, written=written
-            )
-            yield Open(
-                ledger=ledger,
-                engine=engine,
-                fence=fence,
-                writer=writer,
-                afterwards=Afterwards(
-                    writer=writer, ledger=ledger, engine=engine, fence=fence
-                ),
-            )
-        finally:
-            engine.dispose()
+    with home.open_ledger() as ledger, disposing(home.open_projection()) as engine:
+        writer = Writer(
+            ledger=ledger, engine=engine, fence=fence, clock=clock, written=written
+        )
+        with suppress(WritesHalted):
+            writer.reconcile()
+        yield Open(
+            ledger=ledger,
+            engine=engine,
+            fence=fence,
+            writer=writer,
+            afterwards=Afterwards(
+                writer=writer, ledger=ledger, engine=engine, fence=fence
+            ),
+        )

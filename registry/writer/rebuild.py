@@ -1,7 +1,7 @@
 """Rebuilding: the tables from the ledger, and the ledger from the tables.
 
 Either can be lost.  Rows come out the same, and so do the ids of commits: both
-follow from the events and the texts alone.
+follow from the events and the texts alone.  The branches `env/*` follow from both.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from registry.errors import Conflict, LedgerBroken
 from registry.fold import EMPTY
 from registry.ledger import Commit, Entry, Ledger
 from registry.state import State
+from registry.writer.afterwards import missing, steps_of
 from registry.writer.fence import Fence
 from registry.writer.replay import Progress, recorded, replay
 
@@ -67,18 +68,30 @@ def rebuild_ledger(
         return head
 
 
+def rebuild_branches(
+    ledger: Ledger, engine: Engine, fence: Fence, state: State
+) -> None:
+    """Make the branches `env/*` again, whatever somebody has made of them."""
+    for name, environment in sorted(state.environments.items()):
+        numbers = missing(environment, 0)
+        steps = steps_of(ledger, engine, numbers) if numbers else []
+        with fence.held():
+            ledger.rederive(name, steps)
+
+
 def stored_entries(connection: Connection, progress: Progress) -> Iterator[Entry]:
     """What the tables say that each commit of the ledger wrote, oldest first."""
-    rows = connection.execution_options(yield_per=1000).execute(
-        select(EVENT.c.number, EVENT.c.body).order_by(EVENT.c.number)
-    )
-    for row in rows:
-        body = bytes(row.body)
-        event = events.parse(body)
-        if event.number != row.number:
-            raise LedgerBroken(f"row {row.number} holds event {event.number}")
-        yield entry_of(connection, event, body)
-        progress(event.number)
+    with connection.execute(
+        select(EVENT.c.number, EVENT.c.body).order_by(EVENT.c.number),
+        execution_options={"yield_per": 1000},
+    ) as rows:
+        for row in rows:
+            body = bytes(row.body)
+            event = events.parse(body)
+            if event.number != row.number:
+                raise LedgerBroken(f"row {row.number} holds event {event.number}")
+            yield entry_of(connection, event, body)
+            progress(event.number)
 
 
 def entry_of(connection: Connection, event: events.Event, body: bytes) -> Entry:

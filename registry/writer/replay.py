@@ -4,19 +4,20 @@ Catching up after a crash and rebuilding everything are the same act, one event
 or a hundred thousand of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from registry import events
-from registry.db.projection import Rows, add_event, add_text, write_head, write_rows
+from registry.db.projection import EVENT, Rows, read_head, write_head, write_rows
 from registry.db.texts import ParsedDocuments, StoredDocuments
-from registry.errors import LedgerBroken
-from registry.fold import apply
+from registry.errors import LedgerBroken, RegistryError
+from registry.fold import EMPTY, apply
 from registry.ledger import Commit, Ledger
 from registry.names import Digest, digest_of
 from registry.state import State
+from registry.writer.recording import project
 
 BATCH = 500
 """Events that are written to the tables at once."""
@@ -35,30 +36,73 @@ class Recorded:
     texts: dict[Digest, bytes]
 
 
-def recorded(ledger: Ledger, *, after: Commit | None) -> Iterator[Recorded]:
+def folded(connection: Connection, state: State) -> State:
+    """The state of the last event in the tables.
+
+    Args:
+        state: An earlier one to go on from.  If the tables do not contain it
+            (somebody has made them again from another ledger), they are folded
+            from the first event.
+    """
+    with connection.execute(
+        select(EVENT.c.body)
+        .where(EVENT.c.number >= state.head.number)
+        .order_by(EVENT.c.number),
+        execution_options={"yield_per": 1000},
+    ) as rows:
+        bodies = (bytes(body) for body in rows.scalars())
+        if state.head.number and digest_of(next(bodies, b"")) != state.head.digest:
+            return folded(connection, EMPTY)
+        for body in bodies:
+            state = apply(state, events.parse(body), digest_of(body))
+    return state
+
+
+def catch_up(
+    connection: Connection, ledger: Ledger, state: State, parsed: ParsedDocuments
+) -> tuple[State, Commit | None]:
+    """Take in what the ledger has and the tables have not.
+
+    Args:
+        state: That of the last event in the tables.
+
+    Returns:
+        The state of the ledger's last event, and where the ledger stands.
+
+    Raises:
+        LedgerBroken: It was rewritten, is behind the tables, or does not hold
+            together.
+    """
+    position = _position(connection)
+    if ledger.head() == position:
+        return state, position
+    ledger.recover()
+    entries = recorded(ledger, after=position, first=state.head.number + 1)
+    state = replay(connection, entries, state, parsed, lambda _: None)
+    return state, _position(connection)
+
+
+def recorded(
+    ledger: Ledger, *, after: Commit | None, first: int = 1
+) -> Generator[Recorded, None, None]:
     """The ledger's events after *after*, with their texts.
 
     A text is read once, however many paths it was written to.
 
+    Args:
+        first: The number of the first of them.
+
     Raises:
-        LedgerBroken: A text has not the digest that its event says.
+        LedgerBroken: One is not an event of this format, or a text has not the
+            digest that its event says.
     """
     known: set[Digest] = set()
-    for commit, body in ledger.history(after=after):
-        event = events.parse(body)
-        paths = {
-            edit.path: edit.digest
-            for edit in event.edits
-            if edit.digest is not None and edit.digest not in known
-        }
-        texts = {}
-        for path, data in ledger.read(commit, paths) if paths else ():
-            if digest_of(data) != paths[path]:
-                raise LedgerBroken(
-                    f"event {event.number}: {path} has not the digest that the "
-                    "event says"
-                )
-            texts[digest_of(data)] = data
+    for number, (commit, body) in enumerate(ledger.history(after=after), start=first):
+        try:
+            event = events.parse(body)
+            texts = _texts(ledger, commit, event, known)
+        except RegistryError as error:
+            raise _broken(number, str(error)) from error
         known.update(texts)
         yield Recorded(commit=commit, event=event, body=body, texts=texts)
 
@@ -80,18 +124,9 @@ def replay(
     documents = StoredDocuments(connection, parsed, unwritten)
     last: Recorded | None = None
     for entry in entries:
-        after = apply(state, entry.event, digest_of(entry.body))
-        add_text(rows, entry.texts)
         unwritten.update(entry.texts)
-        add_event(
-            rows,
-            entry.event,
-            entry.body,
-            before=state,
-            after=after,
-            documents=documents,
-        )
-        state, last = after, entry
+        state = _project(rows, entry, state, documents)
+        last = entry
         if entry.event.number % BATCH == 0:
             write_rows(connection, rows)
             rows = Rows()
@@ -107,3 +142,47 @@ def replay(
         )
         progress(last.event.number)
     return state
+
+
+def _project(
+    rows: Rows, entry: Recorded, state: State, documents: StoredDocuments
+) -> State:
+    try:
+        return project(
+            rows,
+            entry.event,
+            entry.body,
+            texts=entry.texts,
+            state=state,
+            documents=documents,
+        )
+    except RegistryError as error:
+        raise _broken(entry.event.number, str(error)) from error
+    except KeyError as error:
+        why = f"there is no {error} that it could be about"
+        raise _broken(entry.event.number, why) from error
+
+
+def _texts(
+    ledger: Ledger, commit: Commit, event: events.Event, known: set[Digest]
+) -> dict[Digest, bytes]:
+    paths = {
+        edit.path: edit.digest
+        for edit in event.edits
+        if edit.digest is not None and edit.digest not in known
+    }
+    texts = {}
+    for path, data in ledger.read(commit, paths) if paths else ():
+        if digest_of(data) != paths[path]:
+            raise LedgerBroken(f"{path} has not the digest that the event says")
+        texts[digest_of(data)] = data
+    return texts
+
+
+def _broken(number: int, why: str) -> LedgerBroken:
+    return LedgerBroken(f"event {number} does not hold: {why}")
+
+
+def _position(connection: Connection) -> Commit | None:
+    _, position = read_head(connection)
+    return None if position is None else Commit(position)

@@ -1,36 +1,44 @@
 """Verifying: everything is done again and compared.
 
- 1. Every event of the ledger follows the one before it, and every text has the
-    digest that its event says.
- 2. Every event is folded and projected into an empty database: what is composed
-    has the digests that the events say.
+ 1. Every event of the ledger follows the one before it, every text has the digest
+    that its event says, and what is composed again has the digests that the
+    events say.
+ 2. The tables that are in use are those that step 1 makes, row for row.
  3. Every commit is written again, from the events and texts alone, and has the
     id that it has: so every tree, message, author and time is as it was.
- 4. The tables that are in use are those of step 2, row for row.
+ 4. The tables stand where the ledger does.
  5. The branches `env/*` are what the ledger makes of them.
 
-The first thing that is wrong is named.
+The first thing that is wrong is named.  Others may write meanwhile: the tables
+are read as they were in the beginning, and the branches before the last events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, select
+from sqlalchemy import Engine, Row
 
-from registry.db.engine import open_engine, reading, sqlite_url, writing
-from registry.db.projection import HEAD, TABLES
+from registry.db.engine import disposing, open_engine, reading, sqlite_url, writing
+from registry.db.projection import HEAD
 from registry.db.schema import PROJECTION, migrate
 from registry.db.texts import ParsedDocuments
-from registry.errors import LedgerBroken
+from registry.errors import HistoryRewritten, LedgerBroken
 from registry.fold import EMPTY
-from registry.ledger import Ledger
+from registry.ledger import Commit, Ledger
 from registry.state import State
 from registry.writer.afterwards import missing, steps_of
+from registry.writer.comparing import compare_tables, last_event, read_heads
 from registry.writer.rebuild import stored_entries
 from registry.writer.replay import Progress, Recorded, recorded, replay
+
+_RESTORE = HistoryRewritten.hint
+_TABLES = "Run `placet rebuild` to make the tables again."
+_BRANCHES = "Run `placet rebuild --branches` to make it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,88 +66,115 @@ def verify(
     Raises:
         LedgerBroken: It names the first thing that is wrong.
     """
-    with TemporaryDirectory(prefix="placet-verify-", dir=folder) as scratch:
-        copy = open_engine(sqlite_url(Path(scratch) / "registry.db"))
-        try:
-            migrate(copy, PROJECTION)
-            commits: list[str] = []
-            with writing(copy) as connection:
-                state = replay(  # (1) (2)
-                    connection,
-                    _noting(ledger, commits),
-                    EMPTY,
-                    ParsedDocuments(),
-                    progress,
-                )
-            with (
-                reading(copy) as expected,
-                Ledger.create(Path(scratch) / "ledger.git", scratch=True) as again,
-            ):
-                _compare_commits(expected, again, commits)  # (3)
-                with reading(engine) as actual:
-                    rows = _compare_tables(expected, actual)  # (4)
-                _compare_derived(ledger, again, copy, state)  # (5)
-        finally:
-            copy.dispose()
+    with ExitStack() as stack:
+        scratch = Path(
+            stack.enter_context(TemporaryDirectory(prefix="placet-verify-", dir=folder))
+        )
+        copy = stack.enter_context(disposing(open_engine(sqlite_url(scratch / "copy"))))
+        migrate(copy, PROJECTION)
+        actual = stack.enter_context(reading(engine))
+        again = _Again(ledger, copy, progress)
+        again.replay(last_event(actual))  # (1)
+        with reading(copy) as expected:
+            heads = read_heads(expected, actual)
+            lost = heads[0] and heads[1] and heads[0].position != heads[1].position
+            rows = compare_tables(  # (2)
+                expected, actual, hint=_RESTORE if lost else _TABLES
+            )
+        branches = {name: _branch(ledger, name) for name in again.state.environments}
+        again.replay(None)  # (1)
+        written = stack.enter_context(
+            Ledger.create(scratch / "ledger.git", scratch=True)
+        )
+        _compare_commits(copy, written, again.commits)  # (3)
+        _compare_heads(*heads)  # (4)
+        _compare_branches(branches, written, copy, again.state)  # (5)
     return Verified(
-        events=state.head.number,
+        events=again.state.head.number,
         rows=rows,
         environments={
-            name: environment.seq for name, environment in state.environments.items()
+            name: environment.seq
+            for name, environment in again.state.environments.items()
         },
-        head=state.head.digest,
+        head=again.state.head.digest,
     )
 
 
-def _noting(ledger: Ledger, commits: list[str]) -> Iterator[Recorded]:
-    for entry in recorded(ledger, after=None):
-        commits.append(entry.commit)
-        yield entry
+class _Again:
+    """Everything done again, in an empty copy of the tables.
+
+    Attributes:
+        commits: Of each event, oldest first.
+    """
+
+    def __init__(self, ledger: Ledger, copy: Engine, progress: Progress) -> None:
+        self.state = EMPTY
+        self.commits: list[Commit] = []
+        self._ledger = ledger
+        self._copy = copy
+        self._progress = progress
+        self._parsed = ParsedDocuments()
+
+    def replay(self, last: int | None) -> None:
+        """Go on up to event *last*, or as far as there are events."""
+        after = self.commits[-1] if self.commits else None
+        entries = recorded(self._ledger, after=after, first=len(self.commits) + 1)
+        try:
+            with writing(self._copy) as connection, closing(entries):
+                self.state = replay(
+                    connection,
+                    self._noting(islice(entries, last)),
+                    self.state,
+                    self._parsed,
+                    self._progress,
+                )
+        except LedgerBroken as error:
+            raise LedgerBroken(str(error), hint=_RESTORE) from error
+
+    def _noting(self, entries: Iterator[Recorded]) -> Iterator[Recorded]:
+        for entry in entries:
+            self.commits.append(entry.commit)
+            yield entry
 
 
-def _compare_commits(connection: Connection, again: Ledger, commits: list[str]) -> None:
-    written = again.write_all(stored_entries(connection, lambda _: None))
-    for number, (expected, found) in enumerate(zip_longest(written, commits), start=1):
+def _compare_commits(copy: Engine, again: Ledger, commits: list[Commit]) -> None:
+    with reading(copy) as connection:
+        written = again.write_all(stored_entries(connection, lambda _: None))
+    for number, (expected, found) in enumerate(zip(written, commits, strict=True)):
         if expected != found:
             raise LedgerBroken(
-                f"the commit of event {number} does not hold what the event says: "
-                "a file, the message, the author or the time differs"
+                f"the commit of event {number + 1} does not hold what the event "
+                "says: a file, the message, the author or the time differs",
+                hint=_RESTORE,
             )
 
 
-def _compare_tables(expected: Connection, actual: Connection) -> int:
-    """How many rows there are, all of them alike."""
-    return sum(_compare_table(expected, actual, table) for table in (HEAD, *TABLES))
+def _compare_heads(wanted: Row[Any] | None, found: Row[Any] | None) -> None:
+    if wanted != found:
+        raise LedgerBroken(
+            f"the table {HEAD.name} does not stand where the ledger does",
+            hint=_TABLES,
+        )
 
 
-def _compare_table(expected: Connection, actual: Connection, table: Table) -> int:
-    query = select(table).order_by(*table.primary_key.columns)
-    streams = [
-        connection.execution_options(yield_per=1000).execute(query)
-        for connection in (expected, actual)
-    ]
-    number = 0
-    for number, (wanted, found) in enumerate(zip_longest(*streams), start=1):
-        if wanted is None or found is None or tuple(wanted) != tuple(found):
-            raise LedgerBroken(
-                f"the table {table.name} differs from what the ledger makes of it, "
-                f"at {_place(table, wanted or found)}",
-                hint="Run `placet rebuild` to make the tables again.",
-            )
-    return number
+def _branch(ledger: Ledger, environment: str) -> list[tuple[int, Commit]]:
+    try:
+        return ledger.derived_ids(environment)
+    except LedgerBroken as error:
+        raise LedgerBroken(
+            f"the branch env/{environment}: {error}", hint=_BRANCHES
+        ) from error
 
 
-def _place(table: Table, row: Row[tuple[object, ...]] | None) -> str:
-    if row is None:
-        return "its end"
-    values = [row._mapping[column.name] for column in table.primary_key.columns]
-    return ", ".join(map(str, values))
-
-
-def _compare_derived(ledger: Ledger, again: Ledger, copy: Engine, state: State) -> None:
-    for name, environment in sorted(state.environments.items()):
-        found = ledger.derived_ids(name)
-        numbers = missing(environment, 0)[: len(found)]
+def _compare_branches(
+    branches: Mapping[str, list[tuple[int, Commit]]],
+    again: Ledger,
+    copy: Engine,
+    state: State,
+) -> None:
+    """A branch may be behind its environment, and nothing else."""
+    for name, found in sorted(branches.items()):
+        numbers = missing(state.environments[name], 0)[: len(found)]
         if numbers:
             again.derive(name, steps_of(again, copy, numbers))
         for wanted, held in zip_longest(again.derived_ids(name), found):
@@ -147,5 +182,5 @@ def _compare_derived(ledger: Ledger, again: Ledger, copy: Engine, state: State) 
                 number = (held or wanted or (0,))[0]
                 raise LedgerBroken(
                     f"the branch env/{name} differs from the ledger at event {number}",
-                    hint="Run `placet rebuild --branches` to make it again.",
+                    hint=_BRANCHES,
                 )

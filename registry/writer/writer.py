@@ -20,45 +20,45 @@ got no answer sends its idempotency key again and gets the same event.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rpds import HashTrieMap
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry import events
 from registry.commands import Command, Create, fingerprint
 from registry.db.engine import is_sqlite, reading, writing
-from registry.db.projection import (
-    EVENT,
-    Rows,
-    add_event,
-    add_text,
-    read_head,
-    write_head,
-    write_rows,
-)
+from registry.db.projection import EVENT, read_head
 from registry.db.texts import ParsedDocuments, StoredDocuments
 from registry.decide import decide
-from registry.decisions import Decision, Situation, seal
+from registry.decisions import Situation, seal
 from registry.errors import (
+    HeadMoved,
     KeyReused,
     LedgerBroken,
+    LedgerUnwritable,
+    RegistryError,
     Unavailable,
     WritesHalted,
 )
-from registry.events import Event
-from registry.fold import EMPTY, apply
-from registry.ledger import Commit, Entry, Ledger
+from registry.events import Event, dump, parse
+from registry.fold import EMPTY
+from registry.ledger import Commit, Ledger
 from registry.names import Digest, digest_of
 from registry.people import Actor, Identity, recognise
 from registry.state import State
-from registry.writer.clock import Clock, Monotonic
+from registry.writer.clock import Clock, Monotonic, Settling
 from registry.writer.fence import Fence
-from registry.writer.replay import recorded, replay
+from registry.writer.recording import record, texts_of
+from registry.writer.replay import catch_up, folded
 
 ADVISORY_LOCK = 0x506C61636574
 """PostgreSQL's lock that stands for the fence between machines."""
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_UNCERTAIN = (SQLAlchemyError, LedgerUnwritable, HeadMoved)
+"""After one of these the event may be in the ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +94,12 @@ class Writer:
         self._engine = engine
         self._fence = fence
         self._clock = Monotonic(clock)
+        self._settling = Settling(self._clock)
         self._written = written
         self._parsed = ParsedDocuments()
         self._state = EMPTY
-        self._in_flight: datetime | None = None
+        self._attempt: Event | None = None
+        self._uncertain = False
         self._halted: str | None = None
 
     @property
@@ -114,14 +116,8 @@ class Writer:
         return self._clock()
 
     def settled(self) -> datetime:
-        """The time before which nothing more will happen.
-
-        The clock is read before looking for a write in flight, and a write
-        announces itself before it reads the clock, so none slips in between.
-        """
-        now = self._clock()
-        in_flight = self._in_flight
-        return now if in_flight is None else min(now, in_flight)
+        """The time before which nothing more will happen."""
+        return self._settling.before()
 
     def write(
         self, command: Command, *, by: Identity, key: str | None = None
@@ -134,12 +130,15 @@ class Writer:
                 command again with the same key.
         """
         with self._fence.held():
+            self._settling.begin()
+            self._attempt = None
             try:
                 written = self._write(command, by, key)
-            except SQLAlchemyError as error:
-                written = self._after_failure(command, by, key, error)
+            except _UNCERTAIN as error:
+                written = self._after_failure(error)
             finally:
-                self._in_flight = None
+                if not self._uncertain:
+                    self._settling.end()
         self._written()
         return written
 
@@ -149,15 +148,22 @@ class Writer:
         Raises:
             WritesHalted: The ledger was rewritten, or is behind the projection.
         """
-        with self._fence.held(), self._transaction() as connection:
-            self._state, _ = self._catch_up(connection)
-        return self._state
+        with self._fence.held():
+            state = self._reconcile()
+            self._settling.end()
+        return state
 
     def behind(self) -> bool:
         """Whether there is something to reconcile; cheap, and without the fence."""
+        if self._halted is not None or self._uncertain:
+            return True
         with reading(self._engine) as connection:
             number, position = read_head(connection)
-        return (number, position) != (self._state.head.number, self._ledger.head())
+        try:
+            head = self._ledger.head()
+        except LedgerBroken:
+            return True
+        return (number, position) != (self._state.head.number, head)
 
     @contextmanager
     def situation(self, by: Identity) -> Iterator[Situation]:
@@ -172,43 +178,46 @@ class Writer:
             )
 
     def _write(self, command: Command, by: Identity, key: str | None) -> Written:
-        self._in_flight = self._clock()
         with self._transaction() as connection:
-            state, position = self._catch_up(connection)  # (0)
-            self._state = state
-            actor = _actor(command, by, state)
-            repeated = self._repeated(connection, command, actor, key)
-            if repeated is not None:
-                return repeated
-            texts: dict[Digest, bytes] = {}
-            documents = StoredDocuments(connection, self._parsed, texts)
-            situation = Situation(
-                state=state, actor=actor, now=self._clock(), documents=documents
-            )
-            decision = decide(situation, command)  # (1)
-            event = seal(
-                decision,
-                head=state.head,
-                actor=actor,
-                key=key,
-                command=fingerprint(command),
-                now=situation.now,
-            )
-            body = events.dump(event)
-            after = apply(state, event, digest_of(body))
-            texts.update(_texts(decision))
-            rows = Rows()
-            add_text(rows, texts)
-            add_event(rows, event, body, before=state, after=after, documents=documents)
-            write_rows(connection, rows)  # (2)
-            commit = self._append(event, body, decision, position)  # (3)
-            write_head(
-                connection,
-                number=event.number,
-                digest=after.head.digest,
-                position=commit,
-            )
-        self._state = after
+            written = self._carry_out(connection, command, by, key)
+        self._see(written.state)
+        return written
+
+    def _carry_out(
+        self, connection: Connection, command: Command, by: Identity, key: str | None
+    ) -> Written:
+        state, position = self._catch_up(connection)  # (0)
+        actor = _actor(command, by, state)
+        repeated = _repeated(connection, state, command, actor, key)
+        if repeated is not None:
+            return repeated
+        texts: dict[Digest, bytes] = {}
+        situation = Situation(
+            state=state,
+            actor=actor,
+            now=self._clock(),
+            documents=StoredDocuments(connection, self._parsed, texts),
+        )
+        decision = decide(situation, command)  # (1)
+        texts.update(texts_of(decision.files))
+        event = seal(
+            decision,
+            head=state.head,
+            actor=actor,
+            key=key,
+            command=fingerprint(command),
+            now=situation.now,
+        )
+        self._attempt, self._uncertain = event, True
+        after = record(  # (2) (3)
+            connection,
+            self._ledger,
+            event,
+            decision.files,
+            position=position,
+            state=state,
+            documents=situation.documents,
+        )
         return Written(event=event, state=after, repeated=False)
 
     @contextmanager
@@ -219,104 +228,41 @@ class Writer:
                 connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
             yield connection
 
-    def _catch_up(self, connection: Connection) -> tuple[State, Commit | None]:
-        """The state of the last event anywhere, and where the ledger stands."""
-        state = self._folded(connection)
-        position = _position(connection)
-        try:
-            if self._ledger.head() != position:
-                self._ledger.recover()
-                state = replay(
-                    connection,
-                    recorded(self._ledger, after=position),
-                    state,
-                    self._parsed,
-                    lambda _: None,
-                )
-                position = _position(connection)
-        except LedgerBroken as error:
-            self._halted = str(error)
-            raise WritesHalted(f"nothing can be written: {error}") from error
-        self._halted = None
-        return state, position
-
-    def _folded(self, connection: Connection) -> State:
-        """The state of the last event in the tables.
-
-        Another process may have written some, or have rebuilt the tables.
-        """
-        number, _ = read_head(connection)
-        state = self._state if self._state.head.number <= number else EMPTY
-        rows = connection.execute(
-            select(EVENT.c.body)
-            .where(EVENT.c.number > state.head.number)
-            .order_by(EVENT.c.number)
-        ).scalars()
-        for row in rows:
-            body = bytes(row)
-            state = apply(state, events.parse(body), digest_of(body))
+    def _reconcile(self) -> State:
+        with self._transaction() as connection:
+            state, _ = self._catch_up(connection)
+        self._see(state)
         return state
 
-    def _repeated(
-        self,
-        connection: Connection,
-        command: Command,
-        actor: Actor,
-        key: str | None,
-    ) -> Written | None:
-        answered = self._state.answered.get((actor.handle, key)) if key else None
-        if answered is None:
-            return None
-        if answered.command != fingerprint(command):
-            raise KeyReused(f"the idempotency key {key!r} was used for something else")
-        body = connection.execute(
-            select(EVENT.c.body).where(EVENT.c.number == answered.number)
-        ).scalar_one()
-        event = events.parse(bytes(body))
-        return Written(event=event, state=self._state, repeated=True)
+    def _catch_up(self, connection: Connection) -> tuple[State, Commit | None]:
+        state = folded(connection, self._state)
+        try:
+            caught_up = catch_up(connection, self._ledger, state, self._parsed)
+        except LedgerBroken as error:
+            self._state = state
+            self._halted = str(error)
+            if self._uncertain and state.head.at is not None:
+                self._settling.begin_at(state.head.at)
+            raise WritesHalted(f"nothing can be written: {error}") from error
+        self._halted = None
+        return caught_up
 
-    def _append(
-        self,
-        event: Event,
-        body: bytes,
-        decision: Decision,
-        position: Commit | None,
-    ) -> Commit:
-        entry = Entry(
-            files={**decision.files, events.path_of(event.number): body},
-            message=event.message,
-            author=event.actor.handle,
-            at=event.at,
-        )
-        return self._ledger.append(entry, expected=position)
+    def _see(self, state: State) -> None:
+        """*state* is that of the ledger and of the tables."""
+        self._state = state
+        self._uncertain = False
 
-    def _after_failure(
-        self,
-        command: Command,
-        by: Identity,
-        key: str | None,
-        error: SQLAlchemyError,
-    ) -> Written:
-        """Find out whether the event reached the ledger before the tables failed.
+    def _after_failure(self, error: Exception) -> Written:
+        """Find out whether the event reached the ledger before something failed.
 
         If it did it has happened, and whoever asked is told so.
         """
-        number = self._state.head.number
+        event = self._attempt
         try:
-            with self._transaction() as connection:
-                state, _ = self._catch_up(connection)
-                self._state = state
-                for row in connection.execute(
-                    select(EVENT.c.body).where(EVENT.c.number > number)
-                ).scalars():
-                    event = events.parse(bytes(row))
-                    if (event.actor.handle, event.key, event.command) == (
-                        by.handle,
-                        key,
-                        fingerprint(command),
-                    ):
-                        return Written(event=event, state=state, repeated=False)
-        except SQLAlchemyError:
+            state = self._reconcile()
+            if event is not None and state.head.digest == digest_of(dump(event)):
+                return Written(event=event, state=state, repeated=False)
+        except _UNCERTAIN:
             raise _unwritable(error) from error
         raise _unwritable(error) from error
 
@@ -329,18 +275,28 @@ def _actor(command: Command, by: Identity, state: State) -> Actor:
     return recognise(by, people)
 
 
-def _texts(decision: Decision) -> dict[Digest, bytes]:
-    return {
-        digest_of(data): data for data in decision.files.values() if data is not None
-    }
+def _repeated(
+    connection: Connection,
+    state: State,
+    command: Command,
+    actor: Actor,
+    key: str | None,
+) -> Written | None:
+    answered = state.answered.get((actor.handle, key)) if key else None
+    if answered is None:
+        return None
+    if answered.command != fingerprint(command):
+        raise KeyReused(f"the idempotency key {key!r} was used for something else")
+    body = connection.execute(
+        select(EVENT.c.body).where(EVENT.c.number == answered.number)
+    ).scalar_one()
+    event = parse(bytes(body))
+    return Written(event=event, state=state, repeated=True)
 
 
-def _position(connection: Connection) -> Commit | None:
-    _, position = read_head(connection)
-    return None if position is None else Commit(position)
-
-
-def _unwritable(error: SQLAlchemyError) -> Unavailable:
+def _unwritable(error: Exception) -> RegistryError:
+    if isinstance(error, RegistryError):
+        return error
     return Unavailable(
         f"the database did not take it: {getattr(error, 'orig', error)}",
         hint="Free space or mend the database, then repeat with the same key.",

@@ -18,7 +18,7 @@ import pytest
 
 from registry import commands
 from registry.db.engine import reading
-from registry.db.live import read_document, seq_at
+from registry.db.live import read_document, read_snapshots, seq_at
 from registry.db.texts import read_text
 from registry.documents import dump, parse
 from registry.names import Kind, Ref, ref
@@ -67,7 +67,8 @@ class Replay:
     def text_at(self, version: Version, at: datetime) -> str:
         with reading(self.registry.engine) as connection:
             seq = seq_at(connection, ENVIRONMENT, at)
-            served = read_document(connection, ENVIRONMENT, version.document, seq)
+            snapshot = read_snapshots(connection)[ENVIRONMENT]
+            served = read_document(connection, snapshot, version.document, seq)
         return str(json.loads(served.body)["messages"][0]["content"])
 
     def lifetimes(self) -> Iterator[tuple[Version, datetime]]:

@@ -1,0 +1,89 @@
+# What people do with a checkout.  `make` alone lists it.
+#
+# It needs python3 (3.11 or later, with venv), git and make, nothing else: the rest
+# is installed into .venv from the locked lists in requirements/.
+
+PYTHON ?= python3
+PORT ?= 8000
+UV ?= uv
+
+BIN := .venv/bin
+RUN := .venv/.run
+DEV := .venv/.dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PROJECTS := pyproject.toml client/pyproject.toml
+
+.PHONY: help up test test-fast lint bench lock clean git
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
+		while IFS='|' read -r what words; do printf '  %-16s %s\n' "$$what" "$$words"; done
+
+up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001)
+	@$(BIN)/placet up --port $(PORT)
+
+test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
+	@$(BIN)/pytest -n auto $(ARGS)
+
+test-fast: git $(DEV) ## the tests that take no longer than a second or two
+	@$(BIN)/pytest -n auto -m "not slow" $(ARGS)
+
+lint: $(DEV) ## format, rules, types and the direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: git $(DEV) ## what is measured (ONLY=reads QUICK=1 for one, shortly)
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versions)
+	@command -v $(UV) >/dev/null || \
+		{ echo "uv is missing: install it with 'pipx install uv', or name it: make lock UV=PATH" >&2; exit 2; }
+	@set -e; here=$$PWD; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	sed '/"placet==/d' pyproject.toml > "$$scratch/pyproject.toml"; cd "$$scratch"; \
+	compile="$(UV) pip compile pyproject.toml --extra postgresql --group build \
+		--universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --quiet $(if $(UPGRADE),--upgrade)"; \
+	$$compile --output-file "$$here/requirements/run.txt" >/dev/null; \
+	$$compile --group dev --constraint "$$here/requirements/run.txt" \
+		--output-file "$$here/requirements/dev.txt" >/dev/null
+
+clean: ## take away what was installed and cached; var/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+git:
+	@command -v git >/dev/null || \
+		{ echo "git is missing, and the ledger is a git repository: apt-get install git" >&2; exit 2; }
+
+# The first of these that is new enough makes the environment.
+$(BIN)/python:
+	@for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+			&& break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or later is missing: install it, or name it: make PYTHON=PATH" >&2; \
+		exit 2; \
+	fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "Python's venv is missing: apt-get install python3-venv" >&2; \
+		exit 2; \
+	fi; \
+	echo "Making .venv with $$python"; \
+	$$python -m venv --clear .venv
+
+$(RUN): requirements/run.txt $(PROJECTS) | $(BIN)/python
+	@echo "Installing what a registry needs"
+	@$(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation -e client -e .
+	@touch $@
+
+# These are the same versions and some more, so what runs needs nothing after them.
+$(DEV): requirements/run.txt requirements/dev.txt $(PROJECTS) | $(BIN)/python
+	@echo "Installing what a registry and its tests need"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation -e client -e .
+	@touch $(RUN) $@

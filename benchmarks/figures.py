@@ -1,0 +1,137 @@
+"""Figures: what is measured, what it should reach, and where it is written."""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BENCH_JSON = ROOT / "var" / "bench.json"
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What a figure should reach: at least `low`, or at most `high`."""
+
+    what: str
+    low: float | None = None
+    high: float | None = None
+
+    def met(self, value: float) -> bool:
+        return (self.low is None or value >= self.low) and (
+            self.high is None or value <= self.high
+        )
+
+    @property
+    def words(self) -> str:
+        if self.low is not None:
+            return f"at least {self.low:g}"
+        return "stated beside it" if self.high is None else f"at most {self.high:g}"
+
+
+GOALS = {
+    "reads.of_bare": Goal(
+        what="chatbot read of a 2 kB prompt with token, ETag and every header, one "
+        "worker, as a share of the same uvicorn answering constant bytes",
+        low=0.85,
+    ),
+    "reads.of_nginx": Goal(
+        what="the same as a share of nginx serving the bytes as a file", low=0.40
+    ),
+    "reads.growth": Goal(what="the same with 10,000 live documents over 100", low=0.95),
+    "reads.per_s": Goal(what="the same in requests a second"),
+    "client.read_us": Goal(
+        what="`client.bot(name)` and `.prompt(role)` from memory, microseconds each",
+        high=1,
+    ),
+    "activation.p50_ms": Goal(
+        what="durable activation with 10,000 live documents, a thousand to a folder",
+        high=30,
+    ),
+    "activation.growth": Goal(what="the same over 100 live documents", high=1.5),
+    "activation.fsync_ms": Goal(what="one flush of this disk"),
+    "start.s": Goal(
+        what="a reader with 10,000 live documents: seconds until it is ready", high=2.5
+    ),
+    "start.mb": Goal(what="the same reader's resident memory", high=200),
+    "rebuild.s": Goal(what="the tables from 100,000 events", high=60),
+    "verify.s": Goal(what="full verification of 100,000 events", high=60),
+}
+"""The figures of the design that are measured so far, in its order."""
+
+
+def record(figures: Mapping[str, float], *, quick: bool) -> None:
+    """Add *figures* to those that are there; quick ones are never published."""
+    BENCH_JSON.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(BENCH_JSON.read_text()) if BENCH_JSON.exists() else {}
+    known.update(figures)
+    BENCH_JSON.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
+    if not quick:
+        RESULTS.write_text(_results(known), encoding="utf-8")
+
+
+def line(name: str, value: float) -> str:
+    """A figure as people read it, with whether it reaches its goal."""
+    goal = GOALS[name]
+    if goal.low is None and goal.high is None:
+        verdict = ""
+    else:
+        verdict = "reached" if goal.met(value) else "FALLS SHORT"
+    return f"{name:<22}{value:>12,.3f}   {goal.words:<16} {verdict}".rstrip()
+
+
+def _results(figures: Mapping[str, float]) -> str:
+    rows = [
+        f"| `{name}` | {goal.what} | {figures[name]:,.3g} | {goal.words} | "
+        + ("" if "stated" in goal.words else _mark(goal, figures[name]))
+        + " |"
+        for name, goal in GOALS.items()
+        if name in figures
+    ]
+    missing = [f"`{name}`" for name in GOALS if name not in figures]
+    lines = [
+        "# What was measured",
+        "",
+        "Made by `make bench`; the figures of one machine, to be compared with each",
+        "other and not with those of another one.",
+        "",
+        f"* Machine: {_machine()}",
+        f"* Python {platform.python_version()}, {_git_version()}",
+        f"* Taken on {datetime.now(UTC):%Y-%m-%d}",
+        "",
+        "| figure | what | measured | to reach | |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+    if missing:
+        lines += ["Not measured here: " + ", ".join(missing) + ".", ""]
+    return "\n".join(lines)
+
+
+def _mark(goal: Goal, value: float) -> str:
+    return "reached" if goal.met(value) else "**falls short**"
+
+
+def _machine() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    model = platform.processor() or platform.machine()
+    if cpuinfo.exists():
+        names = [
+            one.partition(":")[2].strip()
+            for one in cpuinfo.read_text().splitlines()
+            if one.startswith("model name")
+        ]
+        model = names[0] if names else model
+    return f"{os.cpu_count()} cores, {model}, {platform.system()}"
+
+
+def _git_version() -> str:
+    return subprocess.run(
+        ["git", "--version"], check=True, capture_output=True, text=True
+    ).stdout.strip()

@@ -1,0 +1,1 @@
+"""The door over HTTP: for chatbots, for people and for pipelines."""

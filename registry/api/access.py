@@ -1,0 +1,249 @@
+"""Access: how people come in, and what they give to machines.
+
+* Who signs in says a handle and a password; what is wrong with them is never
+  told.  Ten tries at a handle and thirty from an address, then the next ones
+  have to wait, a half minute for a handle and two seconds for an address.
+* A new password, and being deactivated, ends all sessions of a person.
+  Deactivating revokes their tokens as well.
+* People set their own password by giving the old one, so that a session left
+  open is not enough.  An administrator sets that of anybody else.
+* An administrator makes tokens for anybody, authors and operators for
+  themselves.  A token lives at most 90 days.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from registry.api.bearer import Scope, hash_of, make_token
+from registry.api.grants import LONGEST, Grants
+from registry.api.passwords import Passwords
+from registry.api.throttle import Throttle
+from registry.db.operations import Operations, Session, Token
+from registry.errors import Invalid, NotAllowed, NotFound, WrongPassword
+from registry.names import check_name
+from registry.people import Person, Role
+from registry.state import State
+from registry.writer import Clock
+
+MAX_DAYS = 90
+MAX_PURPOSE_CHARS = 200
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The token that somebody asks for; limits as in `Token`."""
+
+    handle: str
+    purpose: str
+    scope: Scope
+    environments: tuple[str, ...]
+    bots: tuple[str, ...]
+    days: int
+
+
+class Access:
+    """Args:
+    state: The registry's state at this moment.
+    """
+
+    def __init__(
+        self,
+        *,
+        operations: Operations,
+        grants: Grants,
+        state: Callable[[], State],
+        clock: Clock,
+    ) -> None:
+        self._operations = operations
+        self._grants = grants
+        self._state = state
+        self._clock = clock
+        self._passwords = Passwords()
+        self._by_handle = Throttle(burst=10, every_s=30)
+        self._by_address = Throttle(burst=30, every_s=2)
+
+    def sign_in(
+        self, handle: str, password: str, *, address: str
+    ) -> tuple[str, Session]:
+        """The new session's secret, and the session.
+
+        Raises:
+            WrongPassword: Or nobody is called so, or they cannot sign in.
+            TooManyTries: Of this handle, or from this address.
+        """
+        self._compare(handle, password, address)
+        now = self._clock()
+        secret = make_token(Scope.SESSION)
+        session = Session(
+            token_hash=hash_of(secret),
+            handle=handle,
+            began=now,
+            last_used=now,
+            ends=now + LONGEST,
+        )
+        self._operations.begin_session(session)
+        self._grants.refresh()
+        return secret, session
+
+    def touch(self, secret: str) -> None:
+        """Note that a session is in use, at most once a minute."""
+        session = self._grants.find_session(secret)
+        now = self._clock()
+        if session is not None and now - session.last_used >= TOUCH_EVERY:
+            self._operations.touch_session(session.token_hash, now)
+            self._grants.refresh()
+
+    def sign_out(self, secret: str) -> None:
+        self._operations.end_session(hash_of(secret))
+        self._grants.refresh()
+
+    def set_password(
+        self, person: Person, handle: str, password: str, *, old: str | None
+    ) -> None:
+        """Args:
+        person: Who sets it.
+        handle: Whose it is.
+        old: The present password; needed for one's own.
+
+        Raises:
+            NotAllowed: It is somebody else's, and *person* is no administrator.
+            WrongPassword: It is one's own, and *old* is not the present one.
+            NotFound: Nobody is called so.
+            Invalid: Nobody should have such a password.
+        """
+        if handle == person.handle:
+            if old is None:
+                raise Invalid(
+                    "your own password is changed with the present one",
+                    hint="Send it as `current`.",
+                )
+            self._compare(handle, old, None)
+        else:
+            require_admin(person, "set somebody's password")
+            self._state().person(handle)
+        self._operations.save_password(handle, self._passwords.make_hash(password))
+        self._grants.refresh()
+
+    def end_everything(self, handle: str) -> None:
+        """End all sessions of somebody, and revoke all their tokens."""
+        self._operations.end_everything(handle, self._clock())
+        self._grants.refresh()
+
+    def make_token(self, person: Person, wanted: Wanted) -> tuple[str, Token]:
+        """The token's secret, which is told this once, and the token.
+
+        Raises:
+            NotAllowed: *person* may not make it.
+            NotFound: There is no such person or environment.
+            Invalid: Something about it cannot be.
+        """
+        state, now = self._state(), self._clock()
+        _check_maker(person, wanted.handle)
+        _check_wanted(state, wanted)
+        secret = make_token(wanted.scope)
+        token = Token(
+            id=secrets.token_hex(6),
+            handle=wanted.handle,
+            purpose=wanted.purpose.strip(),
+            scope=wanted.scope,
+            environments=tuple(sorted(set(wanted.environments))),
+            bots=tuple(sorted(set(wanted.bots))),
+            made=now,
+            expires=now + timedelta(days=wanted.days),
+            revoked=None,
+        )
+        self._operations.add_token(token, hash_of(secret))
+        self._grants.refresh()
+        return secret, token
+
+    def revoke_token(self, person: Person, id: str) -> None:
+        """Raises:
+        NotFound: There is no such token, or it is somebody else's.
+        """
+        token = self._operations.find_token(id)
+        if token is None or not (token.handle == person.handle or is_admin(person)):
+            raise NotFound(
+                f"you have no token {id[:40]!r}",
+                hint="`placet tokens` lists yours by their ids.",
+            )
+        self._operations.revoke_token(id, self._clock())
+        self._grants.refresh()
+
+    def _compare(self, handle: str, password: str, address: str | None) -> None:
+        now = self._clock()
+        if address is not None:
+            self._by_address.take(address, now)
+        self._by_handle.take(handle, now)
+        account = self._operations.find_account(handle)
+        kept = account.password_hash if account else None
+        compared = self._passwords.compare(password, kept)
+        if not compared.fits or not is_active(self._state().people, handle):
+            raise WrongPassword("this handle and this password do not belong together")
+        self._by_handle.give_back(handle, now)
+        if address is not None:
+            self._by_address.give_back(address, now)
+        if compared.stronger is not None and kept is not None:
+            self._operations.rehash_password(handle, old=kept, new=compared.stronger)
+
+
+def is_active(people: Mapping[str, Person], handle: str) -> bool:
+    person = people.get(handle)
+    return person is not None and person.active
+
+
+def is_admin(person: Person) -> bool:
+    return Role.ADMIN in person.roles
+
+
+def require_admin(person: Person, doing: str) -> None:
+    """Raises:
+    NotAllowed: *person* is no administrator.
+    """
+    if not is_admin(person):
+        raise NotAllowed(
+            f"{person.handle} may not {doing}",
+            hint="An administrator can.",
+        )
+
+
+def _check_maker(person: Person, handle: str) -> None:
+    if handle != person.handle:
+        require_admin(person, "make tokens for others")
+    elif not {Role.AUTHOR, Role.OPERATOR, Role.ADMIN} & set(person.roles):
+        raise NotAllowed(
+            f"{person.handle} may not make tokens",
+            hint="An author or an operator can, and an administrator for anybody.",
+        )
+
+
+def _check_wanted(state: State, wanted: Wanted) -> None:
+    if not is_active(state.people, state.person(wanted.handle).handle):
+        raise Invalid(
+            f"{wanted.handle} is not active",
+            hint="A token needs somebody who answers for it.",
+        )
+    if wanted.scope is Scope.SESSION:
+        raise Invalid("a session begins with a password", hint="Sign in instead.")
+    if not 1 <= wanted.days <= MAX_DAYS:
+        raise Invalid(
+            f"a token lives 1 to {MAX_DAYS} days",
+            hint="Make another one before it ends; both work for as long as you like.",
+        )
+    purpose = wanted.purpose.strip()
+    if not purpose or len(purpose) > MAX_PURPOSE_CHARS or not purpose.isprintable():
+        raise Invalid(
+            "a token needs a purpose of one line",
+            hint=f"Say what uses it, in at most {MAX_PURPOSE_CHARS} characters.",
+        )
+    for environment in wanted.environments:
+        state.environment(environment)
+    for bot in wanted.bots:
+        check_name(bot)
+    if wanted.bots and wanted.scope is not Scope.READ:
+        raise Invalid(
+            "only a token that reads can be limited to bots",
+            hint="Leave out `bots`, or make a token with the scope `read`.",
+        )

@@ -1,0 +1,154 @@
+"""The application: everything that answers over HTTP, put together.
+
+Nothing here is read from the environment, and nothing is global: an application
+is made from an open registry, and tests make as many as they like.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from threading import Event, Thread
+
+from anyio import to_thread
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Lifespan
+
+from registry.api import (
+    changes,
+    documents,
+    environments,
+    health,
+    ledger,
+    moves,
+    people,
+    policies,
+    problems,
+    recalls,
+    search,
+    sessions,
+    tokens,
+)
+from registry.api.access import Access, is_active
+from registry.api.chatbots import Chatbots
+from registry.api.deps import Parts
+from registry.api.door import Door
+from registry.api.grants import Grants
+from registry.api.openapi import DESCRIPTION, TAGS, describe
+from registry.api.verifying import Verifying
+from registry.db.operations import Operations
+from registry.writer import Clock, Open
+
+REFRESH_S = 1.0
+
+log = logging.getLogger(__name__)
+
+ROUTERS = (
+    sessions,
+    changes,
+    environments,
+    moves,
+    documents,
+    search,
+    recalls,
+    policies,
+    people,
+    tokens,
+    ledger,
+    health,
+)
+
+
+def grants_of(opened: Open, operations_engine: Engine, clock: Clock) -> Grants:
+    """What may be done with each session and token, for an open registry."""
+    return Grants(
+        Operations(operations_engine),
+        active=lambda handle: is_active(opened.writer.state.people, handle),
+        clock=clock,
+    )
+
+
+def create_app(
+    opened: Open,
+    operations_engine: Engine,
+    clock: Clock,
+    chatbots: Chatbots | None = None,
+    *,
+    grants: Grants | None = None,
+    every_second: Sequence[Callable[[], None]] = (),
+) -> ASGIApp:
+    """An application for an open registry.
+
+    Args:
+        chatbots: Answers what chatbots read, before anything else looks at it.
+        grants: Those that *chatbots* goes by, so that what is revoked here is
+            refused there at once and not a second later.
+        every_second: What else to take in from other processes while it runs.
+    """
+    grants = grants or grants_of(opened, operations_engine, clock)
+    app = _routes(opened, Operations(operations_engine), clock, grants)
+    app.router.lifespan_context = _refreshing([grants.refresh, *every_second])
+    return Door(app, grants=grants, clock=clock, chatbots=chatbots)
+
+
+def routes_of(app: ASGIApp) -> FastAPI:
+    """What is behind the door, to look at."""
+    assert isinstance(app, Door)  # noqa: S101 (narrows)
+    return app.behind
+
+
+def _routes(
+    opened: Open, operations: Operations, clock: Clock, grants: Grants
+) -> FastAPI:
+    app = FastAPI(
+        title="Placet",
+        version=version("placet-server"),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.parts = Parts(
+        opened=opened,
+        operations=operations,
+        grants=grants,
+        access=Access(
+            operations=operations,
+            grants=grants,
+            state=lambda: opened.writer.state,
+            clock=clock,
+        ),
+        verifying=Verifying(opened),
+    )
+    problems.install(app)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    describe(app)
+    return app
+
+
+def _refreshing(acts: Sequence[Callable[[], None]]) -> Lifespan[FastAPI]:
+    """While the application runs, take in what other processes have changed."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        ending = Event()
+        thread = Thread(target=_refresh, args=(acts, ending), name="placet-refresh")
+        thread.start()
+        yield
+        ending.set()
+        await to_thread.run_sync(thread.join)
+
+    return lifespan
+
+
+def _refresh(acts: Sequence[Callable[[], None]], ending: Event) -> None:
+    while not ending.wait(REFRESH_S):
+        for act in acts:
+            try:
+                act()
+            except SQLAlchemyError as error:
+                log.error("the tables cannot be read: %s", error)  # noqa: TRY400

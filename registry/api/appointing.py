@@ -1,0 +1,43 @@
+"""Appointing: what somebody holds, in the ledger, and how they are called, beside it.
+
+The ledger comes first: if it refuses, nothing else changes.  Somebody who is
+deactivated loses every session and token.  If the server dies between the two,
+the person is inactive and nothing of theirs is taken any more; what was left
+over is cleared away before they are activated again.
+"""
+
+from dataclasses import dataclass
+
+from registry import commands
+from registry.api.access import is_active, require_admin
+from registry.api.deps import Caller, Parts
+from registry.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A name and an e-mail address; `None` leaves what is there."""
+
+    name: str | None
+    email: str | None
+
+
+def appoint(
+    parts: Parts, caller: Caller, person: Person, called: Called, key: str | None
+) -> None:
+    """Let *person* hold exactly what it says.
+
+    Raises:
+        NotAllowed: The caller is no administrator, or it is about themselves.
+    """
+    require_admin(caller.person, "manage people")
+    writer = parts.opened.writer
+    held = writer.state.people.get(person.handle)
+    if held is not None and not is_active(writer.state.people, person.handle):
+        parts.access.end_everything(person.handle)
+    if held != person:
+        command = commands.SetPerson(person=person)
+        writer.write(command, by=caller.identity, key=key)
+    if not person.active:
+        parts.access.end_everything(person.handle)
+    parts.operations.save_name(person.handle, name=called.name, email=called.email)

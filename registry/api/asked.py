@@ -1,0 +1,97 @@
+"""What a chatbot's request asks for: its path and its query, read strictly."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl
+
+from registry.errors import Invalid
+
+MAX_SEQ_DIGITS = 12
+
+_HEAD = "/head"
+_PARAMETERS = {"at", "seq", "version", "min_seq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for.
+
+    Attributes:
+        kinds: `bots`, `prompts`, `fragments`, or `bundles` for a digest.
+        name: The document's name, or the digest.
+    """
+
+    environment: str
+    kinds: str
+    name: str
+    head: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a request says after the question mark."""
+
+    at: datetime | None
+    seq: int | None
+    version: str | None
+    min_seq: int | None
+
+
+def parse_path(path: str) -> Asked:
+    """Read a path that `Chatbots.takes`; names in it are not checked yet."""
+    parts = path.split("/", 5)
+    if parts[2] == "bundles":
+        digest = path.removeprefix("/v1/bundles/")
+        return Asked(environment="", kinds="bundles", name=digest, head=False)
+    environment, kinds, name = parts[3:6]
+    head = kinds == "bots" and name.endswith(_HEAD)
+    return Asked(
+        environment=environment,
+        kinds=kinds,
+        name=name.removesuffix(_HEAD) if head else name,
+        head=head,
+    )
+
+
+def parse_query(query: bytes) -> Query:
+    """Raises:
+    Invalid: Something in it is unknown, given twice, or cannot be read.
+    """
+    try:
+        pairs = parse_qsl(query.decode("ascii"), strict_parsing=True, max_num_fields=8)
+    except ValueError:
+        raise _bad_query("the query cannot be read") from None
+    given = dict(pairs)
+    if len(given) != len(pairs) or not given.keys() <= _PARAMETERS:
+        raise _bad_query("the query has something unknown in it, or something twice")
+    if "at" in given and "seq" in given:
+        raise _bad_query("a moment and a seq are two ways to say one thing")
+    return Query(
+        at=_moment(given["at"]) if "at" in given else None,
+        seq=_number(given["seq"]) if "seq" in given else None,
+        version=given.get("version"),
+        min_seq=_number(given["min_seq"]) if "min_seq" in given else None,
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise _bad_query(f"{text[:40]!r} is not a time") from None
+    if at.tzinfo is None:
+        raise _bad_query(f"{text[:40]!r} does not say its time zone")
+    return at.astimezone(UTC)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_SEQ_DIGITS):
+        raise _bad_query(f"{text[:40]!r} is not a sequence number")
+    return int(text)
+
+
+def _bad_query(message: str) -> Invalid:
+    return Invalid(
+        message,
+        hint="Use ?at=2026-05-03T14:07:00Z or ?seq=1041, ?version=^2.1, ?min_seq=1041.",
+    )

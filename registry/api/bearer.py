@@ -1,0 +1,54 @@
+"""Bearer tokens: what the secret of a session or of a machine looks like.
+
+`plc_<scope>_`, then 43 characters that hold 256 random bits, then 6 that hold
+the CRC-32 of everything before them.  So a scanner can find one that leaked, and
+one that was copied wrong is told apart from one that is not known.  Only the
+SHA-256 of a token is ever stored.
+"""
+
+import hashlib
+import re
+import secrets
+import string
+import zlib
+from enum import StrEnum
+
+_DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_RANDOM = 43
+_CHECK = 6
+
+_FORM = re.compile(r"(plc_(?:session|read|submit|operate)_[0-9A-Za-z]{43})(.{6})\Z")
+
+
+class Scope(StrEnum):
+    """What a token is for; `session` is a person who signed in."""
+
+    SESSION = "session"
+    READ = "read"
+    SUBMIT = "submit"
+    OPERATE = "operate"
+
+
+def make_token(scope: Scope) -> str:
+    """A new secret that nobody else has."""
+    begin = f"plc_{scope}_" + "".join(secrets.choice(_DIGITS) for _ in range(_RANDOM))
+    return begin + _check(begin)
+
+
+def hash_of(token: str) -> str:
+    """What is stored of *token*; random enough to need no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def is_whole(token: str) -> bool:
+    """Whether *token* was copied without a mistake, as far as can be told."""
+    parts = _FORM.match(token)
+    return parts is not None and _check(parts[1]) == parts[2]
+
+
+def _check(begin: str) -> str:
+    number, digits = zlib.crc32(begin.encode()), ""
+    for _ in range(_CHECK):
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return digits

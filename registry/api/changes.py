@@ -1,0 +1,298 @@
+"""Changes: proposing, reading, deciding on and activating them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from registry import commands
+from registry.api.deps import (
+    Caller,
+    IdempotencyKey,
+    Now,
+    Operating,
+    PartsDep,
+    Proposer,
+    Reader,
+    SignedIn,
+    StateDep,
+    WriterDep,
+)
+from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
+from registry.api.problems import problems
+from registry.api.strict import FOR_CHANGES, Body, StrictRoute
+from registry.api.views import changes as views
+from registry.api.views.changes import ChangeSummary, ChangeView, StatusAsked
+from registry.api.views.differences import (
+    Difference,
+    difference,
+    environment_before,
+    policy_difference,
+)
+from registry.api.views.environments import Done, done
+from registry.changes import ChangeType, Verdict
+from registry.db.engine import reading
+from registry.db.history import read_revision_number
+from registry.db.texts import read_text
+from registry.documents import parse
+from registry.errors import (
+    Conflict,
+    Contributed,
+    Invalid,
+    InvalidDocument,
+    NotAgreed,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Stale,
+    TooLarge,
+    Unavailable,
+)
+from registry.names import parse_digest, parse_ref
+from registry.state import State
+from registry.writer import Writer, Written
+
+MAX_TEXT_CHARS = 10_000
+"""More than any text may have; the rules say how long each may be."""
+
+router = APIRouter(
+    prefix="/v1/changes",
+    tags=["changes"],
+    route_class=StrictRoute,
+    responses=problems(NotSignedIn, NotAllowed, Invalid),
+)
+WRITES = problems(NotAllowed, Contributed, NotFound, Conflict, Stale, Unavailable)
+SUBMITS = WRITES | problems(InvalidDocument, TooLarge)
+
+ChangeId = Annotated[int, Path(ge=1, lt=2**53, description="The change's number.")]
+Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
+
+
+class DocumentBody(Body):
+    source: str = Field(description="The document's YAML, whole.")
+
+
+class ProposalBody(Body):
+    """What to put in place, and what to delete."""
+
+    title: Text = Field(description="One line that says what the change does.")
+    documents: list[DocumentBody] = Field(default=[], max_length=1000)
+    deleted: list[str] = Field(
+        default=[], max_length=1000, examples=[["prompts/acme-air/refunds"]]
+    )
+    edited_from: dict[str, str | None] = Field(
+        default={},
+        max_length=1000,
+        description="For each document the digest that was live when the editing "
+        "began, null for none. If another is live by now nothing is submitted.",
+    )
+
+    def proposal(self) -> commands.Proposal:
+        return commands.Proposal(
+            title=self.title,
+            documents=tuple(parse(d.source.encode()) for d in self.documents),
+            deleted=tuple(map(parse_ref, self.deleted)),
+            edited_from=tuple(
+                (parse_ref(name), None if digest is None else parse_digest(digest))
+                for name, digest in sorted(self.edited_from.items())
+            ),
+        )
+
+
+class SubmitBody(ProposalBody):
+    environment: str
+
+
+class VoteBody(Body):
+    review_digest: str = Field(
+        description="The review digest of what you read, as `GET` told it."
+    )
+    verdict: Verdict
+    seat: str = Field(description="The capacity in which you vote.")
+    reason: Text = Field(default="", description="Needed unless you approve.")
+
+
+class ClearanceBody(Body):
+    veto_by: str = Field(description="Whose veto it is.")
+    reason: Text
+
+
+class CommentBody(Body):
+    text: Text
+
+
+class ActivationBody(Body):
+    review_digest: str = Field(description="Of what you mean to activate.")
+
+
+class ReasonBody(Body):
+    reason: Text
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=SUBMITS,
+    openapi_extra=FOR_CHANGES,
+)
+def submit_change(
+    body: SubmitBody, caller: Proposer, writer: WriterDep, key: IdempotencyKey = None
+) -> ChangeView:
+    """Propose to replace or delete documents of one environment."""
+    caller.grant.check_environment(body.environment)
+    command = commands.Submit(environment=body.environment, proposal=body.proposal())
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.get("")
+def list_changes(
+    caller: Reader,
+    state: StateDep,
+    now: Now,
+    environment: Annotated[str | None, Query()] = None,
+    status: Annotated[StatusAsked | None, Query()] = None,
+    author: Annotated[str | None, Query()] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[ChangeSummary]:
+    """List changes, newest first."""
+    found = views.newest_first(
+        state,
+        now,
+        environment=environment,
+        status=status,
+        author=author,
+        before=parse_number(cursor),
+    )
+    seen = (one for one in found if caller.grant.sees(one.environment))
+    return page(((str(one.id), one) for one in seen), limit)
+
+
+@router.get("/{change}", responses=problems(NotFound))
+def get_change(
+    change: ChangeId, caller: Reader, state: StateDep, now: Now
+) -> ChangeView:
+    """Read a change: where it stands, why, and who could still agree."""
+    return views.view(state, state.change(change), now, caller.identity)
+
+
+@router.get("/{change}/difference", responses=problems(NotFound))
+def get_difference(change: ChangeId, caller: Reader, parts: PartsDep) -> Difference:
+    """Read what a change changes, as texts and as chatbots would read it."""
+    writer = parts.opened.writer
+    with writer.situation(caller.identity) as situation:
+        found = situation.state.change(change)
+        environment = situation.state.environment(found.environment)
+        with reading(parts.opened.engine) as connection:
+            if found.type is ChangeType.POLICY:
+                return policy_difference(
+                    found.revision,
+                    environment.name,
+                    lambda digest: read_text(connection, digest),
+                )
+            number = read_revision_number(connection, change, found.revision.number)
+        then = environment_before(environment, number)
+        return difference(then, found, situation.documents)
+
+
+@router.post(
+    "/{change}/revisions",
+    status_code=201,
+    responses=SUBMITS,
+    openapi_extra=FOR_CHANGES,
+)
+def revise_change(
+    change: ChangeId,
+    body: ProposalBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Propose something else in the same change; the voting starts again."""
+    command = commands.Revise(change=change, proposal=body.proposal())
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post("/{change}/votes", status_code=201, responses=WRITES)
+def vote(
+    change: ChangeId,
+    body: VoteBody,
+    caller: SignedIn,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Vote on a change that you have read."""
+    command = commands.Vote(
+        change=change,
+        review_digest=parse_digest(body.review_digest),
+        verdict=body.verdict,
+        seat=body.seat,
+        reason=body.reason,
+    )
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post("/{change}/veto-clearances", status_code=201, responses=WRITES)
+def clear_veto(
+    change: ChangeId,
+    body: ClearanceBody,
+    caller: SignedIn,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Clear a veto: your own, or another's if the policy gives that to your seat."""
+    command = commands.ClearVeto(
+        change=change, veto_by=body.veto_by, reason=body.reason
+    )
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post("/{change}/comments", status_code=201, responses=WRITES)
+def comment(
+    change: ChangeId,
+    body: CommentBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Say something about a change; it has no effect on the voting."""
+    command = commands.Comment(change=change, text=body.text)
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post(
+    "/{change}/activation", status_code=201, responses=WRITES | problems(NotAgreed)
+)
+def activate_change(
+    change: ChangeId,
+    body: ActivationBody,
+    caller: Operating,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> Done:
+    """Make a change live that was agreed to."""
+    digest = parse_digest(body.review_digest)
+    command = commands.Activate(change=change, review_digest=digest)
+    return done(writer.write(command, by=caller.identity, key=key))
+
+
+@router.post("/{change}/withdrawal", status_code=201, responses=WRITES)
+def withdraw_change(
+    change: ChangeId,
+    body: ReasonBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Take a change back that you have written."""
+    command = commands.Withdraw(change=change, reason=body.reason)
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+def changed(writer: Writer, written: Written, caller: Caller) -> ChangeView:
+    """The change that was written to, as it stands right after."""
+    state: State = written.state
+    number: int = getattr(written.event.payload, "change", 0)
+    now: datetime = writer.now()
+    return views.view(state, state.change(number), now, caller.identity)

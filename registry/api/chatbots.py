@@ -1,0 +1,274 @@
+"""What chatbots read, many thousand times a second.
+
+A plain ASGI application beside the framework: one token to look up, one name to
+look up, and bytes that were made ready when they went live.  What a token may
+read, and what the answers carry:
+
+ * A token for an environment reads everything that is live in it.
+ * A token for some bots reads their bundles and heads, and every bundle that
+   they have ever been told; a single document needs a token for the environment.
+ * Every answer names environment, seq and digest, and carries a strong ETag.
+   What is live must be asked for each time; a digest's bytes never change.
+ * What was deleted answers 410 with the seq at which that happened.
+
+The past (`?at=`, `?seq=`) is read from the tables, in another thread.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import Engine
+
+from registry.api.asked import Asked, Query, parse_path, parse_query
+from registry.api.grants import Grant, Grants
+from registry.api.live import LiveSnapshots
+from registry.api.problems import plain_problem
+from registry.db.engine import reading
+from registry.db.live import (
+    bots_told,
+    read_bot,
+    read_bundle,
+    read_document,
+    read_moment,
+    seq_at,
+)
+from registry.errors import (
+    Deleted,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSettled,
+    NotSignedIn,
+    NotYetThere,
+    RegistryError,
+    VersionLive,
+)
+from registry.names import Ref, check_name, parse_digest
+from registry.snapshots import Headers, Served, Snapshot, Source, Told, live_headers
+from registry.versions import allows
+from registry.writer import Clock
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+WAIT_S = 2.0
+"""How long `?min_seq=` waits for a sequence number before it gives up."""
+
+_LOOK_EVERY_S = 0.01
+_KINDS = {"bots", "prompts", "fragments"}
+_FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
+_STALE = (b"placet-stale", b"true")
+
+
+class Chatbots:
+    """Args:
+    settled: The time before which nothing more will happen.
+    """
+
+    def __init__(
+        self,
+        *,
+        live: LiveSnapshots,
+        grants: Grants,
+        engine: Engine,
+        clock: Clock,
+        settled: Clock,
+    ) -> None:
+        self._live = live
+        self._grants = grants
+        self._engine = engine
+        self._clock = clock
+        self._settled = settled
+
+    def takes(self, scope: Scope) -> bool:
+        """Whether the request is one of those that are answered here."""
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return False
+        path: str = scope["path"]
+        if path.startswith("/v1/environments/"):
+            parts = path.split("/", 5)
+            return len(parts) == 6 and parts[4] in _KINDS
+        return path.startswith("/v1/bundles/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        authorization = matches = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization = value
+            elif name == b"if-none-match":
+                matches = value
+        try:
+            grant = self._grant(authorization)
+            asked = parse_path(scope["path"])
+            query: bytes = scope["query_string"]
+            if query or asked.kinds == "bundles":
+                served, headers = await self._find(asked, grant, query)
+            else:
+                served, headers = self._find_live(asked, grant)
+        except RegistryError as error:
+            status, headers, body = plain_problem(error)
+            await _send(send, status, headers, body)
+            return
+        if self._live.stale:
+            headers = (*headers, _STALE)
+        if matches is not None and _matches(matches, served.etag):
+            headers = ((b"etag", served.etag), *headers)
+            await _send(send, 304, headers, b"")
+            return
+        await _send(send, 200, (*served.headers, *headers), served.body)
+
+    def _grant(self, authorization: bytes | None) -> Grant:
+        if authorization is None or authorization[:7].lower() != b"bearer ":
+            raise NotSignedIn("this needs a token")
+        token = authorization[7:].decode("ascii", "replace")
+        return self._grants.get(token, self._clock())
+
+    def _find_live(self, asked: Asked, grant: Grant) -> tuple[Served, Headers]:
+        _check_grant(asked, grant)
+        snapshot = self._live.get(asked.environment)
+        return _live_one(snapshot, asked), snapshot.headers
+
+    async def _find(
+        self, asked: Asked, grant: Grant, query: bytes
+    ) -> tuple[Served, Headers]:
+        """Everything but the plain read of what is live."""
+        if asked.kinds == "bundles":
+            return await asyncio.to_thread(self._bundle, asked, grant), (_FOR_EVER,)
+        _check_grant(asked, grant)
+        wanted = parse_query(query)
+        if wanted.min_seq is not None:
+            await self._wait_for(asked.environment, wanted.min_seq)
+        snapshot = self._live.get(asked.environment)
+        if wanted.at is None and wanted.seq is None:
+            found = _live_one(snapshot, asked)
+            _check_version(asked, found, wanted.version)
+            return found, snapshot.headers
+        seq, found = await asyncio.to_thread(self._past, asked, wanted, snapshot)
+        _check_version(asked, found, wanted.version)
+        return found, live_headers(snapshot.source, asked.environment, seq)
+
+    def _bundle(self, asked: Asked, grant: Grant) -> Served:
+        digest = parse_digest(asked.name)
+        with reading(self._engine) as connection:
+            told = bots_told(connection, digest)
+            if grant.environments:
+                told = {one for one in told if one[0] in grant.environments}
+            if grant.bots:
+                told = {one for one in told if one[1] in grant.bots}
+            found = read_bundle(connection, digest) if told else None
+        if found is None:
+            raise NotFound(
+                f"no bot that this token may read was ever told {digest}",
+                hint="Read the bot's head again; it names the digest.",
+            )
+        return found
+
+    def _past(
+        self, asked: Asked, wanted: Query, snapshot: Snapshot
+    ) -> tuple[int, Served]:
+        environment = asked.environment
+        if wanted.at is not None and wanted.at >= self._settled():
+            raise NotSettled(f"{wanted.at.isoformat()} is not over yet")
+        with reading(self._engine) as connection:
+            if wanted.at is not None:
+                seq = seq_at(connection, environment, wanted.at)
+            else:
+                seq = wanted.seq or 0
+                read_moment(connection, environment, seq)
+            if asked.kinds != "bots":
+                document = Ref(f"{asked.kinds}/{asked.name}")
+                return seq, read_document(connection, snapshot, document, seq)
+            told = read_bot(connection, snapshot, asked.name, seq)
+        return seq, _told(snapshot.source, told, asked)
+
+    async def _wait_for(self, environment: str, seq: int) -> None:
+        waited = 0.0
+        while self._live.get(environment).seq < seq:
+            if waited >= WAIT_S:
+                raise NotYetThere(f"{environment} has not come to seq {seq} here")
+            await asyncio.sleep(_LOOK_EVERY_S)
+            waited += _LOOK_EVERY_S
+
+
+def _check_grant(asked: Asked, grant: Grant) -> None:
+    if grant.environments and asked.environment not in grant.environments:
+        raise NotAllowed(
+            f"this token is not for {asked.environment[:60]}",
+            hint="Its environments: " + ", ".join(sorted(grant.environments)) + ".",
+        )
+    if not grant.bots:
+        return
+    if asked.kinds != "bots":
+        raise NotAllowed(
+            "this token reads bots, not single documents",
+            hint="Read the bot's bundle, or ask for a token for the environment.",
+        )
+    if asked.name not in grant.bots:
+        raise NotAllowed(
+            f"this token is not for the bot {asked.name[:80]}",
+            hint="Its bots: " + ", ".join(sorted(grant.bots)) + ".",
+        )
+
+
+def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
+    if asked.kinds == "bots":
+        told = snapshot.bots.get(asked.name)
+        if told is not None:
+            return _told(snapshot.source, told, asked)
+    else:
+        document = Ref(f"{asked.kinds}/{asked.name}")
+        served = snapshot.documents.get(document)
+        if served is not None:
+            return served
+        if document in snapshot.gone:
+            raise Deleted(
+                f"{document} was deleted in {snapshot.environment}",
+                epoch=snapshot.source.epoch,
+                seq=snapshot.gone[document],
+            )
+    check_name(asked.name)
+    raise NotFound(f"{asked.kinds}/{asked.name} is not live in {snapshot.environment}")
+
+
+def _told(source: Source, told: Told, asked: Asked) -> Served:
+    if told.bundle is None:
+        raise Deleted(
+            f"the bot {asked.name} was deleted in {asked.environment}",
+            epoch=source.epoch,
+            seq=told.since,
+        )
+    return told.head if asked.head else told.bundle
+
+
+def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
+    if wanted is None:
+        return
+    if asked.kinds == "bots":
+        raise Invalid(
+            "a bot is asked for without a range",
+            hint="Ranges are for single documents; a bot's document has its own.",
+        )
+    if not allows(wanted, found.version):
+        raise VersionLive(
+            f"{asked.kinds}/{asked.name} is {found.version}, which does not fit {wanted}"
+        )
+
+
+def _matches(header: bytes, etag: bytes) -> bool:
+    """Whether *etag* is among those of an `If-None-Match` header (RFC 9110)."""
+    if header == etag:
+        return True
+    tags = (tag.strip() for tag in header.split(b","))
+    return any(tag in {b"*", etag, b"W/" + etag} for tag in tags)
+
+
+async def _send(
+    send: Send,
+    status: int,
+    headers: Headers,
+    body: bytes,
+) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

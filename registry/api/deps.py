@@ -1,0 +1,185 @@
+"""Everything that a route may ask for.
+
+A route names who may come in by the type of its `caller`:
+
+    AnyCaller    any session or token, `read` included: what chatbots ask for
+    Reader       a person, or a token of a pipeline; reads everything
+    Proposer     the same, to propose something
+    Operating    a person, or a token with the scope `operate`
+    SignedIn     a person, and no token
+
+Whichever it is, a token that is limited to environments is held to them: the
+environment and the change in the address are checked here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import HTTPBearer
+
+from registry.api.access import Access
+from registry.api.bearer import Scope
+from registry.api.grants import Grant, Grants
+from registry.api.verifying import Verifying
+from registry.db.operations import Operations
+from registry.errors import NotAllowed, SessionNeeded
+from registry.people import Identity, Person
+from registry.state import State
+from registry.writer import Open, Writer
+
+GRANT = "placet.grant"
+SECRET = "placet.secret"  # noqa: S105 (a name, and no secret)
+"""Where the door leaves what it found out about the bearer, in the scope."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the application was made of."""
+
+    opened: Open
+    operations: Operations
+    grants: Grants
+    access: Access
+    verifying: Verifying
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, and with what."""
+
+    grant: Grant
+    secret: str
+    person: Person
+
+    @property
+    def identity(self) -> Identity:
+        return self.grant.identity
+
+    def check_operates(self) -> None:
+        """Raises:
+        NotAllowed: It is a token, and not one that operates.
+        """
+        if self.grant.scope not in _OPERATE:
+            raise NotAllowed(
+                f"a token with the scope {self.grant.scope} may not do this",
+                hint="Sign in, or use a token with the scope operate.",
+            )
+
+
+_READ = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
+_OPERATE = {Scope.SESSION, Scope.OPERATE}
+TOKEN = "token"  # noqa: S105 (what OpenAPI calls it)
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name=TOKEN,
+    description="The token of a session (`POST /v1/sessions`) or of a machine "
+    "(`POST /v1/tokens`).",
+)
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+PartsDep = Annotated[Parts, Depends(_parts)]
+
+
+def _writer(parts: PartsDep) -> Writer:
+    return parts.opened.writer
+
+
+WriterDep = Annotated[Writer, Depends(_writer)]
+
+
+def _state(writer: WriterDep) -> State:
+    return writer.state
+
+
+StateDep = Annotated[State, Depends(_state)]
+"""One immutable value for the whole request."""
+
+
+def _now(writer: WriterDep) -> datetime:
+    return writer.now()
+
+
+Now = Annotated[datetime, Depends(_now)]
+
+
+def _any_caller(
+    request: Request,
+    parts: PartsDep,
+    state: StateDep,
+    _: Annotated[object, Security(_BEARER)],
+) -> Caller:
+    caller = Caller(
+        grant=request.scope[GRANT],
+        secret=request.scope[SECRET],
+        person=state.person(request.scope[GRANT].handle),
+    )
+    _check_address(request, caller.grant, state)
+    parts.access.touch(caller.secret)
+    return caller
+
+
+AnyCaller = Annotated[Caller, Depends(_any_caller)]
+
+
+def _reader(caller: AnyCaller) -> Caller:
+    if caller.grant.scope not in _READ:
+        raise NotAllowed(
+            "this token reads what chatbots read, and nothing else",
+            hint="Sign in, or use a token with the scope submit or operate.",
+        )
+    return caller
+
+
+Reader = Annotated[Caller, Depends(_reader)]
+Proposer = Annotated[Caller, Depends(_reader)]
+
+
+def _operating(caller: Reader) -> Caller:
+    caller.check_operates()
+    return caller
+
+
+Operating = Annotated[Caller, Depends(_operating)]
+
+
+def _signed_in(caller: AnyCaller) -> Caller:
+    if caller.grant.scope is not Scope.SESSION:
+        raise SessionNeeded("no token may do this")
+    return caller
+
+
+SignedIn = Annotated[Caller, Depends(_signed_in)]
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern="^[ -~]{1,200}$",
+        description="Send the same key again after an answer that was lost: what "
+        "has happened is answered again, and does not happen twice.",
+    ),
+]
+
+
+def _check_address(request: Request, grant: Grant, state: State) -> None:
+    """Hold a limited token to its environments."""
+    if not grant.environments:
+        return
+    environment = request.path_params.get("environment")
+    if environment is not None:
+        grant.check_environment(environment)
+    number = request.path_params.get("change")
+    change = state.changes.get(_number(number)) if number is not None else None
+    if change is not None:
+        grant.check_change(change.id, change.environment)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0

@@ -1,0 +1,102 @@
+"""The door itself: what every request passes before anything reads its body.
+
+ 1. What chatbots read goes to their own application, which is faster.
+ 2. Nobody gets further without a session or a token, except where one is got,
+    and where a machine asks whether the server is there.
+ 3. Nothing compressed is taken in, because a little of it can become a lot.
+ 4. Answers say that they are not to be kept, or sniffed at.
+
+So whoever is not known costs nothing but a look into memory.
+"""
+
+from typing import Any, cast
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Message, Receive, Scope, Send
+
+from registry.api.chatbots import Chatbots
+from registry.api.deps import GRANT, SECRET
+from registry.api.grants import Grants
+from registry.api.problems import respond
+from registry.errors import Invalid, NotSignedIn, RegistryError
+from registry.writer import Clock
+
+GUARDED = "/v1/"
+SIGN_IN = ("POST", "/v1/sessions")
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+}
+_UNLESS_SAID = {"Cache-Control": "no-store"}
+
+
+class Door:
+    """Args:
+    app: What is behind the door.
+    chatbots: Without it, what chatbots read is answered by nobody.
+    """
+
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        grants: Grants,
+        clock: Clock,
+        chatbots: Chatbots | None,
+    ) -> None:
+        self.behind = app
+        self._grants = grants
+        self._clock = clock
+        self._chatbots = chatbots
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.behind(scope, receive, send)
+            return
+        asked = cast(dict[str, Any], scope)
+        if self._chatbots is not None and self._chatbots.takes(asked):  # (1)
+            await self._chatbots(asked, cast(Any, receive), cast(Any, send))
+            return
+        send = _with_headers(send)  # (4)
+        try:
+            self._let_in(scope)
+        except RegistryError as error:
+            await respond(error)(scope, receive, send)
+        else:
+            await self.behind(scope, receive, send)
+
+    def _let_in(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        at = (scope["method"], scope["path"])
+        if scope["path"].startswith(GUARDED) and at != SIGN_IN:  # (2)
+            secret = _secret(headers)
+            scope[GRANT] = self._grants.get(secret, self._clock())
+            scope[SECRET] = secret
+        if headers.get("content-encoding", "identity") != "identity":  # (3)
+            raise Invalid(
+                "a compressed body is not taken",
+                hint="Send it as it is, without Content-Encoding.",
+            )
+
+
+def _secret(headers: Headers) -> str:
+    scheme, _, secret = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        raise NotSignedIn("this needs a session or a token")
+    return secret.strip()
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(_ALWAYS)
+            for name, value in _UNLESS_SAID.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

@@ -1,0 +1,158 @@
+"""Environments: what is live in each, what was, and rendering it."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, Field, JsonValue
+
+from registry.api.deps import AnyCaller, PartsDep, Reader, StateDep
+from registry.api.pages import (
+    DEFAULT,
+    Cursor,
+    Limit,
+    Page,
+    page,
+    parse_number,
+    sorted_page,
+)
+from registry.api.problems import problems
+from registry.api.strict import Body, StrictRoute
+from registry.api.views.environments import (
+    EnvironmentSummary,
+    LiveView,
+    MomentView,
+    composed_digest,
+    environment_summary,
+    live_view,
+    moment_view,
+    seqs_of,
+    touches,
+)
+from registry.api.views.rendering import Rendered, rendered
+from registry.db.engine import reading
+from registry.db.history import read_bots, read_event, read_served
+from registry.errors import (
+    Deleted,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSettled,
+    NotSignedIn,
+    TooLarge,
+)
+from registry.names import Kind, check_name, parse_ref, ref
+from registry.state import Environment, seq_at
+
+router = APIRouter(
+    prefix="/v1/environments",
+    tags=["environments"],
+    route_class=StrictRoute,
+    responses=problems(NotSignedIn, NotAllowed, Invalid),
+)
+
+EnvironmentName = Annotated[str, Path(examples=["production"])]
+At = Annotated[
+    AwareDatetime | None,
+    Query(description="As of a moment that is over, with its time zone."),
+]
+Seq = Annotated[int | None, Query(ge=1, lt=2**53, description="As of a seq.")]
+
+
+class ValuesBody(Body):
+    values: dict[str, JsonValue] = Field(
+        default={}, description="A value for each input of the prompt.", max_length=1000
+    )
+
+
+@router.get("")
+def list_environments(
+    caller: Reader, state: StateDep, limit: Limit = DEFAULT, cursor: Cursor = None
+) -> Page[EnvironmentSummary]:
+    """List the environments, and the seq that each is at."""
+    found = sorted(name for name in state.environments if caller.grant.sees(name))
+    items = ((n, environment_summary(state.environments[n])) for n in found)
+    return sorted_page(items, limit, cursor)
+
+
+@router.get("/{environment}/live", responses=problems(NotFound, NotSettled))
+def get_live(
+    environment: EnvironmentName,
+    _: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    at: At = None,
+    seq: Seq = None,
+) -> LiveView:
+    """Read everything that is live, or was at a moment or a seq."""
+    found = state.environment(environment)
+    wanted = _seq(found, at, seq, parts.opened.writer.settled())
+    with reading(parts.opened.engine) as connection:
+        bots = tuple(read_bots(connection, environment, wanted))
+    return live_view(found, wanted, bots)
+
+
+@router.get("/{environment}/history", responses=problems(NotFound))
+def list_history(
+    environment: EnvironmentName,
+    _: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    document: Annotated[str | None, Query(examples=["bots/acme-air/support"])] = None,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[MomentView]:
+    """List how an environment came to be as it is, newest first."""
+    found = state.environment(environment)
+    about = None if document is None else parse_ref(document)
+    with reading(parts.opened.engine) as connection:
+        events = (
+            (seq, read_event(connection, found.moments[seq].number))
+            for seq in seqs_of(found, about, parse_number(cursor))
+        )
+        items = (
+            (str(seq), moment_view(found, seq, event))
+            for seq, event in events
+            if touches(event, about)
+        )
+        return page(items, limit)
+
+
+@router.post(
+    "/{environment}/prompts/{name:path}:render",
+    responses=problems(NotFound, Deleted, TooLarge),
+)
+def render_prompt(
+    environment: EnvironmentName,
+    name: Annotated[str, Path(examples=["acme-air/refunds"])],
+    body: ValuesBody,
+    caller: AnyCaller,
+    state: StateDep,
+    parts: PartsDep,
+) -> Rendered:
+    """Put values into a live prompt, and get the messages for a model."""
+    caller.grant.check_documents()
+    document = ref(Kind.PROMPT, check_name(name))
+    found = state.environment(environment)
+    digest = composed_digest(state, found, document)
+    with reading(parts.opened.engine) as connection:
+        served = read_served(connection, digest)
+    return rendered(
+        served, digest, environment=environment, seq=found.seq, values=body.values
+    )
+
+
+def _seq(
+    environment: Environment, at: datetime | None, seq: int | None, settled: datetime
+) -> int:
+    if at is not None and seq is not None:
+        raise Invalid(
+            "a moment and a seq are two ways to say one thing",
+            hint="Give `at` or `seq`, or neither for what is live now.",
+        )
+    if at is not None:
+        return seq_at(environment, at, settled)
+    if seq is not None:
+        environment.moment(seq)
+        return seq
+    return environment.seq

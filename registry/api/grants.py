@@ -1,0 +1,182 @@
+"""Grants: what the bearer of a session or token may do, held in memory.
+
+So that a read touches no database, everything that can still be used is kept by
+the SHA-256 of its secret.  `refresh` reads it again: after every change in this
+process, and about every second for what other processes have changed.
+
+ * A session ends after 30 minutes without use, and 12 hours after it began.
+ * Neither a session nor a token outlives the activity of its person.
+ * The scope says how much of the person's power a token has, never more: `read`
+   nothing but what chatbots read, `submit` what an author may, `operate` what an
+   author and an operator may.  No token has a seat.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from registry.api.bearer import Scope, hash_of, is_whole
+from registry.db.operations import Operations, Session, Token
+from registry.errors import NotAllowed, NotFound, NotSignedIn
+from registry.people import SESSION, Identity, Role
+from registry.writer import Clock
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+
+ROLES: dict[Scope, frozenset[Role] | None] = {
+    Scope.SESSION: None,
+    Scope.READ: frozenset(),
+    Scope.SUBMIT: frozenset({Role.AUTHOR}),
+    Scope.OPERATE: frozenset({Role.AUTHOR, Role.OPERATOR}),
+}
+"""What each scope may use of a person's roles; `None` for all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What whoever bears a secret may do.
+
+    Attributes:
+        via: `session` or `token:<id>`.
+        environments: The only ones that it is for; empty for all.
+        bots: The only ones that it reads; empty for whole environments.
+        expires: From then on it is refused; use moves a session's further.
+    """
+
+    handle: str
+    via: str
+    scope: Scope
+    environments: frozenset[str]
+    bots: frozenset[str]
+    expires: datetime
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(handle=self.handle, via=self.via, roles=ROLES[self.scope])
+
+    def sees(self, environment: str) -> bool:
+        return not self.environments or environment in self.environments
+
+    def check_environment(self, environment: str) -> None:
+        """Raises:
+        NotAllowed: The token is for other environments.
+        """
+        if not self.sees(environment):
+            raise NotAllowed(
+                f"this token is not for {environment[:60]}",
+                hint="Its environments: " + ", ".join(sorted(self.environments)) + ".",
+            )
+
+    def check_documents(self) -> None:
+        """Raises:
+        NotAllowed: The token is for bots, which is not single documents.
+        """
+        if self.bots:
+            raise NotAllowed(
+                "this token reads bots, not single documents",
+                hint="Read the bot's bundle, or ask for a token for the environment.",
+            )
+
+    def check_whole(self, what: str) -> None:
+        """Raises:
+        NotAllowed: The token is limited, and *what* is of all environments.
+        """
+        if self.environments:
+            raise NotAllowed(
+                f"{what} is of all environments, and this token is not",
+                hint="Use a token that is not limited to some environments.",
+            )
+
+    def check_change(self, number: int, environment: str) -> None:
+        """Raises:
+        NotFound: The change is in an environment that the token is not for.
+        """
+        if not self.sees(environment):
+            raise NotFound(
+                f"there is no change {number}",
+                hint="`placet changes --all` lists every change.",
+            )
+
+
+class Grants:
+    """Args:
+    active: Whether somebody is active at this moment; cheap.
+    """
+
+    def __init__(
+        self, operations: Operations, *, active: Callable[[str], bool], clock: Clock
+    ) -> None:
+        self._operations = operations
+        self._active = active
+        self._clock = clock
+        self._refreshing = Lock()
+        self._grants: dict[str, Grant] = {}
+        self._sessions: dict[str, Session] = {}
+        self.refresh()
+
+    def get(self, token: str, now: datetime) -> Grant:
+        """Raises:
+        NotSignedIn: Unknown, expired or revoked, or its person is not active.
+        """
+        grant = self._grants.get(hash_of(token))
+        if grant is None:
+            raise _unknown(token)
+        if now >= grant.expires:
+            raise NotSignedIn("this session or token has ended")
+        if not self._active(grant.handle):
+            raise NotSignedIn(
+                f"{grant.handle} is not active here",
+                hint="An administrator can activate the person again.",
+            )
+        return grant
+
+    def find_session(self, token: str) -> Session | None:
+        """The session behind a secret; `None` for a machine's token."""
+        return self._sessions.get(hash_of(token))
+
+    def refresh(self) -> None:
+        """Read again what can be used.
+
+        The lock is held from reading to replacing, so that what was read before
+        a change never replaces what was read after it.
+        """
+        with self._refreshing:
+            sessions, tokens = self._operations.usable(self._clock(), IDLE)
+            self._sessions = {session.token_hash: session for session in sessions}
+            self._grants = {
+                **{key: _of_session(s) for key, s in self._sessions.items()},
+                **{key: _of_token(token) for key, token in tokens.items()},
+            }
+
+
+def _of_session(session: Session) -> Grant:
+    return Grant(
+        handle=session.handle,
+        via=SESSION,
+        scope=Scope.SESSION,
+        environments=frozenset(),
+        bots=frozenset(),
+        expires=min(session.last_used + IDLE, session.ends),
+    )
+
+
+def _of_token(token: Token) -> Grant:
+    return Grant(
+        handle=token.handle,
+        via=f"token:{token.id}",
+        scope=Scope(token.scope),
+        environments=frozenset(token.environments),
+        bots=frozenset(token.bots),
+        expires=token.expires,
+    )
+
+
+def _unknown(token: str) -> NotSignedIn:
+    if is_whole(token):
+        return NotSignedIn("this session or token has ended, or was never given")
+    return NotSignedIn(
+        "this is no session or token of a registry",
+        hint="Copy it again, whole: it begins with `plc_` and ends with a checksum.",
+    )

@@ -1,0 +1,70 @@
+"""Health, schemas, and the pages that explain the rest; nobody signs in for it."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from registry import schemas
+from registry.api.deps import PartsDep
+from registry.api.docs_page import docs_page
+from registry.api.problems import problems
+from registry.api.strict import StrictRoute
+from registry.errors import Invalid, NotFound, Unavailable
+from registry.names import Kind
+
+router = APIRouter(tags=["health"], route_class=StrictRoute)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alive:
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """Attributes:
+    writes: False while the ledger has to be looked at; reading goes on.
+    """
+
+    ready: bool
+    writes: bool
+
+
+@router.get("/livez")
+def tell_alive() -> Alive:
+    """Tell whether the process answers."""
+    return Alive(alive=True)
+
+
+@router.get("/readyz", responses=problems(Unavailable))
+def tell_ready(parts: PartsDep) -> Ready:
+    """Tell whether the tables can be read, and whether writes are taken."""
+    writer = parts.opened.writer
+    writer.behind()
+    return Ready(ready=True, writes=writer.halted is None)
+
+
+@router.get(
+    "/schemas/{kind}.json",
+    response_class=Response,
+    responses=problems(NotFound, Invalid)
+    | {200: {"content": {"application/schema+json": {}}, "description": "A schema."}},
+)
+def read_schema(kind: str) -> Response:
+    """Read the JSON Schema of a kind of document, for editors."""
+    if kind == "policy":
+        body = schemas.read_policy()
+    elif kind in schemas.taken():
+        body = schemas.read(Kind(kind))
+    else:
+        raise NotFound(
+            f"there is no schema for {kind[:40]!r}",
+            hint="There are " + ", ".join([*schemas.taken(), "policy"]) + ".",
+        )
+    return Response(body, media_type="application/schema+json")
+
+
+@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+def read_docs(request: Request) -> HTMLResponse:
+    return HTMLResponse(docs_page(request.app.openapi()))

@@ -1,0 +1,181 @@
+"""Moves: what takes an environment from one sequence number to the next.
+
+Beside activating a change: promoting from another environment, rolling back,
+and stopping and resuming a bot.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from registry import commands, rollbacks
+from registry.api.changes import MAX_TEXT_CHARS, changed
+from registry.api.deps import (
+    IdempotencyKey,
+    Operating,
+    Proposer,
+    Reader,
+    WriterDep,
+)
+from registry.api.environments import EnvironmentName
+from registry.api.problems import problems
+from registry.api.strict import Body, StrictRoute
+from registry.api.views.changes import ChangeView
+from registry.api.views.environments import Done, done
+from registry.errors import (
+    Conflict,
+    Invalid,
+    NotAgreed,
+    NotAllowed,
+    NotFound,
+    NotSettled,
+    NotSignedIn,
+    Unavailable,
+)
+from registry.names import check_name, parse_ref
+from registry.rollbacks import Preview
+
+router = APIRouter(
+    prefix="/v1/environments",
+    tags=["moves"],
+    route_class=StrictRoute,
+    responses=problems(NotSignedIn, NotAllowed, Invalid),
+)
+WRITES = problems(NotAllowed, NotFound, Conflict, Unavailable)
+
+Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
+
+
+class PromotionBody(Body):
+    """What to bring here from another environment."""
+
+    source: str = Field(description="The environment to take from.")
+    documents: list[str] = Field(
+        min_length=1,
+        max_length=1000,
+        description="A bot comes with everything that it uses.",
+        examples=[["bots/acme-air/support"]],
+    )
+    title: Text
+
+
+class RollbackBody(Body):
+    """What to put back, and to when: exactly one of each."""
+
+    document: str | None = Field(
+        default=None,
+        description="A bot goes back with what it used then.",
+        examples=["bots/acme-air/support"],
+    )
+    all: bool = Field(default=False, description="The whole environment.")
+    to_seq: int | None = Field(default=None, ge=1, lt=2**53)
+    to_moment: AwareDatetime | None = None
+    to_version: str | None = Field(default=None, max_length=64)
+    reason: Text = Field(default="", description="Needed, but not for a preview.")
+    propose: bool = Field(
+        default=False, description="Open a change for it instead of doing it."
+    )
+
+    def command(self, environment: str) -> commands.Rollback:
+        if self.all == (self.document is not None):
+            raise Invalid(
+                "a rollback is of one document or of everything",
+                hint="Give `document`, or `all: true` for the whole environment.",
+            )
+        return commands.Rollback(
+            environment=environment,
+            scope=None if self.document is None else parse_ref(self.document),
+            to_seq=self.to_seq,
+            to_moment=self.to_moment,
+            to_version=self.to_version,
+            propose=self.propose,
+            reason=self.reason,
+        )
+
+
+class StopBody(Body):
+    bot: str = Field(examples=["acme-air/support"])
+    reason: Text
+
+
+class ResumptionBody(Body):
+    bot: str = Field(examples=["acme-air/support"])
+    title: Text
+
+
+@router.post("/{environment}/promotions", status_code=201, responses=WRITES)
+def promote(
+    environment: EnvironmentName,
+    body: PromotionBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Propose to bring here what another environment has."""
+    caller.grant.check_environment(body.source)
+    command = commands.Promote(
+        title=body.title,
+        source=body.source,
+        target=environment,
+        documents=tuple(map(parse_ref, body.documents)),
+    )
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post(
+    "/{environment}/rollbacks",
+    status_code=201,
+    responses=WRITES | problems(NotAgreed, NotSettled),
+)
+def roll_back(
+    environment: EnvironmentName,
+    body: RollbackBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> Done | ChangeView:
+    """Put back what was live before, at once, or propose to."""
+    if not body.propose:
+        caller.check_operates()
+    written = writer.write(body.command(environment), by=caller.identity, key=key)
+    return changed(writer, written, caller) if body.propose else done(written)
+
+
+@router.post("/{environment}/rollbacks/preview", responses=WRITES)
+def preview_rollback(
+    environment: EnvironmentName, body: RollbackBody, caller: Reader, writer: WriterDep
+) -> Preview:
+    """Read what a rollback would do, and undo, without doing it."""
+    with writer.situation(caller.identity) as situation:
+        return rollbacks.preview(situation, body.command(environment))
+
+
+@router.post("/{environment}/stops", status_code=201, responses=WRITES)
+def stop_bot(
+    environment: EnvironmentName,
+    body: StopBody,
+    caller: Operating,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> Done:
+    """Stop a bot at once: it says its fallback until it is resumed."""
+    command = commands.Stop(
+        environment=environment, bot=check_name(body.bot), reason=body.reason
+    )
+    return done(writer.write(command, by=caller.identity, key=key))
+
+
+@router.post("/{environment}/resumptions", status_code=201, responses=WRITES)
+def resume_bot(
+    environment: EnvironmentName,
+    body: ResumptionBody,
+    caller: Proposer,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Propose that a stopped bot answers again."""
+    command = commands.Resume(
+        environment=environment, bot=check_name(body.bot), title=body.title
+    )
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)

@@ -1,0 +1,96 @@
+"""Policies: who must agree before something goes live."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+from sqlalchemy import Connection
+
+from registry import commands
+from registry.api.changes import SUBMITS, Text, changed
+from registry.api.deps import (
+    IdempotencyKey,
+    PartsDep,
+    Reader,
+    SignedIn,
+    StateDep,
+    WriterDep,
+)
+from registry.api.environments import EnvironmentName
+from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
+from registry.api.problems import problems
+from registry.api.strict import Body, StrictRoute
+from registry.api.views.changes import ChangeView
+from registry.api.views.documents import seen
+from registry.api.views.people import PolicyView
+from registry.db.engine import reading
+from registry.db.texts import read_text
+from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from registry.policy_text import parse_policy
+from registry.state import Environment
+
+router = APIRouter(
+    prefix="/v1/policies",
+    tags=["policies"],
+    route_class=StrictRoute,
+    responses=problems(NotSignedIn, NotAllowed, Invalid),
+)
+
+
+class PolicyBody(Body):
+    title: Text
+    source: Annotated[str, Field(description="The policy's YAML, whole.")]
+
+
+@router.get("")
+def list_policies(
+    caller: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[PolicyView]:
+    """List the policy in force in each environment."""
+    environments = seen(state, caller.grant)
+    with reading(parts.opened.engine) as connection:
+        items = ((name, _view(connection, one)) for name, one in environments.items())
+        return sorted_page(items, limit, cursor)
+
+
+@router.get("/{environment}", responses=problems(NotFound))
+def get_policy(
+    environment: EnvironmentName, _: Reader, state: StateDep, parts: PartsDep
+) -> PolicyView:
+    """Read the policy in force, as text and as what it means."""
+    with reading(parts.opened.engine) as connection:
+        return _view(connection, state.environment(environment))
+
+
+@router.post("/{environment}", status_code=201, responses=SUBMITS)
+def submit_policy(
+    environment: EnvironmentName,
+    body: PolicyBody,
+    caller: SignedIn,
+    writer: WriterDep,
+    key: IdempotencyKey = None,
+) -> ChangeView:
+    """Propose another policy; the old and the new one say who must agree."""
+    text = parse_policy(body.source.encode())
+    if text.policy.environment != environment:
+        raise Invalid(
+            f"this is a policy for {text.policy.environment}",
+            hint=f"Write `environment: {environment}`, or propose it over there.",
+        )
+    command = commands.SubmitPolicy(title=body.title, text=text)
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+def _view(connection: Connection, environment: Environment) -> PolicyView:
+    digest = environment.policy_digest
+    return PolicyView(
+        environment=environment.name,
+        digest=digest,
+        since=environment.policy_since,
+        source=read_text(connection, digest).decode(),
+        policy=environment.policy,
+    )

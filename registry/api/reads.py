@@ -1,0 +1,152 @@
+"""What chatbots read, as OpenAPI tells it.
+
+`registry.api.chatbots` answers these before the framework sees them, so that no
+route could say it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry.api.problems import problems
+from registry.errors import (
+    Deleted,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSettled,
+    NotSignedIn,
+    NotYetThere,
+    VersionLive,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Attributes:
+    parameters: The names of what `_PARAMETERS` tells.
+    """
+
+    path: str
+    name: str
+    summary: str
+    answer: str
+    parameters: tuple[str, ...]
+
+
+_LIVE = ("environment", "name", "at", "seq", "min_seq")
+_READS = (
+    _Read(
+        path="/v1/environments/{environment}/bots/{name}",
+        name="read_bot",
+        summary="Read everything that a bot needs: one seq, one digest.",
+        answer="A bundle, canonical JSON.",
+        parameters=_LIVE,
+    ),
+    _Read(
+        path="/v1/environments/{environment}/bots/{name}/head",
+        name="read_head",
+        summary="Read whether a bot's bundle is still the same: small, to poll.",
+        answer="A bot's head, canonical JSON.",
+        parameters=_LIVE,
+    ),
+    _Read(
+        path="/v1/environments/{environment}/prompts/{name}",
+        name="read_prompt",
+        summary="Read one live prompt.",
+        answer="A prompt with its includes resolved, canonical JSON.",
+        parameters=(*_LIVE, "version"),
+    ),
+    _Read(
+        path="/v1/environments/{environment}/fragments/{name}",
+        name="read_fragment",
+        summary="Read one live fragment.",
+        answer="A fragment with its includes resolved, canonical JSON.",
+        parameters=(*_LIVE, "version"),
+    ),
+    _Read(
+        path="/v1/bundles/{digest}",
+        name="read_bundle",
+        summary="Read a bundle by its digest: the same bytes for ever.",
+        answer="A bundle, canonical JSON.",
+        parameters=("digest",),
+    ),
+)
+
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "integer", "minimum": 1}
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "environment": {"in": "path", "schema": {**_TEXT, "examples": ["production"]}},
+    "name": {"in": "path", "schema": {**_TEXT, "examples": ["acme-air/support"]}},
+    "digest": {"in": "path", "schema": {**_TEXT, "examples": ["sha256:..."]}},
+    "at": {
+        "in": "query",
+        "schema": {"type": "string", "format": "date-time"},
+        "description": "As of a moment that is over, with its time zone.",
+    },
+    "seq": {"in": "query", "schema": _NUMBER, "description": "As of a seq."},
+    "min_seq": {
+        "in": "query",
+        "schema": _NUMBER,
+        "description": "Wait briefly until the environment is there.",
+    },
+    "version": {
+        "in": "query",
+        "schema": _TEXT,
+        "description": "Only if the live version is in the range, such as `^2.1`.",
+    },
+}
+_HEADERS = {
+    "ETag": "The digest in quotes; send it back in `If-None-Match`.",
+    "Placet-Digest": "SHA-256 of the answer's bytes.",
+    "Placet-Environment": "The environment that was read.",
+    "Placet-Seq": "The seq that the environment was at.",
+    "Placet-Stale": "`true` if the server has not heard from its tables for a while.",
+}
+_ERRORS = (
+    NotSignedIn,
+    NotAllowed,
+    NotFound,
+    Deleted,
+    Invalid,
+    NotSettled,
+    VersionLive,
+    NotYetThere,
+)
+
+
+def paths(tag: str, security: list[dict[str, list[str]]]) -> dict[str, Any]:
+    """The reads as OpenAPI's `paths`.
+
+    Args:
+        security: What every one of them asks for.
+    """
+    return {
+        one.path: {
+            "get": {
+                "tags": [tag],
+                "summary": one.summary,
+                "operationId": one.name,
+                "security": security,
+                "parameters": [
+                    {"name": name, **_PARAMETERS[name]}
+                    | ({"required": True} if _PARAMETERS[name]["in"] == "path" else {})
+                    for name in one.parameters
+                ],
+                "responses": _responses(one.answer),
+            }
+        }
+        for one in _READS
+    }
+
+
+def _responses(answer: str) -> dict[str, Any]:
+    headers = {
+        name: {"description": words, "schema": _TEXT}
+        for name, words in _HEADERS.items()
+    }
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {
+        "200": {"description": answer, "headers": headers, "content": content},
+        "304": {"description": "It is what `If-None-Match` says."},
+        **{str(status): told for status, told in problems(*_ERRORS).items()},
+    }

@@ -1,0 +1,43 @@
+"""Search: words in what is live."""
+
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from registry.api.deps import PartsDep, Reader, StateDep
+from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
+from registry.api.problems import problems
+from registry.api.strict import StrictRoute
+from registry.api.views.documents import Found, found, seen
+from registry.db.engine import reading
+from registry.db.history import read_live_texts
+from registry.errors import Invalid, NotAllowed, NotSignedIn
+
+MAX_FOUND = 1000
+
+router = APIRouter(
+    prefix="/v1/search",
+    tags=["documents"],
+    route_class=StrictRoute,
+    responses=problems(NotSignedIn, NotAllowed, Invalid),
+)
+
+
+@router.get("")
+def search(
+    caller: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="Words.")],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[Found]:
+    """Find the live texts in which all the words are."""
+    with reading(parts.opened.engine) as connection:
+        texts = read_live_texts(connection, seen(state, caller.grant))
+        items = (
+            (f"{one.document} {one.environment}", one)
+            for one in islice(found(texts, q), MAX_FOUND)
+        )
+        return sorted_page(items, limit, cursor)

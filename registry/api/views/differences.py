@@ -1,0 +1,167 @@
+"""What a change changes: its texts, and what chatbots would read.
+
+Both are shown as of the moment at which the revision was made, which is what a
+vote on it agrees to; what has moved since makes the change stale, and does not
+change what is shown.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from rpds import HashTrieMap
+
+from registry.activations import replacements_of
+from registry.changes import Affected, Change, ChangeType, Edit, Revision
+from registry.composition import compose
+from registry.documents import Document, Tier, dump
+from registry.effects import Documents, Replacements, overlay
+from registry.names import Digest, Ref
+from registry.state import Environment
+from registry.values import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionText:
+    """A text, whole; a policy has its digest in place of a version."""
+
+    version: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDifference:
+    """One text that the change edits; `None` where there is none."""
+
+    document: str
+    before: VersionText | None
+    after: VersionText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectDifference:
+    """A document as it reads, includes resolved; `None` where there is none."""
+
+    document: Ref
+    tier: Tier
+    owners: tuple[str, ...]
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Attributes:
+    documents: What the change edits.
+    effect: Everything that reads differently because of it.
+    """
+
+    documents: tuple[DocumentDifference, ...]
+    effect: tuple[EffectDifference, ...]
+
+
+def environment_before(environment: Environment, number: int) -> Environment:
+    """*environment* with what was live in it before event *number*."""
+    low, high = 0, environment.seq
+    while low < high:
+        middle = (low + high + 1) // 2
+        if environment.moments[middle].number < number:
+            low = middle
+        else:
+            high = middle - 1
+    live = environment.moments[low].live if low else HashTrieMap()
+    return replace(environment, live=live)
+
+
+def difference(then: Environment, change: Change, documents: Documents) -> Difference:
+    """Args:
+    then: The environment as it was when the current revision was made.
+    """
+    revision = change.revision
+    replacements = replacements_of(revision, documents)
+    before = overlay(then, {}, documents)
+    after = overlay(then, replacements, documents)
+    return Difference(
+        documents=tuple(_document(edit, documents) for edit in revision.edits),
+        effect=tuple(
+            _effect(affected, replacements, before, after)
+            for affected in revision.effect
+        ),
+    )
+
+
+def policy_difference(
+    revision: Revision, environment: str, read: Callable[[Digest], bytes]
+) -> Difference:
+    """Args:
+    read: Gives the text of a digest.
+    """
+    proposed = revision.proposed_policy
+    before = revision.policy.digest
+    return Difference(
+        documents=(
+            DocumentDifference(
+                document=f"{ChangeType.POLICY}/{environment}",
+                before=VersionText(version=before, source=read(before).decode()),
+                after=VersionText(version=proposed.digest, source=proposed.source)
+                if proposed
+                else None,
+            ),
+        ),
+        effect=(),
+    )
+
+
+def as_people_read(body: bytes) -> str:
+    """A composed body as plain text: what is said, in its order, by whom."""
+    value: dict[str, Json] = json.loads(body)
+    if value["kind"] == "fragment":
+        return str(value["text"])
+    messages = value.get("messages")
+    if not isinstance(messages, list):
+        return dump({k: v for k, v in value.items() if k != "digest"}).decode()
+    return "\n\n".join(_message(message) for message in messages)
+
+
+def _message(message: Json) -> str:
+    said: Mapping[str, Json] = message if isinstance(message, dict) else {}
+    if "placeholder" in said:
+        return f"[the messages of {said['placeholder']}]"
+    return f"[{said['role']}]\n{said['content']}"
+
+
+def _document(edit: Edit, documents: Documents) -> DocumentDifference:
+    before = edit.base.digest if edit.base else None
+    return DocumentDifference(
+        document=edit.document,
+        before=_text(before, documents),
+        after=_text(edit.digest, documents),
+    )
+
+
+def _text(digest: Digest | None, documents: Documents) -> VersionText | None:
+    if digest is None:
+        return None
+    document = documents[digest]
+    return VersionText(version=document.version, source=document.source.decode())
+
+
+def _effect(
+    affected: Affected,
+    replacements: Replacements,
+    before: Callable[[Ref], Document],
+    after: Callable[[Ref], Document],
+) -> EffectDifference:
+    name = affected.document
+    goes = replacements.get(name, True) is None
+    return EffectDifference(
+        document=name,
+        tier=affected.tier,
+        owners=affected.owners,
+        before=_read(name, before) if affected.before else None,
+        after=None if goes else _read(name, after),
+    )
+
+
+def _read(name: Ref, get: Callable[[Ref], Document]) -> str:
+    return as_people_read(compose(name, get).body)

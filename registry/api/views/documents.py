@@ -1,0 +1,214 @@
+"""Documents as people see them: versions, where each is live, where words are."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cmp_to_key
+
+from registry.api.grants import Grant
+from registry.db.history import LiveText
+from registry.errors import NotFound
+from registry.names import Digest, Ref
+from registry.recalls import LiveUse, live_uses
+from registry.state import Environment, State
+from registry.versions import compare
+
+MAX_SNIPPET_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """Attributes:
+    live: The version that is live, by environment.
+    """
+
+    document: Ref
+    live: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionView:
+    version: str
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveVersion:
+    """Attributes:
+    since: The environment's seq at which it went live.
+    """
+
+    version: str
+    digest: Digest
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document that is live, or was.
+
+    Attributes:
+        versions: Those that have ever been live, highest first.
+        live: By environment.
+        used_by: By environment, the live documents that use it directly.
+    """
+
+    document: Ref
+    versions: tuple[VersionView, ...]
+    live: dict[str, LiveVersion]
+    used_by: dict[str, tuple[Ref, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecallView:
+    """A digest that never goes live again, and where it still is."""
+
+    digest: Digest
+    reason: str
+    live: tuple[LiveUse, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A live text in which all the words are.
+
+    Attributes:
+        where: `name`, or the line with the first of them.
+        snippet: What is written there.
+    """
+
+    document: Ref
+    environment: str
+    where: str
+    snippet: str
+
+
+def seen(state: State, grant: Grant) -> dict[str, Environment]:
+    """The environments that *grant* sees, in the order of their names."""
+    names = sorted(name for name in state.environments if grant.sees(name))
+    return {name: state.environments[name] for name in names}
+
+
+def document_names(state: State, grant: Grant) -> list[Ref]:
+    """Every document that was ever live; for a limited token, those that are."""
+    if grant.environments:
+        names = {ref for one in seen(state, grant).values() for ref in one.live}
+    else:
+        names = {ref for ref, _ in state.claims}
+    return sorted(names)
+
+
+def document_summary(
+    environments: Mapping[str, Environment], document: Ref
+) -> DocumentSummary:
+    return DocumentSummary(
+        document=document,
+        live={
+            name: environment.live[document].document.version
+            for name, environment in environments.items()
+            if document in environment.live
+        },
+    )
+
+
+def document_view(state: State, grant: Grant, document: Ref) -> DocumentView:
+    """Raises:
+    NotFound: It was never live.
+    """
+    environments = seen(state, grant)
+    versions = [
+        VersionView(version=version, digest=digest)
+        for (ref, version), digest in state.claims.items()
+        if ref == document and may_read(grant, environments, document, digest)
+    ]
+    if not versions:
+        raise _never_live(document)
+    versions.sort(key=cmp_to_key(lambda a, b: compare(b.version, a.version)))
+    return DocumentView(
+        document=document,
+        versions=tuple(versions),
+        live={
+            name: LiveVersion(
+                version=live.document.version,
+                digest=live.document.digest,
+                since=live.since,
+            )
+            for name, one in environments.items()
+            if (live := one.live.get(document)) is not None
+        },
+        used_by={
+            name: tuple(sorted(users))
+            for name, one in environments.items()
+            if (users := one.used_by.get(document))
+        },
+    )
+
+
+def version_digest(state: State, grant: Grant, document: Ref, version: str) -> Digest:
+    """Raises:
+    NotFound: That version was never live where *grant* sees it.
+    """
+    digest = state.claims.get((document, version))
+    if digest is None or not may_read(grant, seen(state, grant), document, digest):
+        raise NotFound(
+            f"{document} {version[:64]} was never live",
+            hint="`placet log` lists the versions that were.",
+        )
+    return digest
+
+
+def may_read(
+    grant: Grant,
+    environments: Mapping[str, Environment],
+    document: Ref,
+    digest: Digest,
+) -> bool:
+    """A limited token reads what was live, at some time, in its environments."""
+    if not grant.environments:
+        return True
+    return any(
+        (live := one.moments[seq].live.get(document)) is not None
+        and live.document.digest == digest
+        for one in environments.values()
+        for seq in range(one.seq, 0, -1)
+    )
+
+
+def recall_view(state: State, grant: Grant, digest: Digest) -> RecallView:
+    return RecallView(
+        digest=digest,
+        reason=state.recalled[digest],
+        live=tuple(u for u in live_uses(state, digest) if grant.sees(u.environment)),
+    )
+
+
+def found(texts: Iterable[LiveText], words: str) -> Iterator[Found]:
+    """The texts that have every one of *words*, whatever their case."""
+    wanted = words.casefold().split()
+    for text in texts:
+        source = text.source.decode()
+        searched = f"{text.document}\n{source}".casefold()
+        if wanted and all(word in searched for word in wanted):
+            where, snippet = _place(text.document, source, wanted)
+            yield Found(
+                document=text.document,
+                environment=text.environment,
+                where=where,
+                snippet=snippet,
+            )
+
+
+def _place(document: Ref, source: str, wanted: list[str]) -> tuple[str, str]:
+    """The line with most of the words, the first of several such."""
+    lines = source.splitlines()
+    counts = [sum(word in line.casefold() for word in wanted) for line in lines]
+    if not any(counts):
+        return "name", str(document)
+    best = counts.index(max(counts))
+    return f"line {best + 1}", lines[best].strip()[:MAX_SNIPPET_CHARS]
+
+
+def _never_live(document: Ref) -> NotFound:
+    return NotFound(
+        f"{document} was never live",
+        hint="Correct the name; `placet search` finds what is live.",
+    )

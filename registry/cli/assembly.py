@@ -1,0 +1,75 @@
+"""The assembly: one process that writes, and answers people and chatbots.
+
+After each write the snapshots that chatbots are answered from are brought up to
+date before the write is answered; every second they take in what other
+processes have written.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from sqlalchemy import Engine
+from starlette.types import ASGIApp
+
+from registry.api.app import create_app, grants_of
+from registry.api.chatbots import Chatbots
+from registry.api.live import LiveSnapshots
+from registry.writer import Home, Open, opened
+
+REFRESH_S = 1.0
+
+
+@contextmanager
+def assembled(home: Home) -> Iterator[ASGIApp]:
+    """The application for the registry in *home*, with its threads running.
+
+    Raises:
+        NotFound: There is no registry.
+        WritesHalted: Ledger and tables do not fit together.
+    """
+    after: list[Open] = []
+    live: list[LiveSnapshots] = []
+
+    def written() -> None:
+        for snapshots in live:
+            snapshots.refresh()
+        for registry in after:
+            registry.afterwards.wake()
+
+    ending = Event()
+    with opened(home, written=written) as registry:
+        registry.writer.reconcile()
+        live.append(LiveSnapshots(registry.engine))
+        after.append(registry)
+        refreshing = Thread(
+            target=_refresh, args=(live[0], ending), name="placet-snapshots"
+        )
+        operations = home.open_operations()
+        try:
+            registry.afterwards.start()
+            refreshing.start()
+            yield _application(registry, operations, live[0])
+        finally:
+            ending.set()
+            refreshing.join()
+            registry.afterwards.close()
+            operations.dispose()
+
+
+def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> ASGIApp:
+    clock = registry.writer.now
+    grants = grants_of(registry, operations, clock)
+    chatbots = Chatbots(
+        live=live,
+        grants=grants,
+        engine=registry.engine,
+        clock=clock,
+        settled=registry.writer.settled,
+    )
+    return create_app(registry, operations, clock, chatbots, grants=grants)
+
+
+def _refresh(live: LiveSnapshots, ending: Event) -> None:
+    while not ending.wait(REFRESH_S):
+        live.refresh()

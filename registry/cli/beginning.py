@@ -1,0 +1,106 @@
+"""Beginning a registry in a folder: its policies, its first people, passwords.
+
+Everything is checked and hashed before the folder is made, and a folder whose
+beginning failed is taken away again: there is a registry, or there is none.
+"""
+
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from uuid import uuid4
+
+from registry.api.passwords import Passwords
+from registry.commands import Create, PolicyText
+from registry.db.operations import Operations
+from registry.errors import Invalid, RegistryError
+from registry.people import Identity, Role, person
+from registry.policy_text import parse_policy
+from registry.writer import Home, opened
+
+LOCAL = "local"
+CHARACTERS = "abcdefghijkmnopqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One of a registry's first people, with a password to sign in with."""
+
+    handle: str
+    roles: tuple[Role, ...]
+    seats: tuple[str, ...]
+    password: str
+
+
+def parse_account(text: str, password: str) -> Account:
+    """Read `HANDLE:ROLE,ROLE:SEAT,SEAT`; the seats may be left out.
+
+    Raises:
+        Invalid: A role is unknown, or something else is wrong.
+    """
+    handle, _, rest = text.partition(":")
+    roles, _, seats = rest.partition(":")
+    try:
+        known = tuple(Role(role) for role in roles.split(",") if role)
+    except ValueError as error:
+        raise Invalid(
+            f"{text[:80]!r} has a role that does not exist",
+            hint="Write HANDLE:ROLES:SEATS; the roles are " + ", ".join(Role) + ".",
+        ) from error
+    return Account(
+        handle=handle,
+        roles=known,
+        seats=tuple(seat for seat in seats.split(",") if seat),
+        password=password,
+    )
+
+
+def make_password() -> str:
+    """100 random bits, without characters that look alike or that shells read."""
+    return "-".join(
+        "".join(secrets.choice(CHARACTERS) for _ in range(5)) for _ in range(4)
+    )
+
+
+def demo_policies() -> tuple[PolicyText, ...]:
+    """The policies that a registry begins with unless it is given others."""
+    folder = resources.files("registry.cli") / "policies"
+    return tuple(
+        parse_policy(file.read_bytes())
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".yaml")
+    )
+
+
+def begin(
+    home: Home, policies: Sequence[PolicyText], accounts: Sequence[Account]
+) -> None:
+    """Raises:
+    Conflict: There is a registry already.
+    Invalid: Something that it would begin with cannot be.
+    """
+    people = tuple(
+        person(one.handle, roles=one.roles, seats=one.seats, active=True)
+        for one in accounts
+    )
+    passwords = Passwords()
+    hashes = {one.handle: passwords.make_hash(one.password) for one in accounts}
+    home.create().close()
+    try:
+        command = Create(
+            repository=uuid4().hex, policies=tuple(policies), people=people
+        )
+        first = Identity(handle=accounts[0].handle, via=LOCAL, roles=None)
+        with opened(home) as registry:
+            registry.writer.write(command, by=first)
+    except RegistryError:
+        shutil.rmtree(home.ledger_path)
+        raise
+    engine = home.open_operations()
+    try:
+        operations = Operations(engine)
+        for handle, password_hash in hashes.items():
+            operations.save_password(handle, password_hash)
+    finally:
+        engine.dispose()

@@ -1,0 +1,173 @@
+"""How a change looks to somebody who has to decide on it."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from registry.cli import difference_view, screen
+from registry.cli.times import show_time
+from registry.remote.changes import (
+    ChangeSummary,
+    ChangeView,
+    Comment,
+    Difference,
+    Standing,
+    Vote,
+)
+
+_STATUS = {
+    "waiting": "yellow",
+    "approved": "green",
+    "activated": "bold green",
+    "stale": "magenta",
+    "rejected": "red",
+}
+
+
+def status(text: str) -> Text:
+    return Text(screen.line(text), style=_STATUS.get(text, "dim"))
+
+
+def changes(found: Iterable[ChangeSummary]) -> RenderableType:
+    return screen.table(
+        ("id", "environment", "status", "waiting for", "author", "opened", "title"),
+        [
+            (
+                str(one.id),
+                one.environment,
+                status(one.status),
+                ", ".join(one.waiting_for),
+                one.author,
+                show_time(one.opened_at),
+                one.title,
+            )
+            for one in found
+        ],
+    )
+
+
+def view(change: ChangeView, difference: Difference) -> Iterator[RenderableType]:
+    """Everything about one change, top to bottom."""
+    yield from _head(change)
+    yield from _asks(change, difference)
+    yield from _requirements(change.requirements)
+    yield from _said("Blocked by", map(_vote, change.blocks))
+    yield from _said("Votes", map(_vote, change.votes))
+    yield from _said("Comments", map(_comment, change.comments))
+    yield _heading("What reads differently")
+    found = list(difference_view.summary(difference))
+    yield from found or [screen.styled("  nothing")]
+    yield Text()
+    yield screen.styled(f"All of it: placet show {change.id} --diff")
+    yield from _you(change)
+
+
+def _head(change: ChangeView) -> Iterator[Text]:
+    title = screen.line(change.title)
+    yield Text(f"Change {change.id} in {change.environment}: {title}", style="bold")
+    text = Text("Status  ").append(status(change.status))
+    if change.stale_because:
+        text.append(screen.line(f": {change.stale_because}"))
+    elif change.waiting_for:
+        text.append(screen.line(f" for {', '.join(change.waiting_for)}"))
+    elif change.closed_by:
+        text.append(
+            screen.line(f" by {change.closed_by}, {show_time(change.closed_at)}")
+        )
+    if change.seq is not None:
+        text.append(f", seq {change.seq}")
+    yield text
+    last = change.revisions[-1]
+    yield screen.styled(
+        screen.line(
+            f"{change.type}, revision {last.number} by {last.by}, "
+            f"{show_time(last.at)}; expires {show_time(change.expires)} UTC"
+        )
+    )
+    yield screen.styled(f"Review digest {change.review_digest}")
+    yield Text()
+
+
+def _asks(change: ChangeView, difference: Difference) -> Iterator[RenderableType]:
+    before = {
+        one.document: difference_view.version(one.before)
+        for one in difference.documents
+    }
+    asked = {
+        edit.document: difference_view.step(before.get(edit.document), edit.version)
+        for edit in change.edits
+    }
+    rows = [
+        (
+            one.document,
+            asked.get(one.document, "uses what is edited"),
+            one.tier,
+            ", ".join(one.owners),
+        )
+        for one in change.effect
+    ]
+    if rows:
+        yield _heading("Touches")
+        yield screen.table(("document", "edit", "tier", "owners"), rows, indent=2)
+        yield Text()
+
+
+def _requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
+    rows = [
+        (
+            Text("met", style="green") if one.met else Text("open", style="yellow"),
+            one.name,
+            f"{one.count} x {one.seat}" if one.seat else "",
+            one.why,
+            _for(one.because),
+        )
+        for one in standings
+    ]
+    if rows:
+        yield _heading("Needs")
+        columns = ("", "requirement", "seat", "why", "asked for")
+        yield screen.table(columns, rows, indent=2)
+        yield Text()
+
+
+def _for(because: tuple[str, ...]) -> str:
+    if len(because) <= 2:
+        return ", ".join(because)
+    return f"{because[0]} and {len(because) - 1} more"
+
+
+def _said(heading: str, said: Iterable[Text]) -> Iterator[Text]:
+    found = list(said)
+    if found:
+        yield _heading(heading)
+        yield from found
+        yield Text()
+
+
+def _vote(vote: Vote) -> Text:
+    return screen.styled(
+        screen.line(
+            f"  {show_time(vote.at)}  {vote.by} for {vote.seat}: {vote.verdict}"
+            f" (revision {vote.revision}){': ' if vote.reason else ''}{vote.reason}"
+        )
+    )
+
+
+def _comment(comment: Comment) -> Text:
+    text = comment.text.replace("\n", "\n    ")
+    return screen.styled(f"  {show_time(comment.at)}  {comment.by}: {text}")
+
+
+def _you(change: ChangeView) -> Iterator[Text]:
+    if change.you.may_vote:
+        seats = " or ".join(change.you.may_vote)
+        yield screen.styled(
+            f"You may vote as {seats}: placet vote {change.id} --approve", "bold"
+        )
+    elif change.you.why_not:
+        yield screen.styled(f"You cannot vote: {change.you.why_not}")
+
+
+def _heading(text: str) -> Text:
+    return Text(text, style="bold")

@@ -1,0 +1,122 @@
+"""`placet check` and `placet bundle`: documents in files, without a registry."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import screen
+from registry.cli.options import AsJson
+
+if TYPE_CHECKING:  # reading documents is slow to import
+    from registry.cli.library import Library
+
+FOUND = 1
+
+
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Files, and folders of files."),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Check documents in files: what is wrong, on which line, how to mend it.
+
+    Also whether they agree with each other: what they include is there, inputs
+    are declared, cases pass, bots accept the versions of their prompts. Nothing
+    is sent anywhere. The exit status is 1 when something is wrong.
+
+    Examples:
+      placet check prompts/
+      placet check prompts/prompts/acme-air/refunds.yaml
+      placet check --json prompts/ > findings.json
+    """
+    from registry.cli.library import list_files, read_library
+
+    with screen.progress("Checking", len(list_files(paths))) as progress:
+        library = read_library(paths, progress=progress)
+    if as_json:
+        _print_json(library)
+    else:
+        print_findings(library)
+        screen.note(_summary(library))
+    if library.found:
+        raise typer.Exit(FOUND)
+
+
+def print_findings(library: "Library", *, error: bool = False) -> None:
+    """Args:
+    error: To standard error, where it is not the answer.
+    """
+    tell = screen.note if error else screen.say
+    for found in library.found:
+        finding = found.finding
+        place = f"{found.path}:{finding.line}" if finding.line else str(found.path)
+        tell(f"{place}: {finding.message} ({finding.hint})")
+
+
+def _summary(library: "Library") -> str:
+    files = screen.count(library.files, "file")
+    if not library.found:
+        return f"{files}, nothing wrong"
+    broken = len({found.path for found in library.found})
+    return f"{screen.count(len(library.found), 'finding')} in {broken} of {files}"
+
+
+def _print_json(library: "Library") -> None:
+    refs = {path: ref for ref, path in library.places.items()}
+    screen.print_json(
+        {
+            "files": library.files,
+            "findings": [
+                {
+                    "file": str(found.path),
+                    "document": refs.get(found.path),
+                    "line": found.finding.line,
+                    "where": found.finding.where,
+                    "message": found.finding.message,
+                    "hint": found.finding.hint,
+                }
+                for found in library.found
+            ],
+        }
+    )
+
+
+def bundle(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder of documents.")
+    ],
+    to: Annotated[
+        Path, typer.Option("--to", metavar="OUT", help="Where the bundles go.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Compose bundles from a folder of documents, for work without a server.
+
+    The client then reads them with placet.Client("dir:OUT"). The folder is
+    checked first, and OUT stays as it is if something is wrong.
+
+    Examples:
+      placet bundle prompts/ --to bundles/
+      python -c 'import placet; placet.Client("dir:bundles").bot("acme-air/support")'
+    """
+    from registry.cli.bundles import compose_all, write_bundles
+    from registry.cli.library import read_library
+
+    library = read_library([folder])
+    if library.found:
+        print_findings(library)
+        screen.note(_summary(library))
+        raise typer.Exit(FOUND)
+    index = write_bundles(to, compose_all(library.documents))
+    if as_json:
+        screen.print_json(index)
+    else:
+        bots, prompts = len(index["bots"]), len(index["prompts"])
+        screen.say(
+            f"{to} has {screen.count(bots, 'bot')} and "
+            f"{screen.count(prompts, 'prompt')}: read it with "
+            f'placet.Client("dir:{to}")'
+        )

@@ -1,0 +1,239 @@
+"""A library: documents in files, read and checked without a registry.
+
+* A folder gives every `*.yaml` file in it; files may also be named one by one.
+* A file in a folder of its kind is where its name says: the prompt
+  `acme-air/refunds` in `prompts/acme-air/refunds.yaml`.  Elsewhere it may have
+  any name.
+* What a document refers to is looked for among the files, then where its name
+  says beside them, so that one file of a library can be checked by itself.
+* A document that refers to one that cannot be read is not judged further: the
+  other one comes first.
+* A policy is checked too, by itself.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.checks import check
+from registry.documents import MAX_BYTES, Document, parse
+from registry.errors import (
+    Finding,
+    Invalid,
+    InvalidDocument,
+    NotFound,
+    TooLarge,
+)
+from registry.names import Kind, Ref, kind_of
+from registry.policy_text import parse_policy
+
+_POLICY = re.compile(rb"^requirements:", re.MULTILINE)
+_KIND = re.compile(rb"^kind:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something wrong, and in which file."""
+
+    path: Path
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What was read.
+
+    Attributes:
+        files: How many files were looked at.
+        places: Where each document was found.
+        found: By file and line.
+    """
+
+    files: int
+    documents: Mapping[Ref, Document]
+    places: Mapping[Ref, Path]
+    found: tuple[Found, ...]
+
+
+def list_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files among *paths* and in the folders among them, each once.
+
+    Raises:
+        NotFound: There is no such file or folder.
+        Invalid: There is no document in any of them.
+    """
+    files: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise NotFound(
+                f"there is no file or folder {path}", hint="Check the spelling."
+            )
+        for file in _inside(path) if path.is_dir() else [path]:
+            files.setdefault(file)
+    if not files:
+        raise Invalid(
+            "there is no document to look at",
+            hint="Documents are files that end in .yaml.",
+        )
+    return tuple(files)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*.yaml")):
+        inner = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
+            yield path
+
+
+def read_library(
+    paths: Iterable[Path],
+    *,
+    elsewhere: frozenset[str] = frozenset(),
+    progress: Callable[[int], None] = lambda _: None,
+) -> Library:
+    """Read and check documents.
+
+    Args:
+        elsewhere: Documents that are known to exist where nobody looks now; what
+            refers to them is judged by the registry.
+        progress: Is told how many files are done.
+
+    Raises:
+        NotFound: There is no such file or folder.
+        Invalid: There is no document in any of them.
+    """
+    files = list_files(paths)
+    reading = _Reading(elsewhere)
+    for number, file in enumerate(files, start=1):
+        reading.read(file)
+        progress(number)
+    for ref in sorted(reading.documents):
+        reading.check(ref)
+    return Library(
+        files=len(files),
+        documents=reading.documents,
+        places=reading.places,
+        found=tuple(sorted(reading.found, key=lambda f: (str(f.path), f.finding.line))),
+    )
+
+
+class _Unreadable(Exception):
+    """A document is there and cannot be judged by."""
+
+
+class _Reading:
+    """One reading of a library, as far as it has come."""
+
+    def __init__(self, elsewhere: frozenset[str]) -> None:
+        self.documents: dict[Ref, Document] = {}
+        self.places: dict[Ref, Path] = {}
+        self.found: list[Found] = []
+        self._elsewhere = elsewhere
+        self._broken: list[Path] = []
+        self._neighbours: dict[Ref, Document] = {}
+
+    def read(self, path: Path) -> None:
+        data = _bytes(path)
+        findings = _policy_findings(data) if _is_policy(data) else None
+        if findings is None:
+            try:
+                document = parse(data)
+            except (InvalidDocument, TooLarge) as error:
+                self._broken.append(path)
+                findings = _findings(error)
+            else:
+                findings = self._place(path, document)
+        self.found += (Found(path=path, finding=finding) for finding in findings)
+
+    def _place(self, path: Path, document: Document) -> tuple[Finding, ...]:
+        """Keep *document*, unless it is not where it should be."""
+        ref = document.ref
+        if ref in self.places:
+            message = f"{ref} is in {self.places[ref]} already"
+            return (_finding(message, "Rename one of them, or delete it."),)
+        self.documents[ref], self.places[ref] = document, path
+        if kind_of(ref).plural in path.resolve().parts[:-1] and not _is_placed(
+            path, ref
+        ):
+            hint = f"Correct the name, or move the file to {ref}.yaml."
+            return (_finding(f"the name of {ref} is not that of the file", hint),)
+        return ()
+
+    def check(self, ref: Ref) -> None:
+        try:
+            findings = check({ref: self.documents[ref]}, self._get)
+        except _Unreadable:
+            return
+        self.found += (
+            Found(path=self.places[ref], finding=finding) for _, finding in findings
+        )
+
+    def _get(self, ref: Ref) -> Document:
+        known = self.documents.get(ref) or self._neighbours.get(ref)
+        if known is not None:
+            return known
+        if any(_is_placed(path, ref) for path in self._broken):
+            raise _Unreadable
+        for root in {_root(path, of) for of, path in self.places.items()} - {None}:
+            path = Path(str(root)) / f"{ref}.yaml"
+            if path.is_file():
+                return self._neighbour(path, ref)
+        if ref in self._elsewhere:
+            raise _Unreadable
+        raise NotFound(f"there is no {ref}")
+
+    def _neighbour(self, path: Path, ref: Ref) -> Document:
+        try:
+            document = parse(_bytes(path), expected=ref)
+        except (InvalidDocument, TooLarge) as error:
+            raise _Unreadable from error
+        self._neighbours[ref] = document
+        return document
+
+
+def _bytes(path: Path) -> bytes:
+    """One byte more than a document may have is enough to refuse it."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _is_policy(data: bytes) -> bool:
+    return bool(_POLICY.search(data)) and not _KIND.search(data)
+
+
+def _policy_findings(data: bytes) -> tuple[Finding, ...]:
+    try:
+        parse_policy(data)
+    except Invalid as error:
+        return _findings(error)
+    return ()
+
+
+def _findings(error: Invalid) -> tuple[Finding, ...]:
+    if isinstance(error, InvalidDocument):
+        return error.findings
+    return (_finding(str(error), error.hint),)
+
+
+def _finding(message: str, hint: str) -> Finding:
+    return Finding(line=0, where="", message=message, hint=hint)
+
+
+def _is_placed(path: Path, ref: Ref) -> bool:
+    return _root(path, ref) is not None
+
+
+def _root(path: Path, ref: Ref) -> Path | None:
+    """The library's folder, if *path* is where *ref* has its place in one."""
+    parts = Path(f"{ref}.yaml").parts
+    whole = path.resolve()
+    if whole.parts[-len(parts) :] != parts:
+        return None
+    return whole.parents[len(parts) - 1]
+
+
+def kinds_first(refs: Iterable[Ref]) -> list[Ref]:
+    """Sorted as people look for them: bots, prompts, and what these are made of."""
+    order = [Kind.BOT, Kind.PROMPT, *Kind]
+    return sorted(refs, key=lambda ref: (order.index(kind_of(ref)), ref))

@@ -1,0 +1,140 @@
+"""`placet promote`, `stop`, `resume` and `recall`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import screen
+from registry.cli.changes import tell
+from registry.cli.options import AsJson, Bot, Environment, Reason
+from registry.cli.session import connect
+from registry.errors import Invalid
+
+if TYPE_CHECKING:  # slow to import
+    from registry.remote.changes import Done
+
+
+def promote(
+    bot: Annotated[
+        str, typer.Argument(metavar="BOT", help="A bot, or a document: prompts/NAME.")
+    ],
+    source: Annotated[
+        str, typer.Option("--from", metavar="ENV", help="Where it is live.")
+    ],
+    target: Annotated[
+        str, typer.Option("--to", metavar="ENV", help="Where it is to go.")
+    ],
+    title: Annotated[
+        str | None, typer.Option("--title", help="What the change is called.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose in one environment what another has live.
+
+    A bot comes with everything that it uses, as it is at this moment.
+
+    Examples:
+      placet promote acme-air/support --from staging --to production
+      placet promote prompts/acme-air/refunds --from development --to staging
+    """
+    document = ref_of(bot)
+    title = title or f"Promote {document.partition('/')[2]} from {source} to {target}"
+    with connect() as remote:
+        change = remote.environments.promote(source, target, (document,), title)
+    if as_json:
+        screen.print_json(change)
+    else:
+        tell(change, "Opened")
+
+
+def stop(
+    environment: Environment, bot: Bot, reason: Reason, as_json: AsJson = False
+) -> None:
+    """Have a bot answer with its fallback, at once, until it is resumed.
+
+    It takes the bot's owner, deputy or on-call, an operator, or any seat-holder.
+
+    Examples:
+      placet stop production acme-air/support --reason "Promises refunds we do not give"
+    """
+    with connect() as remote:
+        done = remote.environments.stop(environment, bot_name(bot), reason)
+    tell_done(done, f"Stopped {screen.line(bot)}", as_json=as_json)
+
+
+def resume(
+    environment: Environment,
+    bot: Bot,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What the change is called.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose that a stopped bot answers again; it needs the environment's approval.
+
+    Examples:
+      placet resume production acme-air/support
+    """
+    title = title or f"Resume {bot_name(bot)}"
+    with connect() as remote:
+        change = remote.environments.resume(environment, bot_name(bot), title)
+    screen.print_json(change) if as_json else tell(change, "Opened")
+
+
+def recall(
+    digest: Annotated[
+        str | None, typer.Argument(metavar="DIGEST", help="sha256: and 64 digits.")
+    ] = None,
+    reason: Reason = "",
+    listed: Annotated[
+        bool, typer.Option("--list", help="What was recalled, and where it is live.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a text is harmful: it can never be activated again, by anyone.
+
+    A recall takes nothing away by itself. It lists where the text is live still;
+    stop the bots there, or roll them back.
+
+    Examples:
+      placet recall sha256:0f3c... --reason "Names a customer"
+      placet recall --list
+    """
+    if listed == (digest is not None):
+        raise Invalid(
+            "a recall is of one digest",
+            hint="Give a digest, or --list to see those that were recalled.",
+        )
+    with connect() as remote:
+        if digest is None:
+            found = list(remote.recalls.list())
+        else:
+            found = [remote.recalls.recall(digest, reason)]
+    if as_json:
+        screen.print_json(found)
+        return
+    rows = [
+        (one.digest, one.reason, live.environment, live.document, ", ".join(live.bots))
+        for one in found
+        for live in one.live
+    ] + [(one.digest, one.reason, "", "nowhere", "") for one in found if not one.live]
+    screen.show(screen.table(("digest", "reason", "live in", "as", "bots"), rows))
+
+
+def ref_of(text: str) -> str:
+    """*text* as a document; a name without a kind is a bot's."""
+    plurals = {"bots", "prompts", "fragments", "guardrails", "bindings", "glossaries"}
+    return text if text.partition("/")[0] in plurals else f"bots/{text}"
+
+
+def bot_name(bot: str) -> str:
+    """*bot* without the kind, which people may write or leave out."""
+    return bot.removeprefix("bots/")
+
+
+def tell_done(done: "Done", what: str, *, as_json: bool) -> None:
+    """Print what happened, and where the environment is now."""
+    if as_json:
+        screen.print_json(done)
+    else:
+        screen.say(f"{what}: {done.environment} is at seq {done.seq}.")

@@ -1,0 +1,83 @@
+"""`placet rebuild` and `placet verify`: on a registry's folder, without a server."""
+
+from typing import Annotated
+
+import typer
+
+from registry.cli import screen
+from registry.cli.options import HOME, AsJson, Database, Home
+from registry.cli.places import home_at
+from registry.errors import LedgerBroken
+
+FOUND = 1
+
+
+def rebuild(
+    home: Home = HOME,
+    ledger: Annotated[
+        bool,
+        typer.Option(
+            "--ledger", help="The other way: write a lost ledger from the tables."
+        ),
+    ] = False,
+    branches: Annotated[
+        bool, typer.Option("--branches", help="Only the branches env/*, for people.")
+    ] = False,
+    database: Database = None,
+) -> None:
+    """Make the tables again from the ledger, or the ledger from the tables.
+
+    Either can be lost. Rows come out the same, and so do commit ids. Accounts,
+    sessions and tokens are not touched. For the ledger, move what is left of
+    ledger.git out of the way first.
+
+    Examples:
+      placet rebuild --home /srv/placet
+      placet rebuild --home /srv/placet --ledger
+      placet rebuild --home /srv/placet --branches
+    """
+    place = home_at(home, database)
+    from registry.cli import rebuilding
+
+    if ledger:
+        number = rebuilding.write_ledger(place)
+        screen.say(f"The ledger was written again: {screen.count(number, 'event')}.")
+    if branches:
+        names = rebuilding.write_branches(place)
+        screen.say("Made again: " + ", ".join(f"env/{name}" for name in names))
+    if not ledger and not branches:
+        number = rebuilding.write_tables(place)
+        screen.say(f"The tables were made again: {screen.count(number, 'event')}.")
+
+
+def verify(
+    home: Home = HOME, database: Database = None, as_json: AsJson = False
+) -> None:
+    """Do everything again, beside what is there, and compare.
+
+    Every event, text, commit, table and branch. The first thing that is wrong is
+    named, and the exit status is then 1.
+
+    Examples:
+      placet verify --home /srv/placet
+      placet verify --home /srv/placet --json
+    """
+    place = home_at(home, database)
+    from registry.cli import rebuilding
+
+    try:
+        verified = rebuilding.verify_all(place)
+    except LedgerBroken as error:
+        if as_json:
+            screen.print_json({"wrong": str(error), "hint": error.hint})
+        screen.note(f"placet: {error}", "bold red")
+        screen.note(f"  {error.hint}")
+        raise typer.Exit(FOUND) from None
+    if as_json:
+        screen.print_json(verified)
+        return
+    screen.say("Everything is as the ledger says.", "bold green")
+    screen.say(f"{screen.count(verified.events, 'event')}, {verified.rows:,} rows")
+    for name, seq in sorted(verified.environments.items()):
+        screen.say(f"{name} is at seq {seq}")
+    screen.say(f"head {verified.head}")

@@ -1,0 +1,170 @@
+"""The screen: everything that the command line prints goes through here.
+
+* What somebody else wrote (titles, documents, comments) is text and nothing
+  more: never markup, and characters that steer a terminal or hide are shown
+  as what they are, not sent.
+* Standard output has the answer, standard error everything about it.
+* Colours only on a terminal, and not with `NO_COLOR`.  What goes into a pipe
+  is never broken into lines or cut.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # both are slow to import, and `--help` needs neither
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+PIPE_WIDTH = 100_000
+
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0, DEL, C1
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # what is not seen
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+
+
+def shown(text: str) -> str:
+    """*text* with what steers or hides written out, such as `\\x1b`."""
+    return _STEERING.sub(lambda found: _named(found[0]), text)
+
+
+def line(text: str) -> str:
+    """*text* on one line."""
+    return shown(text).replace("\n", "\\n").replace("\t", " ")
+
+
+def _named(character: str) -> str:
+    number = ord(character)
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+
+
+def console(*, error: bool = False) -> "Console":
+    """A console on which nothing is markup."""
+    from rich.console import Console
+
+    file = sys.stderr if error else sys.stdout
+    plain = Console(
+        file=file,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+    )
+    if not plain.is_terminal:
+        plain.width = PIPE_WIDTH
+    return plain
+
+
+def say(text: str = "", style: str = "") -> None:
+    """Print one piece of text to standard output."""
+    _print(console(), styled(text, style))
+
+
+def note(text: str, style: str = "") -> None:
+    """Print one piece of text to standard error."""
+    _print(console(error=True), styled(text, style))
+
+
+def styled(text: str, style: str = "") -> "Text":
+    from rich.text import Text
+
+    return Text(shown(text), style=style)
+
+
+def show(*parts: "RenderableType") -> None:
+    """Print to standard output; strings among *parts* must be made safe before."""
+    screen = console()
+    for part in parts:
+        _print(screen, part)
+
+
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence["str | Text"]],
+    *,
+    indent: int = 0,
+) -> "RenderableType":
+    """Aligned columns under their names."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        made.add_column(Text(column), overflow="fold")
+    for row in rows:
+        made.add_row(
+            *(styled(line(cell)) if isinstance(cell, str) else cell for cell in row)
+        )
+    return Padding(made, (0, 0, 0, indent))
+
+
+def print_json(value: object) -> None:
+    """Print *value*, frozen values and times in it included, as JSON."""
+    import msgspec
+
+    text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
+    sys.stdout.write(
+        _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
+    )
+
+
+def print_bytes(data: bytes) -> None:
+    """Print a document: as it is into a pipe, made safe on a terminal."""
+    if sys.stdout.isatty():
+        say(data.decode("utf-8", "backslashreplace").rstrip("\n"))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
+def is_terminal() -> bool:
+    """Whether somebody can answer questions."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def agreed(question: str) -> bool:
+    """Ask for yes or no; no is what nothing else is."""
+    import typer
+
+    return typer.confirm(line(question), err=True)
+
+
+@contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error that is told how many are done; none in a pipe."""
+    from rich.progress import Progress
+
+    screen = console(error=True)
+    if not screen.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(console=screen, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _print(screen: "Console", part: "RenderableType") -> None:
+    if screen.is_terminal:
+        screen.print(part)
+        return
+    with screen.capture() as captured:
+        screen.print(part)
+    for text in captured.get().splitlines():
+        screen.file.write(text.rstrip(" ") + "\n")
+    screen.file.flush()
+
+
+def count(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

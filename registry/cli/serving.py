@@ -1,0 +1,106 @@
+"""`placet serve`, and what `placet up` shares with it."""
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import screen
+from registry.cli.options import HOME, Database, Home
+from registry.cli.places import home_at
+from registry.errors import Conflict
+
+if TYPE_CHECKING:  # slow to import
+    from uvicorn import Server
+
+    from registry.writer import Home as Place
+
+LOOPBACK = "127.0.0.1"
+PORT = 8000
+
+Host = Annotated[str, typer.Option("--host", help="The address to listen on.")]
+Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
+]
+
+
+def serve(
+    home: Home = HOME,
+    host: Host = LOOPBACK,
+    port: Port = PORT,
+    database: Database = None,
+) -> None:
+    """Serve a registry over HTTP, until it is interrupted.
+
+    One process; put a reverse proxy with TLS before it where others can reach
+    it.
+
+    Examples:
+      placet serve --home /srv/placet
+      placet serve --home /srv/placet --host 0.0.0.0 --port 8080
+    """
+    place = home_at(home, database)
+    with listen(host, port) as listening, server_of(place) as server:
+        screen.note(f"Serving {home} at {address(listening)}, Ctrl-C to end.")
+        run(server, listening)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Raises:
+    Conflict: Something else listens there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Conflict(
+            f"something else listens on {host}:{port}",
+            hint=f"End it, or take another port: --port {port + 1} "
+            f"(make up PORT={port + 1}).",
+        ) from None
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def server_of(home: "Place") -> Iterator["Server"]:
+    """The registry's server, which does not listen yet.
+
+    Raises:
+        NotFound: There is no registry in *home*.
+    """
+    import uvicorn
+
+    from registry.cli.assembly import assembled
+
+    with assembled(home) as application:
+        yield uvicorn.Server(
+            uvicorn.Config(
+                application,
+                loop="uvloop",
+                http="httptools",
+                lifespan="on",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+            )
+        )
+
+
+def run(server: "Server", listening: socket.socket) -> None:
+    """Serve until the process is told to end; requests under way are answered."""
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])

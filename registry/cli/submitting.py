@@ -1,0 +1,177 @@
+"""`placet submit`: a change from a folder of documents."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import check, screen
+from registry.cli.changes import tell
+from registry.cli.options import AsJson
+from registry.cli.session import connect
+from registry.errors import Conflict, Invalid
+
+if TYPE_CHECKING:  # slow to import
+    from registry.cli.library import Library
+    from registry.cli.working_copy import Began
+    from registry.documents import Document
+    from registry.remote import Remote
+    from registry.remote.changes import ChangeView
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="A folder of documents, or one file.")
+]
+Into = Annotated[
+    str | None,
+    typer.Option(
+        "--env", metavar="ENV", help="Where it is to go live; else where DIR is from."
+    ),
+]
+Title = Annotated[
+    str | None, typer.Option("--title", help="One line: what the change does.")
+]
+Revised = Annotated[
+    int | None,
+    typer.Option("--change", metavar="ID", help="Revise this change instead."),
+]
+Deleted = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--delete", metavar="DOCUMENT", help="Delete this one; again for another."
+    ),
+]
+IfChanged = Annotated[
+    bool, typer.Option("--if-changed", help="Nothing to propose is no error.")
+]
+
+
+def submit(
+    folder: Folder,
+    environment: Into = None,
+    title: Title = None,
+    change: Revised = None,
+    deleted: Deleted = None,
+    if_changed: IfChanged = False,
+    as_json: AsJson = False,
+) -> None:
+    """Propose what a folder has and the environment has not.
+
+    The folder is checked first. Documents that are as they are live are left
+    out. In a folder from `placet pull` it also says what the editing began
+    from, so that what moved meanwhile is not overwritten. Deleting a file
+    deletes nothing: name the document with --delete.
+
+    Examples:
+      placet submit work/ --env production --title "Refund limit wording"
+      placet submit work/ --env production --change 42 --title "With the source"
+      placet submit prompts/ --env development --title "From main" --if-changed
+      placet submit work/ --env staging --title "Old prompt" --delete prompts/acme/old
+    """
+    from registry.cli.working_copy import read_began
+    from registry.remote.changes import Proposal
+
+    began = read_began(folder) if folder.is_dir() else None
+    library = _checked(folder, began)
+    with connect() as remote:
+        environment = _environment(remote, environment, change, began)
+        edited = _edited(remote, library, environment)
+        names = [document.ref for document in edited]
+        if not names and not deleted:
+            _nothing(environment, if_changed=if_changed, as_json=as_json)
+            return
+        proposal = Proposal(
+            title=_title(remote, title, change),
+            sources=[document.source.decode() for document in edited],
+            deleted=deleted or [],
+            edited_from=_edited_from(began, environment, [*names, *(deleted or [])]),
+        )
+        if change is None:
+            done = remote.changes.submit(environment, proposal)
+        else:
+            done = remote.changes.revise(change, proposal)
+    if as_json:
+        screen.print_json(done)
+        return
+    _tell(done, [*names, *(deleted or [])], new=change is None)
+
+
+def _tell(change: "ChangeView", names: list[str], *, new: bool) -> None:
+    tell(change, "Opened" if new else f"Revision {change.revision} of")
+    screen.say("  " + ", ".join(names))
+    also = [one.document for one in change.effect if one.document not in names]
+    if also:
+        screen.say(f"  also reads differently: {', '.join(also)}")
+    screen.note(f"See it with: placet show {change.id}")
+
+
+def _checked(folder: Path, began: "Began | None") -> "Library":
+    """Whatever is wrong is printed, and nothing is sent."""
+    from registry.cli.library import read_library
+
+    known = {*began.documents, *began.others} if began else set()
+    library = read_library([folder], elsewhere=frozenset(known))
+    if library.found:
+        check.print_findings(library, error=True)
+        raise Invalid(
+            f"{folder} cannot be submitted as it is",
+            hint="Mend what is named above; nothing was sent.",
+        )
+    return library
+
+
+def _environment(
+    remote: "Remote", given: str | None, change: int | None, began: "Began | None"
+) -> str:
+    if change is not None:
+        held = remote.changes.get(change).environment
+        if given not in {None, held}:
+            raise Conflict(
+                f"change {change} is in {held}",
+                hint="Leave out --env, or --change to open a new one.",
+            )
+        return held
+    if given is not None:
+        return given
+    if began is None:
+        raise Invalid("no environment is named", hint="Name it with --env.")
+    return began.environment
+
+
+def _edited(remote: "Remote", library: "Library", environment: str) -> list["Document"]:
+    """The documents that are not live as they are in the folder."""
+    live = remote.environments.live(environment)
+    digests = {one.document: one.digest for one in live.documents}
+    return [
+        document
+        for ref, document in sorted(library.documents.items())
+        if digests.get(ref) != document.digest
+    ]
+
+
+def _nothing(environment: str, *, if_changed: bool, as_json: bool) -> None:
+    if not if_changed:
+        raise Conflict(
+            f"everything is live in {environment} as it is in the folder",
+            hint="Edit something first; with --if-changed this is no error.",
+        )
+    if as_json:
+        screen.print_json(None)
+    else:
+        screen.say(f"Nothing to propose: {environment} has all of it.")
+
+
+def _title(remote: "Remote", given: str | None, change: int | None) -> str:
+    if given is not None:
+        return given
+    if change is None:
+        raise Invalid("the change has no title", hint="Say what it does: --title.")
+    return remote.changes.get(change).title
+
+
+def _edited_from(
+    began: "Began | None", environment: str, names: list[str]
+) -> dict[str, str | None]:
+    """What the folder says that *names* were edited from, if it says anything."""
+    if began is None or began.environment != environment:
+        return {}
+    return {name: began.documents.get(name) for name in names}

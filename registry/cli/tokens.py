@@ -1,0 +1,107 @@
+"""`placet token`: what machines read and submit with."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from registry.cli import screen
+from registry.cli.options import AsJson
+from registry.cli.session import connect
+from registry.cli.times import show_time
+
+
+class Scope(StrEnum):
+    """What a token may do."""
+
+    READ = "read"
+    SUBMIT = "submit"
+    OPERATE = "operate"
+
+
+def list_tokens(as_json: AsJson = False) -> None:
+    """List tokens: what each is for, and until when.
+
+    Examples:
+      placet token list
+    """
+    with connect() as remote:
+        found = list(remote.tokens.list())
+    if as_json:
+        screen.print_json(found)
+        return
+    if not found:
+        screen.note("You have no token.")
+        return
+    rows = [
+        (
+            one.id,
+            one.purpose,
+            one.scope,
+            ", ".join(one.environments) or "all",
+            ", ".join(one.bots) or "all",
+            one.handle,
+            show_time(one.expires),
+            f"revoked {show_time(one.revoked)}" if one.revoked else "",
+        )
+        for one in found
+    ]
+    columns = ("id", "purpose", "scope", "environments", "bots", "of", "expires", "")
+    screen.show(screen.table(columns, rows))
+
+
+def new_token(
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="What uses it, in a few words.")
+    ],
+    scope: Annotated[
+        Scope,
+        typer.Option("--scope", help="read for chatbots, submit for pipelines."),
+    ] = Scope.READ,
+    environments: Annotated[
+        list[str] | None,
+        typer.Option("--env", help="Only for this environment; again for another."),
+    ] = None,
+    bots: Annotated[
+        list[str] | None,
+        typer.Option("--bot", help="Only for this bot; again for another."),
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="How long it lasts.")] = 90,
+    as_json: AsJson = False,
+) -> None:
+    """Make a token; it is printed this once, alone, so that it can be piped.
+
+    You answer for what is done with it. It never votes.
+
+    Examples:
+      placet token new --purpose "support bot" --env production --bot acme-air/support
+      placet token new --purpose "prompt pipeline" --scope submit --days 30
+    """
+    with connect() as remote:
+        made = remote.tokens.make(
+            purpose=purpose,
+            scope=scope,
+            environments=tuple(environments or ()),
+            bots=tuple(bot.removeprefix("bots/") for bot in bots or ()),
+            days=days,
+        )
+    if as_json:
+        screen.print_json(made)
+        return
+    screen.say(made.token)
+    screen.note(f"It is shown this once. Its id is {made.id}.")
+
+
+def revoke_token(
+    token: Annotated[
+        str, typer.Argument(metavar="ID", help="The token's id, not its secret.")
+    ],
+) -> None:
+    """End a token at once.
+
+    Examples:
+      placet token revoke 7f3a9c
+    """
+    with connect() as remote:
+        remote.tokens.revoke(token)
+    screen.say(f"The token {screen.line(token)} is revoked.")

@@ -1,0 +1,204 @@
+"""`placet up`: a registry to try, with everything in it."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import typer
+
+from registry.cli import screen
+from registry.cli.door import refused
+from registry.cli.options import HOME, Home
+from registry.cli.places import home_at
+from registry.cli.serving import (
+    LOOPBACK,
+    PORT,
+    Port,
+    address,
+    listen,
+    run,
+    server_of,
+)
+from registry.errors import RegistryError
+
+if TYPE_CHECKING:  # slow to import
+    from uvicorn import Server
+
+    from registry.cli.demo import Demo
+    from registry.cli.library import Library
+    from registry.documents import Document
+    from registry.writer import Home as Place
+
+DAYS = 90
+LOOK_EVERY_S = 0.02
+
+
+def up(home: Home = HOME, port: Port = PORT) -> None:
+    """Begin a registry to try if there is none, and serve it on this machine.
+
+    It has an account for every role and seat, and the example library live in
+    development, staging and production. Their passwords are in
+    demo-accounts.json in the registry's folder. Run it again to go on with what
+    is there.
+
+    Examples:
+      placet up
+      placet up --port 8001 --home /tmp/placet
+    """
+    place = home_at(home)
+    from registry.cli import demo as demos
+    from registry.cli.library import read_library
+
+    library = read_library([demos.library_folder()])
+    with listen(LOOPBACK, port) as listening:
+        url = address(listening)
+        if place.ledger_path.exists():
+            demo = demos.read_demo(place)
+        else:
+            screen.note(f"Beginning a registry in {home}.")
+            demo = demos.begin_demo(place)
+        failed: list[RegistryError] = []
+        with server_of(place) as server:
+            beside = Thread(
+                target=_beside,
+                args=(server, failed, lambda: _prepare(url, place, demo, library)),
+            )
+            beside.start()
+            run(server, listening)
+            server.should_exit = True
+            beside.join()
+    if failed:
+        raise typer.Exit(refused(failed[0]))
+    screen.note("Ended.")
+
+
+def _beside(
+    server: "Server", failed: list[RegistryError], work: Callable[[], None]
+) -> None:
+    """Do *work* once the server answers, and end the server if it fails."""
+    while not server.started:
+        if server.should_exit:
+            return
+        time.sleep(LOOK_EVERY_S)
+    try:
+        work()
+    except RegistryError as error:
+        if not server.should_exit:  # else it failed because the server ends
+            failed.append(error)
+            server.should_exit = True
+
+
+def _prepare(url: str, home: "Place", demo: "Demo | None", library: "Library") -> None:
+    if demo is None:
+        screen.say(f"Placet is at {url}, Ctrl-C ends it. {url}/docs has the API.")
+        return
+    from registry.cli import demo as demos
+
+    cast = demos.Cast(url, demo)
+    try:
+        demos.take_live(cast, library, screen.note)
+        bot = next(ref for ref in sorted(library.documents) if ref.startswith("bots/"))
+        name = bot.removeprefix("bots/")
+        if not _works(url, demo.token, name):
+            made = cast["admin"].tokens.make(
+                purpose="The examples that `placet up` prints",
+                scope="read",
+                environments=(demos.READS,),
+                bots=(),
+                days=DAYS,
+            )
+            demo = replace(demo, token=made.token)
+            demos.write_demo(home, demo)
+    finally:
+        cast.close()
+    _print_next(url, home, demo, library, name)
+
+
+def _works(url: str, token: str | None, bot: str) -> bool:
+    """Whether a chatbot with *token* reads *bot*."""
+    import placet
+    from registry.cli.demo import READS
+
+    if token is None:
+        return False
+    with placet.Client(url, token=token, environment=READS, refresh="manual") as client:
+        try:
+            client.bot(bot)
+        except placet.RegistryUnavailable:
+            return False
+    return True
+
+
+def _print_next(
+    url: str, home: "Place", demo: "Demo", library: "Library", bot: str
+) -> None:
+    from registry.cli.demo import FILE, READS, accounts_of
+
+    role, inputs = _example(library, bot)
+    read = f"{url}/v1/environments/{READS}/bots/{bot}"
+    screen.say(f"Placet is at {url}, Ctrl-C ends it.", "bold green")
+    screen.say()
+    screen.say("What the bot is told, as a chatbot reads it:", "bold")
+    screen.say(f"  curl -s -H 'Authorization: Bearer {demo.token}' {read}")
+    screen.say()
+    screen.say(f"The same in Python ({_shortly(sys.executable)}):", "bold")
+    screen.say("  import placet")
+    screen.say(f'  client = placet.Client("{url}", environment="{READS}",')
+    screen.say(f'                         token="{demo.token}")')
+    screen.say(f'  bot = client.bot("{bot}")')
+    screen.say(f'  print(bot.prompt("{role}").render({inputs}))')
+    screen.say()
+    screen.say("Sign in as one of these, and see what is being decided:", "bold")
+    screen.say(f"  {_command()} login {url} --handle author")
+    screen.say(f"  {_command()} changes")
+    rows = [
+        (one.handle, " ".join(one.roles), " ".join(one.seats), one.password)
+        for one in accounts_of(demo)
+    ]
+    columns = ("account", "role", "seat", "password")
+    screen.show(screen.table(columns, rows, indent=2))
+    screen.say(f"  (kept in {home.path / FILE})")
+    screen.say()
+    screen.say(f"The API: {url}/docs", "bold")
+
+
+def _example(library: "Library", bot: str) -> tuple[str, str]:
+    """A role of the bot, and what its prompt is rendered with in a case."""
+    from registry.names import Kind, ref
+
+    roles = [
+        (use.role, _rendered_with(library.documents[use.ref]))
+        for use in library.documents[ref(Kind.BOT, bot)].uses
+        if use.role is not None
+    ]
+    role, values = min(roles, key=lambda one: len(one[1]))
+    return role, ", ".join(f"{name}={value!r}" for name, value in values.items())
+
+
+def _rendered_with(prompt: "Document") -> dict[str, object]:
+    """The inputs of the prompt's first case, and no messages so far."""
+    values: dict[str, object] = {}
+    cases, messages = prompt.value.get("cases"), prompt.value.get("messages")
+    if isinstance(cases, list) and cases and isinstance(cases[0], dict):
+        inputs = cases[0].get("inputs")
+        values.update(inputs if isinstance(inputs, dict) else {})
+    for message in messages if isinstance(messages, list) else []:
+        if isinstance(message, dict) and "placeholder" in message:
+            values[str(message["placeholder"])] = []
+    return values
+
+
+def _command() -> str:
+    """How `placet` is called in this shell."""
+    return "placet" if shutil.which("placet") else _shortly(sys.argv[0])
+
+
+def _shortly(path: str) -> str:
+    """*path* from here, if it is below."""
+    given, here = Path(path), Path.cwd()
+    return str(given.relative_to(here)) if given.is_relative_to(here) else path

@@ -1,0 +1,131 @@
+"""Reading the past from the tables: events, and what was told when.
+
+Nothing here is for chatbots; `registry.db.live` is.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, or_, select
+
+from registry.db.projection import BOT, EVENT, LIVE, SERVED, TEXT
+from registry.errors import LedgerBroken
+from registry.events import Event, parse
+from registry.names import Digest, Ref
+from registry.payloads import NAMES, Revised, Submitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBot:
+    """What a bot was told, and since which seq.
+
+    Attributes:
+        floor: Conversations on a lower seq have to end.
+        stopped: The reason, while it is stopped.
+    """
+
+    bot: str
+    bundle: Digest
+    floor: int
+    stopped: str | None
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveText:
+    """A live document's own text."""
+
+    environment: str
+    document: Ref
+    source: bytes
+
+
+def read_bodies(connection: Connection, *, after: int, limit: int) -> list[bytes]:
+    """The canonical bytes of the events after number *after*, oldest first."""
+    rows = connection.execute(
+        select(EVENT.c.body)
+        .where(EVENT.c.number > after)
+        .order_by(EVENT.c.number)
+        .limit(limit)
+    )
+    return [bytes(body) for body in rows.scalars()]
+
+
+def read_event(connection: Connection, number: int) -> Event:
+    body = connection.execute(
+        select(EVENT.c.body).where(EVENT.c.number == number)
+    ).scalar_one()
+    return parse(bytes(body))
+
+
+def read_revision_number(connection: Connection, change: int, revision: int) -> int:
+    """The number of the event that made a revision of a change.
+
+    Raises:
+        LedgerBroken: The table does not have it.
+    """
+    types = [NAMES[Submitted], NAMES[Revised]]
+    number = connection.execute(
+        select(EVENT.c.number)
+        .where(EVENT.c.change == change, EVENT.c.type.in_(types))
+        .order_by(EVENT.c.number)
+        .limit(1)
+        .offset(revision - 1)
+    ).scalar_one_or_none()
+    if number is None:
+        raise LedgerBroken(f"revision {revision} of change {change} is missing")
+    return int(number)
+
+
+def read_bots(connection: Connection, environment: str, seq: int) -> list[ToldBot]:
+    """What every bot was told at *seq*, by name; not those that were deleted."""
+    rows = connection.execute(
+        select(BOT, SERVED.c.body)
+        .join(SERVED, SERVED.c.digest == BOT.c.bundle)
+        .where(BOT.c.environment == environment, BOT.c.since <= seq)
+        .where(or_(BOT.c.until.is_(None), BOT.c.until > seq))
+        .order_by(BOT.c.bot)
+    )
+    return [
+        ToldBot(
+            bot=row.bot,
+            bundle=Digest(row.bundle),
+            floor=row.floor,
+            stopped=json.loads(row.body)["stopped"]["reason"] if row.stopped else None,
+            since=row.since,
+        )
+        for row in rows
+    ]
+
+
+def read_served(connection: Connection, digest: Digest) -> bytes:
+    """What is served for a composed digest that was live.
+
+    Raises:
+        LedgerBroken: The table does not have it.
+    """
+    body = connection.execute(
+        select(SERVED.c.body).where(SERVED.c.digest == digest)
+    ).scalar_one_or_none()
+    if body is None:
+        raise LedgerBroken(f"what is served as {digest} is missing")
+    return bytes(body)
+
+
+def read_live_texts(
+    connection: Connection, environments: Collection[str]
+) -> Iterator[LiveText]:
+    """Every text that is live in one of *environments*, by document."""
+    rows = connection.execution_options(yield_per=500).execute(
+        select(LIVE.c.environment, LIVE.c.document, TEXT.c.body)
+        .join(TEXT, TEXT.c.digest == LIVE.c.digest)
+        .where(LIVE.c.until.is_(None), LIVE.c.environment.in_(environments))
+        .order_by(LIVE.c.document, LIVE.c.environment)
+    )
+    for row in rows:
+        yield LiveText(
+            environment=row.environment,
+            document=Ref(row.document),
+            source=bytes(row.body),
+        )

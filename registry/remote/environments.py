@@ -1,0 +1,176 @@
+"""Environments: what is live, what was, and moving between the two."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from registry.remote.changes import ChangeView, Done
+from registry.remote.connection import Connection, place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """`seq` is 0 and `at` is `None` until something goes live."""
+
+    name: str
+    seq: int
+    at: datetime | None
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDocument:
+    document: str
+    version: str
+    digest: str
+    composed: str
+    owner: str
+    tier: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveBot:
+    """Attributes:
+    stopped: Why it is stopped, or whether it is.
+    """
+
+    bot: str
+    bundle: str | None
+    floor: int
+    stopped: str | bool | None
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """Everything live in one environment at one seq."""
+
+    environment: str
+    seq: int
+    at: datetime | None
+    documents: tuple[LiveDocument, ...]
+    bots: tuple[LiveBot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One document of a moment; `None` where it was not there."""
+
+    document: str
+    before_version: str | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """How an environment came to one of its sequence numbers."""
+
+    seq: int
+    at: datetime
+    number: int
+    by: str
+    change: int | None
+    title: str
+    type: str
+    documents: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollback:
+    """What to put back: `document`, or `all`; to a seq, a moment or a version."""
+
+    document: str | None
+    all: bool
+    to_seq: int | None
+    to_moment: datetime | None
+    to_version: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    document: str
+    now: str | None
+    afterwards: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    seq: int
+    change: int | None
+    by: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a rollback would do; `needs_vote` is empty if it can be done at once."""
+
+    environment: str
+    restored: int
+    replaced: tuple[Replaced, ...]
+    affected: tuple[str, ...]
+    undoes: tuple[Undone, ...]
+    needs_vote: tuple[str, ...]
+
+
+class Environments:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> Iterator[Environment]:
+        return self._connection.items("/v1/environments", Environment, limit=None)
+
+    def live(
+        self, environment: str, *, at: datetime | None = None, seq: int | None = None
+    ) -> Live:
+        """What is live, or was at a moment or a sequence number."""
+        return self._connection.get(
+            _at(environment, "live"), Live, at=at.isoformat() if at else None, seq=seq
+        )
+
+    def history(
+        self,
+        environment: str,
+        *,
+        document: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Moment]:
+        """Newest first."""
+        path = _at(environment, "history")
+        return self._connection.items(path, Moment, limit=limit, document=document)
+
+    def promote(
+        self, source: str, target: str, documents: tuple[str, ...], title: str
+    ) -> ChangeView:
+        """Propose in *target* what *source* has; a bot comes with what it uses."""
+        body = {"source": source, "documents": documents, "title": title}
+        return self._connection.post(_at(target, "promotions"), body, ChangeView)
+
+    def preview(self, environment: str, rollback: Rollback) -> Preview:
+        body = asdict(rollback) | {"propose": False}
+        return self._connection.post(
+            _at(environment, "rollbacks", "preview"), body, Preview
+        )
+
+    def roll_back(self, environment: str, rollback: Rollback) -> Done:
+        body = asdict(rollback) | {"propose": False}
+        return self._connection.post(_at(environment, "rollbacks"), body, Done)
+
+    def propose_rollback(self, environment: str, rollback: Rollback) -> ChangeView:
+        body = asdict(rollback) | {"propose": True}
+        return self._connection.post(_at(environment, "rollbacks"), body, ChangeView)
+
+    def stop(self, environment: str, bot: str, reason: str) -> Done:
+        body = {"bot": bot, "reason": reason}
+        return self._connection.post(_at(environment, "stops"), body, Done)
+
+    def resume(self, environment: str, bot: str, title: str) -> ChangeView:
+        """Propose that a stopped bot answers again."""
+        body = {"bot": bot, "title": title}
+        return self._connection.post(_at(environment, "resumptions"), body, ChangeView)
+
+
+def _at(environment: str, *parts: str) -> str:
+    return place("v1", "environments", environment, *parts)

@@ -1,0 +1,98 @@
+"""People: who may do what, and the tokens that act for them."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from registry.remote.connection import Connection, place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """`name` and `email` are told to administrators only."""
+
+    handle: str
+    roles: tuple[str, ...]
+    seats: tuple[str, ...]
+    active: bool
+    name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A machine's token, without its secret.
+
+    Attributes:
+        handle: The person who answers for it.
+        environments: What it may read; empty for all.
+        bots: The bots that it may read; empty for all.
+    """
+
+    id: str
+    handle: str
+    purpose: str
+    scope: str
+    environments: tuple[str, ...]
+    bots: tuple[str, ...]
+    made: datetime
+    expires: datetime
+    revoked: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """A token as it is told once, when it is made."""
+
+    id: str
+    token: str
+
+
+class People:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> Iterator[Person]:
+        return self._connection.items("/v1/people", Person, limit=None)
+
+    def set(self, person: Person) -> None:
+        """Let *person* hold exactly what it says; `None` leaves a name as it is."""
+        said = {k: v for k, v in asdict(person).items() if v is not None}
+        del said["handle"]
+        self._connection.put(place("v1", "people", person.handle), said)
+
+    def set_password(self, handle: str, password: str) -> None:
+        path = place("v1", "people", handle, "password")
+        self._connection.command(path, {"password": password})
+
+
+class Tokens:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> Iterator[Token]:
+        return self._connection.items("/v1/tokens", Token, limit=None)
+
+    def make(
+        self,
+        *,
+        purpose: str,
+        scope: str,
+        environments: tuple[str, ...],
+        bots: tuple[str, ...],
+        days: int,
+    ) -> NewToken:
+        body = {
+            "purpose": purpose,
+            "scope": scope,
+            "environments": environments,
+            "bots": bots,
+            "days": days,
+        }
+        return self._connection.post("/v1/tokens", body, NewToken)
+
+    def revoke(self, token: str) -> None:
+        """Args:
+        token: Its id, not its secret.
+        """
+        self._connection.delete(place("v1", "tokens", token))

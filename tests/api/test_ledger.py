@@ -1,0 +1,71 @@
+"""The ledger over HTTP."""
+
+import json
+from itertools import pairwise
+
+from registry.errors import Unavailable
+from registry.names import digest_of
+from tests.api import texts
+from tests.api.conftest import Placet
+
+
+def test_events_are_told_as_they_stand_in_the_ledger(placet: Placet):
+    placet.live(texts.prompt())
+
+    events = placet.signed_in("viewer").get("/v1/ledger/events").json()["items"]
+
+    assert [one["number"] for one in events] == [1, 2, 3]
+    assert [one["type"] for one in events] == [
+        "registry-created",
+        "submitted",
+        "activated",
+    ]
+
+
+def test_events_come_in_pages_and_after_a_number(placet: Placet):
+    placet.live(texts.prompt())
+    viewer = placet.signed_in("viewer")
+
+    first = viewer.get("/v1/ledger/events?limit=2").json()
+    second = viewer.get(f"/v1/ledger/events?cursor={first['next']}").json()
+    after = viewer.get("/v1/ledger/events?after=1").json()
+
+    assert [one["number"] for one in first["items"]] == [1, 2]
+    assert [one["number"] for one in second["items"]] == [3]
+    assert second["next"] is None
+    assert [one["number"] for one in after["items"]] == [2, 3]
+
+
+def test_the_export_is_a_chain_that_anybody_can_follow(placet: Placet):
+    placet.live(texts.prompt())
+
+    export = placet.signed_in("viewer").get("/v1/ledger/export")
+
+    lines = export.content.splitlines()
+    assert export.headers["content-type"] == "application/x-ndjson"
+    assert len(lines) == 3
+    for before, line in pairwise(lines):
+        assert json.loads(line)["previous"] == digest_of(before)
+
+
+def test_verifying_says_what_was_verified(placet: Placet):
+    placet.live(texts.prompt())
+
+    answer = placet.signed_in("viewer").post("/v1/ledger/verify")
+
+    assert answer.status_code == 200
+    verified = answer.json()
+    assert (verified["events"], verified["environments"]["development"]) == (3, 1)
+    assert verified["head"] == placet.parts.opened.writer.state.head.digest
+    assert verified["rows"] > 3
+
+
+def test_verifying_is_done_by_one_at_a_time(placet: Placet):
+    verifying = placet.parts.verifying
+    assert verifying._turn.acquire(blocking=False)
+
+    answer = placet.signed_in("viewer").post("/v1/ledger/verify")
+
+    verifying._turn.release()
+    assert answer.status_code == 503
+    assert answer.json()["hint"] != Unavailable.hint

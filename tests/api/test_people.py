@@ -1,0 +1,109 @@
+"""People over HTTP: what they hold, and how they are called."""
+
+import pytest
+
+from registry.db.operations import Operations
+from registry.writer import Home
+from tests.api.conftest import JsonObject, Placet
+
+PATH = "/v1/people/writer"
+WRITER = {"roles": ["author"], "seats": ["risk"], "active": True}
+
+
+def put(placet: Placet, handle: str = "admin", path: str = PATH, **more: object):
+    return placet.signed_in(handle).put(path, json={**WRITER, **more})
+
+
+def people(placet: Placet, handle: str) -> dict[str, JsonObject]:
+    items = placet.signed_in(handle).get("/v1/people").json()["items"]
+    return {one["handle"]: one for one in items}
+
+
+def test_somebody_new_holds_what_was_said(placet: Placet):
+    answer = put(placet, name="A Writer", email="writer@example.com")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "handle": "writer",
+        "roles": ["author"],
+        "seats": ["risk"],
+        "active": True,
+        "name": "A Writer",
+        "email": "writer@example.com",
+    }
+    assert people(placet, "admin")["writer"] == answer.json()
+
+
+def test_names_and_addresses_are_for_administrators(placet: Placet):
+    put(placet, name="A Writer", email="writer@example.com")
+
+    seen = people(placet, "author")["writer"]
+
+    assert (seen["name"], seen["email"]) == (None, None)
+    assert seen["seats"] == ["risk"]
+
+
+def test_names_never_reach_the_ledger(placet: Placet):
+    put(placet, name="A Writer", email="writer@example.com")
+
+    export = placet.signed_in("viewer").get("/v1/ledger/export").text
+
+    assert "writer" in export
+    assert "A Writer" not in export
+    assert "example.com" not in export
+
+
+def test_a_name_alone_can_be_changed(placet: Placet):
+    put(placet, name="A Writer", email="writer@example.com")
+
+    answer = put(placet, name="Another Name")
+
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "Another Name"
+    assert answer.json()["email"] == "writer@example.com"
+
+
+def test_only_an_administrator_manages_people(placet: Placet):
+    for handle in ("operator", "board"):
+        answer = put(placet, handle, name="A Writer")
+        assert answer.status_code == 403
+
+    assert "writer" not in people(placet, "admin")
+
+
+def test_a_refusal_leaves_the_account_alone_as_well(placet: Placet, home: Home):
+    refused = put(placet, path="/v1/people/admin", name="Another Name")
+
+    engine = home.open_operations()
+    account = Operations(engine).find_account("admin")
+    engine.dispose()
+    assert refused.status_code == 403
+    assert account is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"roles": ["king"]},
+        {"seats": ["Not A Seat"]},
+        {"name": "two\nlines"},
+        {"name": "a" * 201},
+    ],
+)
+def test_what_cannot_be_is_refused(placet: Placet, wrong: JsonObject):
+    assert put(placet, **wrong).status_code == 422
+
+
+def test_a_handle_is_a_handle(placet: Placet):
+    assert put(placet, path="/v1/people/Not%20A%20Handle").status_code == 422
+
+
+def test_the_same_key_gives_the_same_person_once(placet: Placet):
+    admin, headers = placet.signed_in("admin"), {"Idempotency-Key": "once"}
+    before = placet.parts.opened.writer.state.head.number
+
+    first = admin.put(PATH, json=WRITER, headers=headers)
+    again = admin.put(PATH, json=WRITER, headers=headers)
+
+    assert first.json() == again.json()
+    assert placet.parts.opened.writer.state.head.number == before + 1

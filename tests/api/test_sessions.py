@@ -1,0 +1,219 @@
+"""The rules at the top of `registry/api/access.py` and `grants.py` on sessions."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from registry.api.bearer import hash_of
+from registry.db.engine import reading
+from registry.db.tables import SessionRow
+from registry.writer import Home
+from tests.api.conftest import Placet
+
+PASSWORD = "correct horse battery"
+SECRET = re.compile(r"plc_session_[0-9A-Za-z]{49}\Z")
+
+
+@pytest.fixture
+def author(placet: Placet) -> Placet:
+    """A registry whose author has a password."""
+    answer = placet.signed_in("admin").post(
+        "/v1/people/author/password", json={"password": PASSWORD}
+    )
+    assert answer.status_code == 204, answer.text
+    return placet
+
+
+def sign_in(placet: Placet, handle: str = "author", password: str = PASSWORD):
+    body = {"handle": handle, "password": password}
+    return placet.anonymous().post("/v1/sessions", json=body)
+
+
+def test_a_password_begins_a_session(author: Placet):
+    answer = sign_in(author)
+
+    assert answer.status_code == 201
+    assert SECRET.match(answer.json()["token"])
+    assert answer.json()["handle"] == "author"
+    assert answer.json()["ends"] == "2026-05-04T00:00:00Z"
+
+
+def test_a_session_says_who_one_is(author: Placet):
+    secret = sign_in(author).json()["token"]
+
+    answer = author.bearing(secret).get("/v1/sessions/current")
+
+    assert answer.json() == {
+        "handle": "author",
+        "roles": ["author"],
+        "seats": [],
+        "via": "session",
+        "ends": "2026-05-03T12:30:00Z",
+    }
+
+
+def test_the_table_has_the_hash_of_the_secret_and_not_the_secret(
+    author: Placet, home: Home
+):
+    secret = sign_in(author).json()["token"]
+
+    engine = home.open_operations()
+    with reading(engine) as connection:
+        rows = connection.execute(select(SessionRow.__table__)).all()
+    engine.dispose()
+    assert hash_of(secret) in {row.token_hash for row in rows}
+    assert secret not in str(rows)
+
+
+def test_a_wrong_password_and_an_unknown_handle_are_answered_alike(author: Placet):
+    wrong = sign_in(author, password="wrong horse battery")
+    unknown = sign_in(author, handle="nobody")
+    without = sign_in(author, handle="operator")
+
+    assert wrong.status_code == unknown.status_code == without.status_code == 401
+    assert wrong.json() == unknown.json() == without.json()
+    assert wrong.json()["type"] == "urn:placet:problem:wrong-password"
+
+
+def test_signing_out_ends_the_session(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    assert client.delete("/v1/sessions/current").status_code == 204
+    assert client.get("/v1/sessions/current").status_code == 401
+
+
+def test_a_session_ends_after_half_an_hour_without_use(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    author.clock.forward(minutes=30)
+
+    assert client.get("/v1/sessions/current").status_code == 401
+
+
+def test_use_keeps_a_session_alive(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    for _ in range(4):
+        author.clock.forward(minutes=29)
+        assert client.get("/v1/sessions/current").status_code == 200
+
+
+def test_use_is_noted_at_most_once_a_minute(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    author.clock.forward(seconds=59)
+    early = client.get("/v1/sessions/current").json()["ends"]
+    author.clock.forward(seconds=1)
+    client.get("/v1/sessions/current")
+    later = client.get("/v1/sessions/current").json()["ends"]
+
+    assert early == "2026-05-03T12:30:00Z"
+    assert later == "2026-05-03T12:31:00Z"
+
+
+def test_a_session_ends_after_twelve_hours_of_use(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    for _ in range(25):
+        author.clock.forward(minutes=28)
+        client.get("/v1/sessions/current")
+    author.clock.forward(minutes=20)
+
+    assert client.get("/v1/sessions/current").status_code == 401
+
+
+def test_a_new_password_ends_every_session(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    author.signed_in("admin").post(
+        "/v1/people/author/password", json={"password": "another horse battery"}
+    )
+
+    assert client.get("/v1/sessions/current").status_code == 401
+    assert sign_in(author).status_code == 401
+    assert sign_in(author, password="another horse battery").status_code == 201
+
+
+def test_a_deactivated_person_cannot_sign_in(author: Placet):
+    body = {"roles": ["author"], "seats": [], "active": False}
+    author.signed_in("admin").put("/v1/people/author", json=body)
+
+    assert sign_in(author).status_code == 401
+
+
+def test_deactivating_somebody_ends_their_sessions_for_good(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+    body = {"roles": ["author"], "seats": [], "active": False}
+    admin = author.signed_in("admin")
+
+    admin.put("/v1/people/author", json=body)
+    refused = client.get("/v1/changes")
+    admin.put("/v1/people/author", json={**body, "active": True})
+
+    assert refused.status_code == 401
+    assert client.get("/v1/changes").status_code == 401
+
+
+def test_one_changes_ones_own_password_with_the_present_one(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+    body = {"password": "another horse battery"}
+
+    without = client.post("/v1/people/author/password", json=body)
+    wrong = client.post(
+        "/v1/people/author/password", json={**body, "current": "wrong horse battery"}
+    )
+    right = client.post(
+        "/v1/people/author/password", json={**body, "current": PASSWORD}
+    )
+
+    assert without.status_code == 422
+    assert wrong.status_code == 401
+    assert right.status_code == 204
+    assert sign_in(author, password="another horse battery").status_code == 201
+
+
+def test_only_an_administrator_sets_somebody_elses_password(placet: Placet):
+    body = {"password": PASSWORD}
+
+    answer = placet.signed_in("operator").post("/v1/people/author/password", json=body)
+
+    assert answer.status_code == 403
+
+
+def test_a_password_has_at_least_twelve_characters(placet: Placet):
+    body = {"password": "eleven char"}
+
+    answer = placet.signed_in("admin").post("/v1/people/author/password", json=body)
+
+    assert answer.status_code == 422
+    assert "12" in answer.json()["detail"]
+    assert "eleven char" not in answer.text
+
+
+def test_there_is_no_password_for_somebody_who_does_not_exist(placet: Placet):
+    body = {"password": PASSWORD}
+
+    answer = placet.signed_in("admin").post("/v1/people/nobody/password", json=body)
+
+    assert answer.status_code == 404
+
+
+def test_ten_wrong_tries_at_a_handle_make_the_next_one_wait(author: Placet):
+    for _ in range(10):
+        assert sign_in(author, password="wrong horse battery").status_code == 401
+
+    refused = sign_in(author)
+    author.clock.forward(seconds=30)
+    later = sign_in(author)
+
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "30"
+    assert refused.json()["type"] == "urn:placet:problem:too-many-tries"
+    assert later.status_code == 201
+
+
+def test_answers_about_sessions_are_not_kept_by_anybody(author: Placet):
+    answer = sign_in(author)
+
+    assert answer.headers["cache-control"] == "no-store"

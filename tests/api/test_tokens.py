@@ -1,0 +1,291 @@
+"""What machines come in with, and how far."""
+
+import pytest
+
+from registry.api.bearer import Scope
+from tests.api import texts
+from tests.api.conftest import Placet
+
+READ = {"purpose": "support bot", "scope": "read", "days": 90}
+BUNDLE = "/v1/environments/development/bots/acme/support"
+PROMPT = "/v1/environments/development/prompts/acme/refunds"
+
+
+def make(placet: Placet, handle: str = "operator", **more):
+    return placet.signed_in(handle).post("/v1/tokens", json={**READ, **more})
+
+
+def test_a_token_is_told_once_with_everything_about_it(placet: Placet):
+    answer = make(placet, environments=["production"], bots=["acme/support"])
+    listed = placet.signed_in("operator").get("/v1/tokens").json()["items"]
+
+    made = answer.json()
+    secret = made.pop("token")
+    assert answer.status_code == 201
+    assert made == {
+        "id": made["id"],
+        "handle": "operator",
+        "purpose": "support bot",
+        "scope": "read",
+        "environments": ["production"],
+        "bots": ["acme/support"],
+        "made": "2026-05-03T12:00:00Z",
+        "expires": "2026-08-01T12:00:00Z",
+        "revoked": None,
+    }
+    assert listed == [made]
+    assert secret not in str(listed)
+
+
+@pytest.mark.parametrize("days", [0, 91, -1])
+def test_a_token_lives_at_most_ninety_days(placet: Placet, days: int):
+    assert make(placet, days=days).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("handle", "status"),
+    [("author", 201), ("operator", 201), ("admin", 201), ("viewer", 403)],
+)
+def test_authors_operators_and_administrators_make_tokens_for_themselves(
+    placet: Placet, handle: str, status: int
+):
+    assert make(placet, handle).status_code == status
+
+
+def test_an_administrator_makes_tokens_for_anybody(placet: Placet):
+    answer = placet.signed_in("admin").post(
+        "/v1/tokens", json={**READ, "handle": "viewer"}
+    )
+
+    assert answer.status_code == 201
+    assert answer.json()["handle"] == "viewer"
+
+
+def test_nobody_else_makes_tokens_for_others(placet: Placet):
+    answer = placet.signed_in("operator").post(
+        "/v1/tokens", json={**READ, "handle": "author"}
+    )
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"scope": "session"}, 422),
+        ({"scope": "vote"}, 422),
+        ({"purpose": " "}, 422),
+        ({"purpose": "two\nlines"}, 422),
+        ({"environments": ["nowhere"]}, 404),
+        ({"bots": ["Not A Name"]}, 422),
+        ({"scope": "submit", "bots": ["acme/support"]}, 422),
+    ],
+)
+def test_a_token_that_means_nothing_is_not_made(
+    placet: Placet, wrong: dict, status: int
+):
+    answer = make(placet, **wrong)
+
+    assert answer.status_code == status
+    assert placet.signed_in("operator").get("/v1/tokens").json()["items"] == []
+
+
+def test_one_lists_ones_own_tokens_and_an_administrator_all(placet: Placet):
+    make(placet, "operator")
+    make(placet, "author")
+
+    own = placet.signed_in("operator").get("/v1/tokens").json()["items"]
+    everybodys = placet.signed_in("admin").get("/v1/tokens").json()["items"]
+
+    assert [one["handle"] for one in own] == ["operator"]
+    assert {one["handle"] for one in everybodys} == {"operator", "author"}
+
+
+def test_a_revoked_token_is_refused_at_once(placet: Placet):
+    placet.live(texts.prompt())
+    made = make(placet).json()
+    machine = placet.bearing(made["token"])
+    before = machine.get(PROMPT).status_code
+
+    revoked = placet.signed_in("operator").delete(f"/v1/tokens/{made['id']}")
+
+    assert before == 200
+    assert revoked.status_code == 204
+    assert machine.get(PROMPT).status_code == 401
+
+
+def test_one_revokes_ones_own_tokens_and_an_administrator_any(placet: Placet):
+    made = make(placet, "operator").json()
+
+    another = placet.signed_in("author").delete(f"/v1/tokens/{made['id']}")
+    admin = placet.signed_in("admin").delete(f"/v1/tokens/{made['id']}")
+
+    assert another.status_code == 404
+    assert admin.status_code == 204
+
+
+def test_a_token_ends(placet: Placet):
+    placet.live(texts.prompt())
+    machine = placet.machine(Scope.READ)
+    before = machine.get(PROMPT).status_code
+
+    placet.clock.forward(days=1)
+
+    assert (before, machine.get(PROMPT).status_code) == (200, 401)
+
+
+def test_a_token_dies_with_the_activity_of_its_person(placet: Placet):
+    placet.live(texts.prompt())
+    machine = placet.machine(Scope.READ, handle="author")
+    body = {"roles": ["author"], "seats": [], "active": False}
+    admin = placet.signed_in("admin")
+
+    admin.put("/v1/people/author", json=body)
+    dead = machine.get(PROMPT)
+    admin.put("/v1/people/author", json={**body, "active": True})
+
+    assert dead.status_code == 401
+    assert machine.get(PROMPT).status_code == 401
+
+
+def test_a_token_has_no_more_power_than_its_person_has_now(placet: Placet):
+    change = placet.submit(texts.prompt())
+    machine = placet.machine(Scope.OPERATE, handle="operator")
+    body = {"roles": ["viewer"], "seats": [], "active": True}
+    placet.signed_in("admin").put("/v1/people/operator", json=body)
+
+    answer = machine.post(
+        f"/v1/changes/{change['id']}/activation",
+        json={"review_digest": change["review_digest"]},
+    )
+
+    assert answer.status_code == 403
+
+
+def test_a_token_never_brings_a_seat_along(placet: Placet):
+    placet.live(texts.prompt())
+    digest = placet.signed_in("viewer").get("/v1/documents/prompts/acme/refunds").json()
+    body = {"digest": digest["versions"][0]["digest"], "reason": "harmful"}
+
+    answer = placet.machine(Scope.OPERATE, handle="risk").post("/v1/recalls", json=body)
+
+    assert answer.status_code == 403
+
+
+def test_a_token_that_submits_cannot_stop_what_its_person_answers_for(placet: Placet):
+    placet.live(texts.prompt(), texts.bot())
+    machine = placet.machine(Scope.SUBMIT, handle="author2")
+    body = {"bot": "acme/support", "reason": "odd answers"}
+
+    answer = machine.post("/v1/environments/development/stops", json=body)
+
+    assert answer.status_code == 403
+
+
+def test_a_token_for_one_environment_reads_no_other(placet: Placet):
+    placet.live(texts.prompt())
+    machine = placet.machine(Scope.READ, environments=("production",))
+
+    assert machine.get(PROMPT).status_code == 403
+    assert machine.post(f"{PROMPT}:render", json={}).status_code == 403
+
+
+def test_a_token_for_a_bot_reads_no_single_document(placet: Placet):
+    placet.live(texts.prompt(), texts.bot())
+    machine = placet.machine(Scope.READ, bots=("acme/support",))
+
+    assert machine.get(BUNDLE).status_code == 200
+    assert machine.get(PROMPT).status_code == 403
+    assert machine.post(f"{PROMPT}:render", json={}).status_code == 403
+
+
+def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
+    placet.live(texts.prompt())
+    change = placet.submit(texts.prompt(version="1.1.0"))
+    machine = placet.machine(Scope.SUBMIT, environments=("staging",))
+
+    seen = {
+        "environments": machine.get("/v1/environments").json()["items"],
+        "changes": machine.get("/v1/changes").json()["items"],
+        "documents": machine.get("/v1/documents").json()["items"],
+        "policies": machine.get("/v1/policies").json()["items"],
+        "search": machine.get("/v1/search", params={"q": "politely"}).json()["items"],
+    }
+
+    assert [one["name"] for one in seen.pop("environments")] == ["staging"]
+    assert [one["environment"] for one in seen.pop("policies")] == ["staging"]
+    assert seen == {"changes": [], "documents": [], "search": []}
+    assert machine.get(f"/v1/changes/{change['id']}").status_code == 404
+    assert machine.get("/v1/documents/prompts/acme/refunds").status_code == 404
+    version = "/v1/documents/prompts/acme/refunds/versions/1.0.0"
+    assert machine.get(version).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/ledger/events"),
+        ("GET", "/v1/ledger/export"),
+        ("POST", "/v1/ledger/verify"),
+    ],
+)
+def test_a_limited_token_does_not_read_the_ledger(
+    placet: Placet, method: str, path: str
+):
+    machine = placet.machine(Scope.SUBMIT, environments=("staging",))
+
+    assert machine.request(method, path).status_code == 403
+
+
+def test_a_limited_token_proposes_nothing_elsewhere(placet: Placet):
+    placet.live(texts.prompt())
+    change = placet.submit(texts.prompt(version="1.1.0"))
+    machine = placet.machine(
+        Scope.SUBMIT, handle="author", environments=("production",)
+    )
+
+    submit = machine.post(
+        "/v1/changes",
+        json={
+            "environment": "development",
+            "title": "Elsewhere",
+            "documents": [{"source": texts.prompt(version="2.0.0")}],
+        },
+    )
+    promote = machine.post(
+        "/v1/environments/production/promotions",
+        json={
+            "source": "development",
+            "documents": ["prompts/acme/refunds"],
+            "title": "From elsewhere",
+        },
+    )
+    comment = machine.post(
+        f"/v1/changes/{change['id']}/comments", json={"text": "Hello"}
+    )
+
+    assert submit.status_code == 403
+    assert promote.status_code == 403
+    assert comment.status_code == 404
+
+
+def test_a_pipeline_submits_and_an_operating_one_activates(placet: Placet):
+    submits = placet.machine(Scope.SUBMIT, handle="author")
+    operates = placet.machine(Scope.OPERATE)
+
+    change = submits.post(
+        "/v1/changes",
+        json={
+            "environment": "development",
+            "title": "From the pipeline",
+            "documents": [{"source": texts.prompt()}],
+        },
+    ).json()
+    done = operates.post(
+        f"/v1/changes/{change['id']}/activation",
+        json={"review_digest": change["review_digest"]},
+    )
+
+    assert change["you"] == {"may_vote": [], "why_not": "A token cannot vote."}
+    assert done.status_code == 201
+    assert done.json()["seq"] == 1

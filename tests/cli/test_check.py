@@ -1,0 +1,134 @@
+"""`placet check`: what is wrong, where, and how to mend it; without a registry."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from registry.cli.app import app
+from tests.cli.worlds import PLACET, Library
+
+EXAMPLES = Path(__file__).parents[2] / "prompts"
+
+
+def check(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["check", *map(str, words)], prog_name="placet")
+
+
+def test_the_example_library_has_nothing_wrong():
+    done = subprocess.run(
+        [PLACET, "check", EXAMPLES], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith(" files, nothing wrong\n")
+
+
+def test_a_finding_names_file_and_line_and_how_to_mend_it(library: Library):
+    path = library.write(
+        library.tone, "kind: fragment\nname: a/tone\nversion: 1.0\nowner: product\n"
+    )
+
+    done = check(library.folder)
+
+    assert done.exit_code == 1
+    first = next(line for line in done.stdout.splitlines() if "version" in line)
+    assert first.startswith(f"{path}:3: ")
+    assert "put quotes around it" in first.lower()
+
+
+def test_a_missing_include_is_found(library: Library):
+    (library.folder / f"{library.tone}.yaml").unlink()
+
+    done = check(library.folder)
+
+    assert done.exit_code == 1
+    assert f"{library.tone} does not exist" in done.stdout
+
+
+def test_one_file_is_checked_with_what_is_beside_it(library: Library):
+    path = library.folder / f"{library.refunds}.yaml"
+
+    done = check(path)
+
+    assert done.exit_code == 0, done.output
+
+
+def test_what_refers_to_a_broken_document_is_not_judged(library: Library):
+    broken = library.write(library.tone, "kind: fragment\n")
+
+    done = check(library.folder)
+
+    lines = done.stdout.splitlines()
+    assert lines
+    assert all(line.startswith(str(broken)) for line in lines)
+
+
+def test_a_file_that_is_not_where_its_name_says_is_found(library: Library):
+    path = library.folder / f"{library.refunds}.yaml"
+    path.rename(path.with_name("refund.yaml"))
+
+    done = check(library.folder)
+
+    assert f"the name of {library.refunds} is not that of the file" in done.stdout
+
+
+def test_two_files_with_one_document_are_found(library: Library):
+    path = library.folder / f"{library.tone}.yaml"
+    (library.folder / "copy.yaml").write_bytes(path.read_bytes())
+
+    done = check(library.folder)
+
+    assert f"{library.tone} is in" in done.stdout
+    assert "already" in done.stdout
+
+
+def test_a_policy_is_checked_as_one(tmp_path: Path):
+    path = tmp_path / "production.yaml"
+    path.write_text("environment: production\nrequirements:\n  - nam: board\n")
+
+    done = check(path)
+
+    assert done.exit_code == 1
+    assert f"{path}:3: " in done.stdout
+
+
+def test_findings_come_as_json_for_scripts(library: Library):
+    library.write(library.tone, "kind: fragment\n")
+
+    done = check(library.folder, "--json")
+
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["files"]) == (1, 4)
+    assert set(answer["findings"][0]) == {
+        "file",
+        "document",
+        "line",
+        "where",
+        "message",
+        "hint",
+    }
+
+
+def test_a_file_that_is_not_there_is_wrong_input(tmp_path: Path):
+    done = check(tmp_path / "nothing.yaml")
+
+    assert done.exit_code == 2
+    assert "there is no file or folder" in done.stderr
+
+
+def test_a_folder_without_documents_is_wrong_input(tmp_path: Path):
+    done = check(tmp_path)
+
+    assert done.exit_code == 2
+    assert "there is no document to look at" in done.stderr
+
+
+def test_a_file_that_is_no_text_is_a_finding(library: Library):
+    (library.folder / "noise.yaml").write_bytes(b"\xff\xfe\x00kind")
+
+    done = check(library.folder)
+
+    assert done.exit_code == 1
+    assert "noise.yaml" in done.stdout

@@ -1,0 +1,354 @@
+"""How what was agreed to goes live: the steps in `registry/activations.py`."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.errors import (
+    ContentMoved,
+    InvalidDocument,
+    NotAgreed,
+    NotAllowed,
+    NotOpen,
+    RecalledContent,
+    RegistryError,
+    VersionTaken,
+)
+from registry.payloads import Activated
+from registry.people import Role
+from tests.rules.assembly import (
+    BOT,
+    PROMPT,
+    TONE,
+    Registry,
+    including,
+    make_bot,
+    make_fragment,
+    make_prompt,
+)
+
+OTHER = "prompts/acme/other"
+BOTH = ("acme/refunds", "acme/other")
+
+
+# Who, and what they name.
+
+
+def test_an_operator_activates_what_was_agreed_to(registry):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+
+    event = registry.activate(change)
+
+    assert isinstance(event.payload, Activated)
+    assert registry.versions() == {PROMPT: "1.0.0"}
+    assert registry.environment().seq == 1
+    assert registry.change(change).seq == 1
+
+
+@pytest.mark.parametrize("by", ["author", "admin", "product", "board", "viewer"])
+def test_nobody_else_activates(registry, by):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+
+    with pytest.raises(NotAllowed, match=f"{by} may not activate in production"):
+        registry.activate(change, by=by)
+
+
+def test_where_the_policy_says_so_an_author_activates_their_own_change(registry):
+    change = registry.submit(make_prompt("1.0.0"), to="development")
+
+    registry.activate(change, by="author")
+
+    assert registry.versions("development") == {PROMPT: "1.0.0"}
+
+
+def test_an_author_does_not_activate_the_change_of_another(registry):
+    change = registry.submit(make_prompt("1.0.0"), to="development")
+
+    with pytest.raises(NotAllowed):
+        registry.activate(change, by="editor")
+
+
+def test_a_token_activates_only_with_the_role_for_it(registry):
+    change = registry.submit(make_prompt("1.0.0"), to="development")
+    digest = registry.change(change).revision.review_digest
+
+    for by, roles in (("author", ()), ("operator", (Role.AUTHOR,))):
+        with pytest.raises(NotAllowed):
+            registry.activate(change, by=by, digest=digest, via="token:1", roles=roles)
+
+
+def test_an_activation_names_the_review_digest_that_it_means(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    seen = registry.change(change).revision.review_digest
+    registry.revise(change, make_prompt("1.0.0", "Be brief."))
+    registry.agree(change)
+
+    with pytest.raises(ContentMoved):
+        registry.activate(change, digest=seen)
+
+
+def test_what_is_not_agreed_to_does_not_go_live(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+
+    with pytest.raises(NotAgreed, match="product agrees: Needs 1 more"):
+        registry.activate(change)
+
+    assert registry.live() == {}
+
+
+def test_a_change_goes_live_once(registry):
+    change = registry.put(make_prompt("1.0.0"))
+
+    with pytest.raises(NotOpen, match="was activated already"):
+        registry.activate(change)
+
+
+# What goes live.
+
+
+def test_a_version_that_names_other_bytes_by_now_blocks(registry):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+    registry.put(make_prompt("1.0.0", "Be brief."), to="development")
+
+    with pytest.raises(VersionTaken, match="names other bytes by now"):
+        registry.activate(change)
+
+
+def test_a_version_that_names_the_same_bytes_by_now_does_not_block(registry):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+    registry.put(make_prompt("1.0.0"), to="development")
+
+    registry.activate(change)
+
+    assert registry.live() == registry.live("development")
+
+
+def test_the_first_activation_anywhere_claims_the_version(registry):
+    registry.put(make_prompt("1.0.0"), to="development")
+    registry.bring(PROMPT)
+
+    written = [{edit.path for edit in event.edits} for event in registry.events]
+    path = "versions/prompts/acme/refunds/1.0.0.yaml"
+    assert [path in paths for paths in written].count(True) == 1
+
+
+def test_live_holds_the_very_bytes_that_were_proposed(registry):
+    text = make_prompt("1.0.0")
+    registry.put(text)
+
+    edits = {edit.path: edit.digest for edit in registry.events[-1].edits}
+    assert edits == {
+        "live/production/prompts/acme/refunds.yaml": text.digest,
+        "versions/prompts/acme/refunds/1.0.0.yaml": text.digest,
+    }
+
+
+def test_a_deletion_takes_the_document_out_of_live_and_keeps_its_version(furnished):
+    furnished.put(deleted=(BOT,))
+
+    edits = {edit.path: edit.digest for edit in furnished.events[-1].edits}
+    assert edits == {"live/production/bots/acme/support.yaml": None}
+
+
+def test_a_user_that_would_break_by_now_blocks(furnished):
+    change = furnished.agree(furnished.submit(make_prompt("2.0.0")))
+    furnished.put(make_bot("1.1.0", range="^1"))
+
+    with pytest.raises(InvalidDocument, match="does not allow"):
+        furnished.activate(change)
+
+
+documents = {
+    TONE: lambda v, t: make_fragment(v, f"Tone {t}."),
+    PROMPT: lambda v, t: make_prompt(v, including(text=f"Say {t}.")),
+    OTHER: lambda v, t: make_prompt(v, f"Other {t}.", name="acme/other"),
+    BOT: lambda v, t: make_bot(v, ("acme/refunds", "acme/other"), purpose=f"For {t}."),
+}
+edits = st.dictionaries(
+    st.sampled_from(list(documents)),
+    st.one_of(st.none(), st.integers(1, 3)),
+    min_size=1,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(edits, min_size=1, max_size=5))
+def test_what_differs_is_exactly_what_was_approved(steps):
+    registry = Registry()
+    registry.put(*(make("1.0.0", 0) for make in documents.values()))
+    for number, step in enumerate(steps, start=2):
+        put = [documents[ref](f"{number}.0.0", t) for ref, t in step.items() if t]
+        deleted = tuple(ref for ref, t in step.items() if t is None)
+        before = registry.live()
+        try:
+            change = registry.submit(*put, deleted=deleted)
+        except RegistryError:
+            continue  # it would not hold together
+        approved = registry.approved_map(change)
+
+        registry.activate(registry.agree(change))
+
+        after = registry.live()
+        assert approved == {
+            ref: after.get(ref)
+            for ref in {*before, *after}
+            if before.get(ref) != after.get(ref)
+        }
+        _check_whole(registry)
+
+
+def _check_whole(registry: Registry) -> None:
+    """What is live reads as if it had been composed afresh."""
+    fresh = Registry()
+    texts = [registry.documents[digest] for digest in registry.live().values()]
+    if texts:
+        fresh.put(*texts)
+    for ref, live in registry.environment().live.items():
+        assert live.document == fresh.environment().live[ref].document
+    if BOT in registry.live():
+        assert registry.told().bundle == fresh.told().bundle
+
+
+def test_what_only_reads_differently_is_in_the_event_with_its_old_bytes(furnished):
+    before = furnished.environment().live[PROMPT].document
+
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+
+    after = furnished.environment().live[PROMPT].document
+    assert [d.document for d in furnished.events[-1].payload.documents] == [
+        TONE,
+        PROMPT,
+    ]
+    assert after == replace(before, composed=after.composed)
+    assert after.composed != before.composed
+
+
+# What was recalled.
+
+
+def test_what_was_recalled_since_does_not_go_live(registry):
+    text = make_prompt("1.0.0")
+    change = registry.agree(registry.submit(text))
+    registry.recall(text.digest)
+
+    with pytest.raises(RecalledContent, match="was recalled: Harmful"):
+        registry.activate(change)
+
+
+def test_what_would_read_like_something_recalled_does_not_go_live(furnished):
+    bad = furnished.environment().live[PROMPT].document.composed
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+    event = furnished.roll_back(TONE, by="promoter", seq=1, propose=True)
+    change = furnished.agree(event.payload.change)
+    furnished.recall(bad)
+
+    with pytest.raises(RecalledContent):
+        furnished.activate(change)
+
+
+def test_a_recalled_fragment_that_is_live_still_reaches_nothing_more(furnished):
+    furnished.recall(furnished.live()[TONE])
+
+    with pytest.raises(RecalledContent):
+        furnished.submit(make_prompt("1.0.0", including(), name="acme/other"))
+
+
+def test_a_recalled_prompt_that_is_live_still_reaches_no_further_bot(furnished):
+    change = furnished.agree(furnished.submit(make_bot("1.0.0", name="acme/second")))
+    furnished.recall(furnished.live()[TONE])
+
+    with pytest.raises(RecalledContent):
+        furnished.activate(change)
+
+
+def test_what_does_not_use_the_recalled_document_goes_live(furnished):
+    furnished.put(make_prompt("1.0.0", name="acme/other"), make_bot("1.1.0", BOTH))
+    furnished.recall(furnished.live()[TONE])
+
+    furnished.put(make_prompt("1.1.0", "Be brief.", name="acme/other"))
+
+    assert furnished.versions()[OTHER] == "1.1.0"
+
+
+def test_a_recalled_document_can_be_replaced(furnished):
+    furnished.recall(furnished.live()[TONE])
+
+    furnished.put(
+        make_fragment("1.1.0", "Be calm."),
+        make_prompt("1.0.0", including(), name="acme/other"),
+    )
+
+    assert furnished.versions()[TONE] == "1.1.0"
+
+
+@pytest.mark.parametrize("what", ["the fragment", "what the prompt reads like"])
+@pytest.mark.parametrize("way", ["replaced", "not included any more", "deleted"])
+def test_the_floor_rises_when_something_recalled_is_taken_away(furnished, what, way):
+    live = furnished.environment().live
+    bad = live[TONE].document.digest if what == "the fragment" else None
+    furnished.recall(bad or live[PROMPT].document.composed)
+
+    if way == "replaced":
+        furnished.put(make_fragment("1.1.0", "Be calm."))
+    else:
+        gone = (TONE,) if way == "deleted" else ()
+        furnished.put(make_prompt("1.1.0"), deleted=gone)
+
+    assert furnished.told().floor == 2
+
+
+def test_the_floor_rises_when_the_bot_uses_something_else(furnished):
+    furnished.put(make_prompt("1.0.0", name="acme/other"))
+    furnished.recall(furnished.live()[PROMPT])
+
+    furnished.put(make_bot("1.1.0", ("acme/other",)))
+
+    assert furnished.told().floor == 3
+
+
+def test_the_floor_does_not_rise_while_the_recalled_stays(furnished):
+    furnished.put(make_prompt("1.0.0", name="acme/other"), make_bot("1.1.0", BOTH))
+    furnished.recall(furnished.live()[TONE])
+
+    furnished.put(make_prompt("1.1.0", "Be brief.", name="acme/other"))
+
+    assert furnished.told().floor == 0
+
+
+def test_the_floor_of_a_bot_that_did_not_use_the_recalled_stays(furnished):
+    furnished.put(
+        make_prompt("1.0.0", name="acme/other"),
+        make_bot("1.0.0", ("acme/other",), name="acme/second"),
+    )
+    furnished.recall(furnished.live()[TONE])
+
+    furnished.put(
+        make_fragment("1.1.0", "Be calm."),
+        make_prompt("1.1.0", "Be brief.", name="acme/other"),
+    )
+
+    assert furnished.told("acme/support").floor == 3
+    assert furnished.told("acme/second").floor == 0
+
+
+def test_the_floor_does_not_rise_with_an_ordinary_activation(furnished):
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+
+    assert furnished.told().floor == 0
+
+
+def test_the_floor_rises_when_the_bot_is_deleted(furnished):
+    furnished.put(deleted=(BOT,))
+
+    assert furnished.told().bundle is None
+    assert furnished.told().floor == 2
+
+
+def test_the_floor_never_falls(furnished):
+    furnished.put(deleted=(BOT,))
+
+    furnished.put(make_bot("1.1.0"))
+
+    assert furnished.told().floor == 2

@@ -1,0 +1,328 @@
+"""Votes, comments and taking back: the rules at the top of `registry/reviews.py`."""
+
+import pytest
+
+from registry import commands
+from registry.changes import Outcome, Status, Verdict
+from registry.errors import (
+    Contributed,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotOpen,
+    NotSignedIn,
+    SessionNeeded,
+)
+from registry.people import Role
+from tests.rules.assembly import Registry, make_prompt
+
+
+@pytest.fixture
+def change(registry: Registry) -> int:
+    return registry.submit(make_prompt("1.0.0"))
+
+
+def comment(registry, change: int, by: str, text: str = "Why?", **how):
+    return registry.act(by, commands.Comment(change=change, text=text), **how)
+
+
+# Who votes.
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("via", ["token:1", "local"])
+def test_only_a_person_who_signed_in_votes(registry, change, verdict, via):
+    registry.set_person("product", seats=("board", "product"))
+
+    with pytest.raises(SessionNeeded):
+        registry.vote(change, "product", verdict, seat="board", via=via)
+
+
+def test_a_vote_needs_a_seat_that_is_held(registry, change):
+    with pytest.raises(NotAllowed, match="product does not hold the seat 'risk'"):
+        registry.vote(change, "product", seat="risk")
+
+
+def test_a_role_is_no_seat(registry, change):
+    with pytest.raises(NotAllowed, match="admin does not hold the seat"):
+        registry.vote(change, "admin", seat="product")
+
+
+def test_a_seat_that_was_lost_does_not_vote(registry, change):
+    registry.set_person("product", seats=())
+
+    with pytest.raises(NotAllowed):
+        registry.vote(change, "product", seat="product")
+
+
+def test_an_inactive_person_does_nothing(registry, change):
+    registry.set_person("product", active=False)
+
+    with pytest.raises(NotSignedIn):
+        registry.vote(change, "product")
+
+
+def test_a_change_that_was_decided_takes_no_vote(registry, change):
+    registry.activate(registry.agree(change))
+
+    with pytest.raises(NotOpen, match="was activated already"):
+        registry.vote(change, "risk")
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_change_that_has_expired_takes_no_vote(registry, change, verdict):
+    registry.now = registry.change(change).revision.expires
+
+    with pytest.raises(NotOpen, match="expired"):
+        registry.vote(change, "board", verdict)
+
+
+def test_who_has_not_voted_has_nothing_to_retract(registry, change):
+    with pytest.raises(NotFound, match="board has no vote"):
+        registry.vote(change, "board", Verdict.RETRACT)
+
+
+# Reasons.
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ASK, Verdict.VETO, Verdict.REJECT])
+def test_a_vote_against_needs_a_reason(registry, change, verdict):
+    with pytest.raises(Invalid, match="the reason of a vote needs words"):
+        registry.act("board", _vote(registry, change, verdict, reason=" "))
+
+
+def test_an_approval_needs_no_reason(registry, change):
+    registry.act("product", _vote(registry, change, Verdict.APPROVE, "", "product"))
+
+    assert registry.status(change) is Status.APPROVED
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("reason", ["\x1b[2J", "bell\a", "nul\0", "\u202e", "x" * 4001])
+def test_a_reason_has_no_control_characters_and_an_end(
+    registry, change, verdict, reason
+):
+    registry.vote(change, "board", Verdict.ASK)
+
+    with pytest.raises(Invalid):
+        registry.act("board", _vote(registry, change, verdict, reason))
+
+
+def test_a_reason_may_have_lines_and_tabs(registry, change):
+    registry.act("board", _vote(registry, change, Verdict.ASK, "First.\n\tSecond."))
+
+    assert registry.change(change).votes[-1].reason == "First.\n\tSecond."
+
+
+# Rejecting.
+
+
+def test_rejecting_is_final(registry, change):
+    registry.agree(change)
+
+    registry.vote(change, "board", Verdict.REJECT)
+
+    assert registry.change(change).outcome is Outcome.REJECTED
+    assert registry.status(change) is Status.REJECTED
+    for act in (registry.activate, registry.withdraw, registry.revise):
+        with pytest.raises(NotOpen):
+            act(change)
+
+
+def test_only_seats_that_the_policy_names_reject(registry, change):
+    with pytest.raises(NotAllowed, match="the seat legal may not reject a change here"):
+        registry.vote(change, "legal", Verdict.REJECT)
+
+
+def test_rejecting_takes_the_seat_that_the_policy_names(registry, change):
+    registry.set_person("board", seats=("board", "legal"))
+
+    with pytest.raises(NotAllowed):
+        registry.vote(change, "board", Verdict.REJECT, seat="legal")
+
+
+# Vetoes.
+
+
+@pytest.fixture
+def vetoed(registry: Registry, change: int) -> int:
+    registry.agree(change)
+    registry.vote(change, "legal", Verdict.VETO)
+    return change
+
+
+def test_whoever_cast_a_veto_clears_it(registry, vetoed):
+    registry.clear_veto(vetoed, "legal", by="legal")
+
+    assert registry.status(vetoed) is Status.APPROVED
+
+
+def test_whoever_cast_a_veto_clears_it_also_without_the_seat(registry, vetoed):
+    registry.set_person("legal", seats=())
+
+    registry.clear_veto(vetoed, "legal", by="legal")
+
+    assert registry.change(vetoed).vetoes == ()
+
+
+def test_a_seat_that_the_policy_names_clears_a_veto(registry, vetoed):
+    registry.set_person("legal", active=False)
+
+    registry.clear_veto(vetoed, "legal", by="board")
+
+    assert registry.status(vetoed) is Status.APPROVED
+
+
+@pytest.mark.parametrize("by", ["author", "admin", "operator", "risk", "product"])
+def test_nobody_else_clears_a_veto(registry, vetoed, by):
+    with pytest.raises(NotAllowed):
+        registry.clear_veto(vetoed, "legal", by=by)
+
+
+def test_a_contributor_does_not_clear_the_veto_of_somebody_else(registry):
+    registry.set_person("board", roles=(Role.AUTHOR,))
+    change = registry.submit(make_prompt("1.0.0"), by="board")
+    registry.vote(change, "legal", Verdict.VETO)
+
+    with pytest.raises(Contributed):
+        registry.clear_veto(change, "legal", by="board")
+
+
+def test_a_token_clears_no_veto(registry, vetoed):
+    with pytest.raises(SessionNeeded):
+        registry.clear_veto(vetoed, "legal", by="legal", via="token:1")
+
+
+def test_clearing_a_veto_leaves_those_of_others(registry, vetoed):
+    registry.vote(vetoed, "risk", Verdict.VETO)
+
+    registry.clear_veto(vetoed, "legal", by="board")
+
+    assert [veto.by for veto in registry.change(vetoed).vetoes] == ["risk"]
+
+
+def test_a_veto_that_is_not_there_is_not_cleared(registry, vetoed):
+    with pytest.raises(NotFound, match="risk has no veto"):
+        registry.clear_veto(vetoed, "risk", by="board")
+
+
+def test_a_cleared_veto_is_no_approval(registry, change):
+    registry.vote(change, "product", Verdict.VETO)
+
+    registry.clear_veto(change, "product", by="board")
+
+    assert registry.requirements(change)["product agrees"].by == ()
+
+
+def test_a_veto_can_be_cast_on_a_stale_change(registry, change):
+    registry.put(make_prompt("1.0.0", "Be brief."))
+
+    registry.vote(change, "legal", Verdict.VETO)
+
+    assert [veto.by for veto in registry.change(change).vetoes] == ["legal"]
+
+
+# Taking back.
+
+
+def test_its_author_withdraws_a_change(registry, change):
+    registry.withdraw(change)
+
+    assert registry.status(change) is Status.WITHDRAWN
+    with pytest.raises(NotOpen):
+        registry.activate(change)
+
+
+def test_whoever_revised_a_change_may_withdraw_it(registry, change):
+    registry.revise(change, make_prompt("1.0.0", "Be brief."), by="editor")
+
+    registry.withdraw(change, by="editor")
+
+    assert registry.status(change) is Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("by", ["editor", "operator", "admin", "product", "board"])
+def test_nobody_else_withdraws_a_change(registry, change, by):
+    with pytest.raises(NotAllowed, match=f"{by} did not write change 1"):
+        registry.withdraw(change, by=by)
+
+
+def test_who_wrote_what_a_promotion_brings_does_not_withdraw_it(registry):
+    registry.put(make_prompt("1.0.0"), to="development")
+    change = registry.promote("prompts/acme/refunds")
+
+    with pytest.raises(NotAllowed):
+        registry.withdraw(change, by="author")
+
+
+def test_withdrawing_needs_a_reason(registry, change):
+    with pytest.raises(Invalid, match="withdrawing needs words"):
+        registry.act("author", commands.Withdraw(change=change, reason=""))
+
+
+def test_a_token_withdraws_only_for_an_author(registry, change):
+    with pytest.raises(NotAllowed):
+        registry.withdraw(change, via="token:1", roles=())
+
+    registry.withdraw(change, via="token:1", roles=(Role.AUTHOR,))
+
+    assert registry.status(change) is Status.WITHDRAWN
+
+
+# Comments.
+
+
+@pytest.mark.parametrize("by", ["author", "viewer", "product", "operator"])
+def test_everybody_comments(registry, change, by):
+    comment(registry, change, by, "Why is that?")
+
+    (said,) = registry.change(change).comments
+    assert (said.by, said.revision, said.text) == (by, 1, "Why is that?")
+
+
+def test_a_comment_is_no_vote(registry, change):
+    comment(registry, change, "product", "I approve.")
+
+    assert registry.status(change) is Status.WAITING
+
+
+def test_a_change_that_was_decided_can_be_commented(registry, change):
+    registry.withdraw(change)
+
+    comment(registry, change, "board")
+
+    assert len(registry.change(change).comments) == 1
+
+
+def test_a_token_comments_only_for_an_author(registry, change):
+    with pytest.raises(NotAllowed):
+        comment(registry, change, "author", via="token:1", roles=())
+    with pytest.raises(NotAllowed):
+        comment(registry, change, "product", via="token:1", roles=())
+
+    comment(registry, change, "author", via="token:1", roles=(Role.AUTHOR,))
+
+    assert len(registry.change(change).comments) == 1
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\x1b[31m", "\r", "x" * 4001])
+def test_a_comment_is_words(registry, change, text):
+    with pytest.raises(Invalid, match="a comment needs words"):
+        comment(registry, change, "author", text)
+
+
+def test_an_unknown_change_is_refused(registry):
+    with pytest.raises(NotFound, match="there is no change 7"):
+        comment(registry, 7, "author")
+
+
+def _vote(
+    registry, change: int, verdict: Verdict, reason: str, seat: str = "board"
+) -> commands.Vote:
+    return commands.Vote(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        verdict=verdict,
+        seat=seat,
+        reason=reason,
+    )

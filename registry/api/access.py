@@ -11,10 +11,13 @@
   themselves.  A token lives at most 90 days.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.bearer import Scope, hash_of, make_token
 from registry.api.grants import LONGEST, Grants
@@ -30,6 +33,8 @@ from registry.writer import Clock
 MAX_DAYS = 90
 MAX_PURPOSE_CHARS = 200
 TOUCH_EVERY = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +94,19 @@ class Access:
         return secret, session
 
     def touch(self, secret: str) -> None:
-        """Note that a session is in use, at most once a minute."""
+        """Note that a session is in use, at most once a minute.
+
+        Where that cannot be written, whoever reads is answered all the same.
+        """
         session = self._grants.find_session(secret)
         now = self._clock()
-        if session is not None and now - session.last_used >= TOUCH_EVERY:
+        if session is None or now - session.last_used < TOUCH_EVERY:
+            return
+        try:
             self._operations.touch_session(session.token_hash, now)
             self._grants.refresh()
+        except SQLAlchemyError as error:
+            log.error("a session could not be kept alive: %s", error)  # noqa: TRY400
 
     def sign_out(self, secret: str) -> None:
         self._operations.end_session(hash_of(secret))

@@ -5,7 +5,7 @@ is made from an open registry, and tests make as many as they like.
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from threading import Event, Thread
@@ -31,7 +31,7 @@ from registry.api import (
     sessions,
     tokens,
 )
-from registry.api.access import Access, is_active
+from registry.api.access import Access
 from registry.api.chatbots import Chatbots
 from registry.api.deps import Parts
 from registry.api.door import Door
@@ -65,7 +65,7 @@ def grants_of(opened: Open, operations_engine: Engine, clock: Clock) -> Grants:
     """What may be done with each session and token, for an open registry."""
     return Grants(
         Operations(operations_engine),
-        active=lambda handle: is_active(opened.writer.state.people, handle),
+        people=lambda: opened.writer.state.people,
         clock=clock,
     )
 
@@ -77,7 +77,6 @@ def create_app(
     chatbots: Chatbots | None = None,
     *,
     grants: Grants | None = None,
-    every_second: Sequence[Callable[[], None]] = (),
 ) -> ASGIApp:
     """An application for an open registry.
 
@@ -85,11 +84,10 @@ def create_app(
         chatbots: Answers what chatbots read, before anything else looks at it.
         grants: Those that *chatbots* goes by, so that what is revoked here is
             refused there at once and not a second later.
-        every_second: What else to take in from other processes while it runs.
     """
     grants = grants or grants_of(opened, operations_engine, clock)
     app = _routes(opened, Operations(operations_engine), clock, grants)
-    app.router.lifespan_context = _refreshing([grants.refresh, *every_second])
+    app.router.lifespan_context = _refreshing(grants)
     return Door(app, grants=grants, clock=clock, chatbots=chatbots)
 
 
@@ -130,13 +128,13 @@ def _routes(
     return app
 
 
-def _refreshing(acts: Sequence[Callable[[], None]]) -> Lifespan[FastAPI]:
-    """While the application runs, take in what other processes have changed."""
+def _refreshing(grants: Grants) -> Lifespan[FastAPI]:
+    """While the application runs, take in what other processes have granted."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         ending = Event()
-        thread = Thread(target=_refresh, args=(acts, ending), name="placet-refresh")
+        thread = Thread(target=_refresh, args=(grants, ending), name="placet-grants")
         thread.start()
         yield
         ending.set()
@@ -145,10 +143,9 @@ def _refreshing(acts: Sequence[Callable[[], None]]) -> Lifespan[FastAPI]:
     return lifespan
 
 
-def _refresh(acts: Sequence[Callable[[], None]], ending: Event) -> None:
+def _refresh(grants: Grants, ending: Event) -> None:
     while not ending.wait(REFRESH_S):
-        for act in acts:
-            try:
-                act()
-            except SQLAlchemyError as error:
-                log.error("the tables cannot be read: %s", error)  # noqa: TRY400
+        try:
+            grants.refresh()
+        except SQLAlchemyError as error:
+            log.error("what was granted cannot be read: %s", error)  # noqa: TRY400

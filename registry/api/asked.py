@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from registry.errors import Invalid
+from registry.names import Ref
 
 MAX_SEQ_DIGITS = 12
 
+MAX_PATHS = 8192
+"""Paths that are kept parsed; chatbots ask for the same few again and again."""
+
 _HEAD = "/head"
+_BUNDLES = "/v1/bundles/"
+_ENVIRONMENTS = "/v1/environments/"
+_KINDS = {"bots", "prompts", "fragments"}
+_PARTS = 6
 _PARAMETERS = {"at", "seq", "version", "min_seq"}
 
 
@@ -19,11 +28,14 @@ class Asked:
     Attributes:
         kinds: `bots`, `prompts`, `fragments`, or `bundles` for a digest.
         name: The document's name, or the digest.
+        ref: Kind and name; empty for a digest.
+        head: Whether it is the bot's head, and not its bundle.
     """
 
     environment: str
     kinds: str
     name: str
+    ref: Ref
     head: bool
 
 
@@ -37,18 +49,30 @@ class Query:
     min_seq: int | None
 
 
-def parse_path(path: str) -> Asked:
-    """Read a path that `Chatbots.takes`; names in it are not checked yet."""
+@lru_cache(maxsize=MAX_PATHS)
+def parse_path(path: str) -> Asked | None:
+    """What *path* asks for; `None` for a path that is none of a chatbot's reads.
+
+    Names in it are not checked yet: most are simply found.
+    """
+    if path.startswith(_BUNDLES):
+        digest = path.removeprefix(_BUNDLES)
+        return Asked(
+            environment="", kinds="bundles", name=digest, ref=Ref(""), head=False
+        )
     parts = path.split("/", 5)
-    if parts[2] == "bundles":
-        digest = path.removeprefix("/v1/bundles/")
-        return Asked(environment="", kinds="bundles", name=digest, head=False)
-    environment, kinds, name = parts[3:6]
+    if not path.startswith(_ENVIRONMENTS) or len(parts) != _PARTS:
+        return None
+    environment, kinds, name = parts[3:]
+    if kinds not in _KINDS:
+        return None
     head = kinds == "bots" and name.endswith(_HEAD)
+    name = name.removesuffix(_HEAD) if head else name
     return Asked(
         environment=environment,
         kinds=kinds,
-        name=name.removesuffix(_HEAD) if head else name,
+        name=name,
+        ref=Ref(f"{kinds}/{name}"),
         head=head,
     )
 

@@ -15,10 +15,9 @@ The past (`?at=`, `?seq=`) is read from the tables, in another thread.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from sqlalchemy import Engine
+from starlette.types import Scope, Send
 
 from registry.api.asked import Asked, Query, parse_path, parse_query
 from registry.api.grants import Grant, Grants
@@ -44,20 +43,16 @@ from registry.errors import (
     RegistryError,
     VersionLive,
 )
-from registry.names import Ref, check_name, parse_digest
+from registry.names import check_name, parse_digest
 from registry.snapshots import Headers, Served, Snapshot, Source, Told, live_headers
 from registry.versions import allows
 from registry.writer import Clock
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 WAIT_S = 2.0
 """How long `?min_seq=` waits for a sequence number before it gives up."""
 
 _LOOK_EVERY_S = 0.01
-_KINDS = {"bots", "prompts", "fragments"}
+_METHODS = {"GET", "HEAD"}
 _FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
 _STALE = (b"placet-stale", b"true")
 
@@ -82,27 +77,20 @@ class Chatbots:
         self._clock = clock
         self._settled = settled
 
-    def takes(self, scope: Scope) -> bool:
-        """Whether the request is one of those that are answered here."""
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
-            return False
-        path: str = scope["path"]
-        if path.startswith("/v1/environments/"):
-            parts = path.split("/", 5)
-            return len(parts) == 6 and parts[4] in _KINDS
-        return path.startswith("/v1/bundles/")
+    def asked(self, scope: Scope) -> Asked | None:
+        """What the request asks for, if it is one of those answered here."""
+        return parse_path(scope["path"]) if scope["method"] in _METHODS else None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def answer(self, asked: Asked, scope: Scope, send: Send) -> None:
         authorization = matches = None
         for name, value in scope["headers"]:
             if name == b"authorization":
                 authorization = value
             elif name == b"if-none-match":
                 matches = value
+        query: bytes = scope["query_string"]
         try:
             grant = self._grant(authorization)
-            asked = parse_path(scope["path"])
-            query: bytes = scope["query_string"]
             if query or asked.kinds == "bundles":
                 served, headers = await self._find(asked, grant, query)
             else:
@@ -116,8 +104,8 @@ class Chatbots:
         if matches is not None and _matches(matches, served.etag):
             headers = ((b"etag", served.etag), *headers)
             await _send(send, 304, headers, b"")
-            return
-        await _send(send, 200, (*served.headers, *headers), served.body)
+        else:
+            await _send(send, 200, served.headers + headers, served.body)
 
     def _grant(self, authorization: bytes | None) -> Grant:
         if authorization is None or authorization[:7].lower() != b"bearer ":
@@ -126,7 +114,8 @@ class Chatbots:
         return self._grants.get(token, self._clock())
 
     def _find_live(self, asked: Asked, grant: Grant) -> tuple[Served, Headers]:
-        _check_grant(asked, grant)
+        if grant.environments or grant.bots:
+            _check_grant(asked, grant)
         snapshot = self._live.get(asked.environment)
         return _live_one(snapshot, asked), snapshot.headers
 
@@ -178,8 +167,7 @@ class Chatbots:
                 seq = wanted.seq or 0
                 read_moment(connection, environment, seq)
             if asked.kinds != "bots":
-                document = Ref(f"{asked.kinds}/{asked.name}")
-                return seq, read_document(connection, snapshot, document, seq)
+                return seq, read_document(connection, snapshot, asked.ref, seq)
             told = read_bot(connection, snapshot, asked.name, seq)
         return seq, _told(snapshot.source, told, asked)
 
@@ -218,18 +206,17 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
         if told is not None:
             return _told(snapshot.source, told, asked)
     else:
-        document = Ref(f"{asked.kinds}/{asked.name}")
-        served = snapshot.documents.get(document)
+        served = snapshot.documents.get(asked.ref)
         if served is not None:
             return served
-        if document in snapshot.gone:
+        if asked.ref in snapshot.gone:
             raise Deleted(
-                f"{document} was deleted in {snapshot.environment}",
+                f"{asked.ref} was deleted in {snapshot.environment}",
                 epoch=snapshot.source.epoch,
-                seq=snapshot.gone[document],
+                seq=snapshot.gone[asked.ref],
             )
     check_name(asked.name)
-    raise NotFound(f"{asked.kinds}/{asked.name} is not live in {snapshot.environment}")
+    raise NotFound(f"{asked.ref} is not live in {snapshot.environment}")
 
 
 def _told(source: Source, told: Told, asked: Asked) -> Served:
@@ -252,7 +239,7 @@ def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
         )
     if not allows(wanted, found.version):
         raise VersionLive(
-            f"{asked.kinds}/{asked.name} is {found.version}, which does not fit {wanted}"
+            f"{asked.ref} is {found.version}, which does not fit {wanted}"
         )
 
 

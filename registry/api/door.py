@@ -9,8 +9,6 @@
 So whoever is not known costs nothing but a look into memory.
 """
 
-from typing import Any, cast
-
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
@@ -57,10 +55,11 @@ class Door:
         if scope["type"] != "http":
             await self.behind(scope, receive, send)
             return
-        asked = cast(dict[str, Any], scope)
-        if self._chatbots is not None and self._chatbots.takes(asked):  # (1)
-            await self._chatbots(asked, cast(Any, receive), cast(Any, send))
-            return
+        if self._chatbots is not None:  # (1)
+            asked = self._chatbots.asked(scope)
+            if asked is not None:
+                await self._chatbots.answer(asked, scope, send)
+                return
         send = _with_headers(send)  # (4)
         try:
             self._let_in(scope)

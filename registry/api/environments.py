@@ -88,7 +88,7 @@ def get_live(
     found = state.environment(environment)
     wanted = _seq(found, at, seq, parts.opened.writer.settled())
     with reading(parts.opened.engine) as connection:
-        bots = tuple(read_bots(connection, environment, wanted))
+        bots = read_bots(connection, environment, wanted)
     return live_view(found, wanted, bots)
 
 

@@ -11,7 +11,7 @@ process, and about every second for what other processes have changed.
    author and an operator may.  No token has a seat.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -19,7 +19,7 @@ from threading import Lock
 from registry.api.bearer import Scope, hash_of, is_whole
 from registry.db.operations import Operations, Session, Token
 from registry.errors import NotAllowed, NotFound, NotSignedIn
-from registry.people import SESSION, Identity, Role
+from registry.people import SESSION, Identity, Person, Role
 from registry.writer import Clock
 
 IDLE = timedelta(minutes=30)
@@ -102,14 +102,19 @@ class Grant:
 
 class Grants:
     """Args:
-    active: Whether somebody is active at this moment; cheap.
+    people: Everybody at this moment, as one value that changes with them.
     """
 
     def __init__(
-        self, operations: Operations, *, active: Callable[[str], bool], clock: Clock
+        self,
+        operations: Operations,
+        *,
+        people: Callable[[], Mapping[str, Person]],
+        clock: Clock,
     ) -> None:
         self._operations = operations
-        self._active = active
+        self._people = people
+        self._active: tuple[object, frozenset[str]] = (None, frozenset())
         self._clock = clock
         self._refreshing = Lock()
         self._grants: dict[str, Grant] = {}
@@ -125,12 +130,21 @@ class Grants:
             raise _unknown(token)
         if now >= grant.expires:
             raise NotSignedIn("this session or token has ended")
-        if not self._active(grant.handle):
+        if grant.handle not in self._active_now():
             raise NotSignedIn(
                 f"{grant.handle} is not active here",
                 hint="An administrator can activate the person again.",
             )
         return grant
+
+    def _active_now(self) -> frozenset[str]:
+        """Who is active; looked up again only when somebody's entry changed."""
+        people = self._people()
+        known, active = self._active
+        if known is not people:
+            active = frozenset(h for h, person in people.items() if person.active)
+            self._active = (people, active)
+        return active
 
     def find_session(self, token: str) -> Session | None:
         """The session behind a secret; `None` for a machine's token."""

@@ -1,8 +1,11 @@
 """Passwords: hashed with argon2id, a few at a time.
 
-A hash takes 64 MiB and a tenth of a second, so four are made at once and the
-rest wait in line.  Whoever tries a handle that does not exist waits as long as
-whoever tries a wrong password: a hash is compared either way.
+A hash takes 64 MiB and a tenth of a second, so four are made at once, a few more
+wait in line, and the rest are told to come back: a crowd that signs in must not
+keep everybody else from being answered.
+
+Whoever tries a handle that does not exist waits as long as whoever tries a wrong
+password: a hash is compared either way.
 """
 
 from collections.abc import Iterator
@@ -18,7 +21,8 @@ from registry.errors import Invalid, TooManyTries
 MIN_CHARS = 12
 MAX_CHARS = 1000
 AT_ONCE = 4
-WAIT_S = 5.0
+IN_LINE = 8
+WAIT_S = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hashing = PasswordHash.recommended()
+        self._places = BoundedSemaphore(AT_ONCE + IN_LINE)
         self._at_once = BoundedSemaphore(AT_ONCE)
 
     def make_hash(self, password: str) -> str:
@@ -72,12 +77,14 @@ class Passwords:
 
     @contextmanager
     def _in_line(self) -> Iterator[None]:
-        if not self._at_once.acquire(timeout=WAIT_S):
+        if not self._places.acquire(blocking=False):
             raise TooManyTries(
                 "too many people are signing in at this moment",
-                retry_after_s=int(WAIT_S),
+                hint=f"Try again in {WAIT_S} seconds.",
+                retry_after_s=WAIT_S,
             )
         try:
-            yield
+            with self._at_once:
+                yield
         finally:
-            self._at_once.release()
+            self._places.release()

@@ -1,6 +1,6 @@
 """Search: words in what is live."""
 
-from itertools import islice
+from operator import itemgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,8 +13,6 @@ from registry.api.views.documents import Found, found, seen
 from registry.db.engine import reading
 from registry.db.history import read_live_texts
 from registry.errors import Invalid, NotAllowed, NotSignedIn
-
-MAX_FOUND = 1000
 
 router = APIRouter(
     prefix="/v1/search",
@@ -36,8 +34,6 @@ def search(
     """Find the live texts in which all the words are."""
     with reading(parts.opened.engine) as connection:
         texts = read_live_texts(connection, seen(state, caller.grant))
-        items = (
-            (f"{one.document} {one.environment}", one)
-            for one in islice(found(texts, q), MAX_FOUND)
-        )
-        return sorted_page(items, limit, cursor)
+        items = [(f"{one.document} {one.environment}", one) for one in found(texts, q)]
+    # Databases differ in how they sort text, so they are not asked to.
+    return sorted_page(sorted(items, key=itemgetter(0)), limit, cursor)

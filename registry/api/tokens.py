@@ -1,6 +1,7 @@
 """Tokens: what machines come in with."""
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -9,7 +10,7 @@ from pydantic import Field
 from registry.api.access import MAX_DAYS, Wanted, is_admin
 from registry.api.bearer import Scope
 from registry.api.deps import PartsDep, SignedIn
-from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
+from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_cursor
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.db.operations import Token
@@ -51,10 +52,15 @@ class NewToken(Token):
 def list_tokens(
     caller: SignedIn, parts: PartsDep, limit: Limit = DEFAULT, cursor: Cursor = None
 ) -> Page[Token]:
-    """List your tokens, or as an administrator everybody's."""
+    """List your tokens, or as an administrator everybody's, newest first."""
     handle = None if is_admin(caller.person) else caller.person.handle
-    tokens = sorted(parts.operations.list_tokens(handle), key=lambda token: token.id)
-    return sorted_page(((token.id, token) for token in tokens), limit, cursor)
+    after = parse_cursor(cursor)
+    found = {
+        f"{token.made.isoformat(timespec='microseconds')} {token.id}": token
+        for token in parts.operations.list_tokens(handle)
+    }
+    newest_first = sorted(found.items(), key=itemgetter(0), reverse=True)
+    return page((i for i in newest_first if after is None or i[0] < after), limit)
 
 
 @router.post("", status_code=201, responses=problems(NotFound))

@@ -54,6 +54,7 @@ PANELS: dict[str, dict[str, Command]] = {
         "log": looking.log,
         "diff": looking.diff,
         "asof": looking.asof,
+        "search": looking.search,
     },
     "People": {
         "login": sign_in.login,

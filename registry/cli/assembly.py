@@ -1,23 +1,50 @@
-"""The assembly: one process that writes, and answers people and chatbots.
+"""The assembly: one server that writes, and answers people and chatbots.
 
 After each write the snapshots that chatbots are answered from are brought up to
 date before the write is answered; every second they take in what other
 processes have written.
 """
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
 from registry.api.live import LiveSnapshots
-from registry.writer import Home, Open, opened
+from registry.writer import Home, Open, now, opened
 
 REFRESH_S = 1.0
+
+
+class Server(uvicorn.Server):
+    """Args:
+    ready: Is called once, when requests are answered.
+    """
+
+    def __init__(self, application: ASGIApp, ready: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                loop="uvloop",
+                http="httptools",
+                lifespan="on",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+            )
+        )
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
 
 
 @contextmanager
@@ -58,7 +85,7 @@ def assembled(home: Home) -> Iterator[ASGIApp]:
 
 
 def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> ASGIApp:
-    clock = registry.writer.now
+    clock = now
     grants = grants_of(registry, operations, clock)
     chatbots = Chatbots(
         live=live,

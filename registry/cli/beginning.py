@@ -6,7 +6,8 @@ beginning failed is taken away again: there is a registry, or there is none.
 
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from uuid import uuid4
@@ -14,7 +15,7 @@ from uuid import uuid4
 from registry.api.passwords import Passwords
 from registry.commands import Create, PolicyText
 from registry.db.operations import Operations
-from registry.errors import Invalid, RegistryError
+from registry.errors import Invalid
 from registry.people import Identity, Role, person
 from registry.policy_text import parse_policy
 from registry.writer import Home, opened
@@ -86,17 +87,18 @@ def begin(
     )
     passwords = Passwords()
     hashes = {one.handle: passwords.make_hash(one.password) for one in accounts}
+    command = Create(repository=uuid4().hex, policies=tuple(policies), people=people)
+    first = Identity(handle=accounts[0].handle, via=LOCAL, roles=None)
     home.create().close()
-    try:
-        command = Create(
-            repository=uuid4().hex, policies=tuple(policies), people=people
-        )
-        first = Identity(handle=accounts[0].handle, via=LOCAL, roles=None)
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, home.ledger_path)
+        _save_passwords(home, hashes)
         with opened(home) as registry:
             registry.writer.write(command, by=first)
-    except RegistryError:
-        shutil.rmtree(home.ledger_path)
-        raise
+        undo.pop_all()
+
+
+def _save_passwords(home: Home, hashes: Mapping[str, str]) -> None:
     engine = home.open_operations()
     try:
         operations = Operations(engine)

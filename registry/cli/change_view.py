@@ -58,7 +58,8 @@ def view(change: ChangeView, difference: Difference) -> Iterator[RenderableType]
     yield _heading("What reads differently")
     found = list(difference_view.summary(difference))
     yield from found or [screen.styled("  nothing")]
-    yield Text()
+    if not found or str(found[-1]):
+        yield Text()
     yield screen.styled(f"All of it: placet show {change.id} --diff")
     yield from _you(change)
 

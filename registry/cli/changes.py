@@ -38,6 +38,9 @@ def changes(
         str | None, typer.Option("--author", help="Only by this person.")
     ] = None,
     limit: Limit = 50,
+    everything: Annotated[
+        bool, typer.Option("--all", help="However many there are.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List changes, newest first: what is being decided, and what was.
@@ -50,7 +53,10 @@ def changes(
     with connect() as remote:
         found = list(
             remote.changes.list(
-                environment=environment, status=status, author=author, limit=limit
+                environment=environment,
+                status=status,
+                author=author,
+                limit=None if everything else limit,
             )
         )
     if as_json:

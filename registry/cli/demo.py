@@ -23,7 +23,7 @@ from registry.cli.beginning import (
 )
 from registry.cli.library import Library
 from registry.cli.session import write_private
-from registry.errors import NotAgreed, NotFound
+from registry.errors import Invalid, NotAgreed, NotFound
 from registry.names import Kind, Ref, kind_of, name_of
 from registry.remote import Remote
 from registry.remote.changes import ChangeView, Proposal
@@ -75,7 +75,13 @@ def read_demo(home: Home) -> Demo | None:
     path = home.path / FILE
     if not path.exists():
         return None
-    return msgspec.json.decode(path.read_bytes(), type=Demo)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Demo)
+    except msgspec.MsgspecError as error:
+        raise Invalid(
+            f"{path} is damaged: {error}",
+            hint="Move it away, and what was printed from it is no longer printed.",
+        ) from error
 
 
 def write_demo(home: Home, demo: Demo) -> None:

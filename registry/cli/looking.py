@@ -20,6 +20,9 @@ Document = Annotated[
 ]
 
 
+NOW = "now"
+
+
 def log(
     environment: Environment,
     document: Document = None,
@@ -103,15 +106,16 @@ def asof(
         typer.Argument(
             metavar="TIME", help="'2026-05-03 14:07' in UTC, RFC 3339, or a seq."
         ),
-    ],
+    ] = NOW,
     document: Document = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was live at a moment; with a document, its text then.
+    """Show what is live, or was at a moment; with a document, its text then.
 
     Into a pipe the text is byte for byte what was live.
 
     Examples:
+      placet asof production
       placet asof production '2026-05-03 14:07'
       placet asof production 41
       placet asof production 2026-05-03T14:07:00Z prompts/acme-air/refunds > then.yaml
@@ -120,7 +124,7 @@ def asof(
     with connect() as remote:
         live = remote.environments.live(
             environment,
-            at=None if by_seq else parse_time(time),
+            at=None if by_seq or time == NOW else parse_time(time),
             seq=int(time) if by_seq else None,
         )
         if document is not None:
@@ -132,6 +136,32 @@ def asof(
         screen.print_json({"document": held, "source": source.decode()})
     else:
         screen.print_bytes(source)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORD", help="What to find.")],
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Find live documents that have all the words, whatever their case.
+
+    Examples:
+      placet search 24 hours
+      placet search "bereavement" --json
+    """
+    with connect() as remote:
+        found = list(remote.documents.search(" ".join(words), limit=limit))
+    if as_json:
+        screen.print_json(found)
+    elif found:
+        screen.show(
+            screen.table(
+                ("environment", "document", "where", "there"),
+                [(f.environment, f.document, f.where, f.snippet) for f in found],
+            )
+        )
+    else:
+        screen.note("Nothing that is live has all of these words.")
 
 
 def _moment(moment: "Moment") -> tuple[str, ...]:

@@ -100,15 +100,25 @@ def set_password(
 ) -> None:
     """Give somebody a new password; their sessions end.
 
+    It takes an administrator, or one's present password for one's own. From a
+    pipe that comes first, on a line of its own.
+
     Examples:
       placet people password ana
       openssl rand -base64 18 | placet people password ana --password-stdin
     """
-    password = read_password(
-        f"New password for {screen.line(handle)}", from_stdin=password_stdin, again=True
-    )
     with connect() as remote:
-        remote.people.set_password(handle, password)
+        current: str | None = None
+        if remote.sessions.current().handle == handle:
+            current = read_password(
+                "Your present password", from_stdin=password_stdin, again=False
+            )
+        password = read_password(
+            f"New password for {screen.line(handle)}",
+            from_stdin=password_stdin,
+            again=True,
+        )
+        remote.people.set_password(handle, password, current=current)
     screen.say(f"{handle} has a new password.")
 
 

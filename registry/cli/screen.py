@@ -155,8 +155,11 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 def _print(screen: "Console", part: "RenderableType") -> None:
+    """Text is left to the terminal to wrap: so it can be copied in one piece."""
+    from rich.text import Text
+
     if screen.is_terminal:
-        screen.print(part)
+        screen.print(part, soft_wrap=isinstance(part, Text))
         return
     with screen.capture() as captured:
         screen.print(part)

@@ -1,10 +1,11 @@
 """`placet serve`, and what `placet up` shares with it."""
 
 import errno
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,11 +13,6 @@ from registry.cli import screen
 from registry.cli.options import HOME, Database, Home
 from registry.cli.places import home_at
 from registry.errors import Conflict
-
-if TYPE_CHECKING:  # slow to import
-    from uvicorn import Server
-
-    from registry.writer import Home as Place
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -43,9 +39,13 @@ def serve(
       placet serve --home /srv/placet --host 0.0.0.0 --port 8080
     """
     place = home_at(home, database)
-    with listen(host, port) as listening, server_of(place) as server:
-        screen.note(f"Serving {home} at {address(listening)}, Ctrl-C to end.")
-        run(server, listening)
+    with until_told(), listen(host, port) as listening:
+        from registry.cli.assembly import Server, assembled
+
+        words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
+        with assembled(place) as application:
+            server = Server(application, lambda: screen.note(words))
+            server.run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -76,31 +76,12 @@ def address(listening: socket.socket) -> str:
 
 
 @contextmanager
-def server_of(home: "Place") -> Iterator["Server"]:
-    """The registry's server, which does not listen yet.
+def until_told() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the block, which closes its files and threads.
 
-    Raises:
-        NotFound: There is no registry in *home*.
+    The server answers what is under way and then gives the signal on; without a
+    handler SIGTERM would kill the process there.
     """
-    import uvicorn
-
-    from registry.cli.assembly import assembled
-
-    with assembled(home) as application:
-        yield uvicorn.Server(
-            uvicorn.Config(
-                application,
-                loop="uvloop",
-                http="httptools",
-                lifespan="on",
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-            )
-        )
-
-
-def run(server: "Server", listening: socket.socket) -> None:
-    """Serve until the process is told to end; requests under way are answered."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        server.run(sockets=[listening])
+        yield

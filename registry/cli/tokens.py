@@ -67,6 +67,10 @@ def new_token(
         typer.Option("--bot", help="Only for this bot; again for another."),
     ] = None,
     days: Annotated[int, typer.Option("--days", min=1, help="How long it lasts.")] = 90,
+    handle: Annotated[
+        str | None,
+        typer.Option("--for", help="Who answers for it; administrators may say."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a token; it is printed this once, alone, so that it can be piped.
@@ -84,6 +88,7 @@ def new_token(
             environments=tuple(environments or ()),
             bots=tuple(bot.removeprefix("bots/") for bot in bots or ()),
             days=days,
+            handle=handle,
         )
     if as_json:
         screen.print_json(made)

@@ -1,18 +1,14 @@
 """`placet up`: a registry to try, with everything in it."""
 
 import shutil
+import socket
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-import typer
-
 from registry.cli import screen
-from registry.cli.door import refused
 from registry.cli.options import HOME, Home
 from registry.cli.places import home_at
 from registry.cli.serving import (
@@ -21,21 +17,17 @@ from registry.cli.serving import (
     Port,
     address,
     listen,
-    run,
-    server_of,
+    until_told,
 )
 from registry.errors import RegistryError
 
 if TYPE_CHECKING:  # slow to import
-    from uvicorn import Server
-
     from registry.cli.demo import Demo
     from registry.cli.library import Library
     from registry.documents import Document
     from registry.writer import Home as Place
 
 DAYS = 90
-LOOK_EVERY_S = 0.02
 
 
 def up(home: Home = HOME, port: Port = PORT) -> None:
@@ -51,46 +43,45 @@ def up(home: Home = HOME, port: Port = PORT) -> None:
       placet up --port 8001 --home /tmp/placet
     """
     place = home_at(home)
-    from registry.cli import demo as demos
-    from registry.cli.library import read_library
-
-    library = read_library([demos.library_folder()])
-    with listen(LOOPBACK, port) as listening:
-        url = address(listening)
-        if place.ledger_path.exists():
-            demo = demos.read_demo(place)
-        else:
-            screen.note(f"Beginning a registry in {home}.")
-            demo = demos.begin_demo(place)
-        failed: list[RegistryError] = []
-        with server_of(place) as server:
-            beside = Thread(
-                target=_beside,
-                args=(server, failed, lambda: _prepare(url, place, demo, library)),
-            )
-            beside.start()
-            run(server, listening)
-            server.should_exit = True
-            beside.join()
-    if failed:
-        raise typer.Exit(refused(failed[0]))
+    with until_told(), listen(LOOPBACK, port) as listening:
+        failed = _serve(place, listening)
+        if failed is not None:
+            raise failed
     screen.note("Ended.")
 
 
-def _beside(
-    server: "Server", failed: list[RegistryError], work: Callable[[], None]
-) -> None:
-    """Do *work* once the server answers, and end the server if it fails."""
-    while not server.started:
-        if server.should_exit:
-            return
-        time.sleep(LOOK_EVERY_S)
-    try:
-        work()
-    except RegistryError as error:
-        if not server.should_exit:  # else it failed because the server ends
-            failed.append(error)
+def _serve(home: "Place", listening: socket.socket) -> RegistryError | None:
+    """Serve what there is, and prepare what there is not yet; why that failed."""
+    from registry.cli import demo as demos
+    from registry.cli.assembly import Server, assembled
+    from registry.cli.library import read_library
+
+    library = read_library([demos.library_folder()])
+    if home.ledger_path.exists():
+        demo = demos.read_demo(home)
+    else:
+        screen.note(f"Beginning a registry in {home.path}.")
+        demo = demos.begin_demo(home)
+    failed: list[RegistryError] = []
+
+    def prepare() -> None:
+        try:
+            _prepare(address(listening), home, demo, library)
+        except RegistryError as error:
+            if not server.should_exit:  # else it failed because the server ends
+                failed.append(error)
+                server.should_exit = True
+
+    beside = Thread(target=prepare, name="placet-demonstration")
+    with assembled(home) as application:
+        server = Server(application, beside.start)
+        try:
+            server.run(sockets=[listening])
+        finally:
             server.should_exit = True
+            if beside.ident is not None:
+                beside.join()
+    return failed[0] if failed else None
 
 
 def _prepare(url: str, home: "Place", demo: "Demo | None", library: "Library") -> None:

@@ -18,8 +18,13 @@ BUSY_S = 30
 _WRITES = "placet_writes"
 
 
-def open_engine(url: str | URL) -> Engine:
-    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`."""
+def open_engine(url: str | URL, *, flush: bool = False) -> Engine:
+    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`.
+
+    Args:
+        flush: Whether a commit has to survive a power cut on SQLite; elsewhere
+            it always does.
+    """
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -27,6 +32,8 @@ def open_engine(url: str | URL) -> Engine:
         url, connect_args={"isolation_level": None, "timeout": BUSY_S}
     )
     event.listen(engine, "connect", _prepare_sqlite)
+    if flush:
+        event.listen(engine, "connect", _flush_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -77,6 +84,10 @@ def _prepare_sqlite(connection: SQLiteConnection, _: ConnectionPoolEntry) -> Non
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _flush_sqlite(connection: SQLiteConnection, _: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

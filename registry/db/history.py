@@ -79,13 +79,12 @@ def read_revision_number(connection: Connection, change: int, revision: int) -> 
 
 
 def read_bots(connection: Connection, environment: str, seq: int) -> list[ToldBot]:
-    """What every bot was told at *seq*, by name; not those that were deleted."""
+    """What every bot was told at *seq*; not those that were deleted."""
     rows = connection.execute(
         select(BOT, SERVED.c.body)
         .join(SERVED, SERVED.c.digest == BOT.c.bundle)
         .where(BOT.c.environment == environment, BOT.c.since <= seq)
         .where(or_(BOT.c.until.is_(None), BOT.c.until > seq))
-        .order_by(BOT.c.bot)
     )
     return [
         ToldBot(
@@ -116,12 +115,11 @@ def read_served(connection: Connection, digest: Digest) -> bytes:
 def read_live_texts(
     connection: Connection, environments: Collection[str]
 ) -> Iterator[LiveText]:
-    """Every text that is live in one of *environments*, by document."""
+    """Every text that is live in one of *environments*, in no order."""
     rows = connection.execution_options(yield_per=500).execute(
         select(LIVE.c.environment, LIVE.c.document, TEXT.c.body)
         .join(TEXT, TEXT.c.digest == LIVE.c.digest)
         .where(LIVE.c.until.is_(None), LIVE.c.environment.in_(environments))
-        .order_by(LIVE.c.document, LIVE.c.environment)
     )
     for row in rows:
         yield LiveText(

@@ -167,8 +167,8 @@ class Operations:
         return None if row is None else _token(row)
 
     def list_tokens(self, handle: str | None) -> tuple[Token, ...]:
-        """Newest first; everybody's without *handle*."""
-        query = select(_TOKEN).order_by(_TOKEN.c.made.desc(), _TOKEN.c.id)
+        """In no order; everybody's without *handle*."""
+        query = select(_TOKEN)
         if handle is not None:
             query = query.where(_TOKEN.c.handle == handle)
         with reading(self._engine) as connection:

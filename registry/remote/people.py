@@ -61,9 +61,15 @@ class People:
         del said["handle"]
         self._connection.put(place("v1", "people", person.handle), said)
 
-    def set_password(self, handle: str, password: str) -> None:
+    def set_password(
+        self, handle: str, password: str, *, current: str | None = None
+    ) -> None:
+        """Args:
+        current: The present password; needed for one's own.
+        """
         path = place("v1", "people", handle, "password")
-        self._connection.command(path, {"password": password})
+        body = {"password": password, "current": current}
+        self._connection.command(path, body)
 
 
 class Tokens:
@@ -81,13 +87,18 @@ class Tokens:
         environments: tuple[str, ...],
         bots: tuple[str, ...],
         days: int,
+        handle: str | None = None,
     ) -> NewToken:
+        """Args:
+        handle: Who answers for it, if an administrator makes it for somebody.
+        """
         body = {
             "purpose": purpose,
             "scope": scope,
             "environments": environments,
             "bots": bots,
             "days": days,
+            "handle": handle,
         }
         return self._connection.post("/v1/tokens", body, NewToken)
 

@@ -8,7 +8,7 @@ next round tries once more.
 
 import logging
 from contextlib import ExitStack
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,6 +39,7 @@ class Afterwards:
         self._fence = fence
         self._wake = Event()
         self._ending = False
+        self._round = Lock()
         self._derived: dict[str, int] = {}
         self._thread = Thread(target=self._run, name="placet-afterwards", daemon=True)
 
@@ -64,7 +65,7 @@ class Afterwards:
         """
         if self._writer.behind():
             self._writer.reconcile()
-        with ExitStack() as each:  # whatever becomes of the others
+        with self._round, ExitStack() as each:  # whatever becomes of the others
             each.callback(self._repack)
             for environment in self._writer.state.environments.values():
                 each.callback(self._derive, environment)

@@ -3,7 +3,7 @@
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Result, Row, Table, collate, func, select
+from sqlalchemy import Connection, Integer, Result, Row, Table, collate, func, select
 
 from registry.db.projection import EVENT, HEAD, TABLES
 from registry.errors import LedgerBroken
@@ -52,7 +52,7 @@ def _rows(connection: Connection, table: Table) -> Result[Any]:
     linguistic = connection.dialect.name == "postgresql"
     order = (
         collate(column, "C")
-        if linguistic and column.type.python_type is str
+        if linguistic and not isinstance(column.type, Integer)
         else column
         for column in table.primary_key.columns
     )

@@ -75,7 +75,10 @@ class Home:
         return Ledger.create(self.ledger_path)
 
     def _open(self, file: str, tables: str) -> Engine:
-        engine = open_engine(self.database or sqlite_url(self.path / file))
+        engine = open_engine(
+            self.database or sqlite_url(self.path / file),
+            flush=tables == OPERATIONS,  # nothing could make them again
+        )
         try:
             # Two processes may open a new registry at once.
             with self.fence().held():

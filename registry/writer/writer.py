@@ -99,7 +99,8 @@ class Writer:
         self._parsed = ParsedDocuments()
         self._state = EMPTY
         self._attempt: Event | None = None
-        self._uncertain = False
+        self._uncertain = True  # until the ledger has been looked at
+        self._settling.begin_at(_LONG_AGO)
         self._halted: str | None = None
 
     @property

@@ -90,6 +90,20 @@ def test_a_token_that_means_nothing_is_not_made(
     assert placet.signed_in("operator").get("/v1/tokens").json()["items"] == []
 
 
+def test_tokens_are_listed_newest_first_in_pages(placet: Placet):
+    for number in range(5):
+        make(placet, purpose=f"bot {number}")
+        placet.clock.forward(seconds=1)
+    operator = placet.signed_in("operator")
+
+    first = operator.get("/v1/tokens?limit=3").json()
+    second = operator.get(f"/v1/tokens?cursor={first['next']}").json()
+
+    purposes = [one["purpose"] for one in first["items"] + second["items"]]
+    assert purposes == ["bot 4", "bot 3", "bot 2", "bot 1", "bot 0"]
+    assert second["next"] is None
+
+
 def test_one_lists_ones_own_tokens_and_an_administrator_all(placet: Placet):
     make(placet, "operator")
     make(placet, "author")

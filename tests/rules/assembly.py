@@ -368,8 +368,9 @@ class Registry:
         )
         return self.act(by, command).payload.change
 
-    def recall(self, digest: Digest, by: str = "operator") -> Event:
-        return self.act(by, commands.Recall(digest=digest, reason="Harmful."))
+    def recall(self, digest: Digest, by: str = "operator", **how) -> Event:
+        command = commands.Recall(digest=digest, reason="Harmful.")
+        return self.act(by, command, **how)
 
     def set_person(self, handle: str, by: str = "admin", **what) -> Event:
         """Change what somebody holds; *what* is `roles`, `seats`, `active`."""

@@ -265,13 +265,14 @@ def test_a_composition_that_was_never_live_needs_votes(moved):
 
 
 def test_what_was_live_elsewhere_was_not_live_here(registry):
-    registry.put(make_fragment("1.0.0"), make_prompt("1.0.0", including()))
+    registry.put(
+        make_fragment("1.0.0"), make_prompt("1.0.0", including()), to="development"
+    )
+    registry.bring(TONE)
     registry.put(make_fragment("1.1.0", "Be calm."))
-    registry.bring(TONE, source="production", target="development")
-    registry.put(make_prompt("1.1.0", including()), to="development")
-    registry.put(make_prompt("1.2.0", including()))
+    registry.bring(PROMPT)
 
-    with pytest.raises(NotAgreed, match="never read like that"):
+    with pytest.raises(NotAgreed, match=f"{PROMPT} never read like that before"):
         registry.roll_back(TONE, seq=1)
 
 

@@ -1,10 +1,12 @@
 """A registry in a temporary folder, on real git and a real database."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy.exc import OperationalError
 
 from registry.db.engine import reading
 from registry.db.projection import HEAD, TABLES
@@ -80,3 +82,25 @@ def verified() -> Callable[[Open], Verified]:
 @pytest.fixture
 def hand(home: Home, tmp_path: Path) -> Hand:
     return Hand(home.ledger_path, tmp_path / "index")
+
+
+@pytest.fixture
+def failing_commits() -> Callable[..., AbstractContextManager[None]]:
+    """Let the next COMMITs of an engine fail, so many of them."""
+
+    @contextmanager
+    def failing(engine: Engine, *, times: int) -> Iterator[None]:
+        left = iter(range(times))
+
+        def fail(connection: Connection) -> None:
+            if next(left, None) is not None:
+                connection.invalidate()
+                raise OperationalError("COMMIT", {}, OSError("the disk is gone"))
+
+        event.listen(engine, "commit", fail)
+        try:
+            yield
+        finally:
+            event.remove(engine, "commit", fail)
+
+    return failing

@@ -14,24 +14,6 @@ from tests.writer.acts import Acts, bot, fragment, prompt
 
 
 @contextmanager
-def failing_commits(engine, times):
-    """The next COMMITs fail, so many of them, and the connection is lost."""
-    left = [times]
-
-    def fail(connection):
-        if left[0] > 0:
-            left[0] -= 1
-            connection.invalidate()
-            raise OperationalError("COMMIT", {}, OSError("the disk is gone"))
-
-    event.listen(engine, "commit", fail)
-    try:
-        yield
-    finally:
-        event.remove(engine, "commit", fail)
-
-
-@contextmanager
 def faulty_projection(engine, table="live"):
     """A fault in the tables: nothing can be added to *table*."""
     make, drop = trigger(engine, table)
@@ -47,7 +29,7 @@ def trigger(engine, table):
         create = f"CREATE TRIGGER fault BEFORE INSERT ON {table} BEGIN {fail}; END"
         return [create], "DROP TRIGGER fault"
     body = "BEGIN RAISE 'a fault in the projection'; END"
-    function = f"CREATE FUNCTION fault() RETURNS trigger AS '{{0}}' LANGUAGE plpgsql"
+    function = "CREATE FUNCTION fault() RETURNS trigger AS '{0}' LANGUAGE plpgsql"
     quoted = body.replace("'", "''")
     create = f"CREATE TRIGGER fault BEFORE INSERT ON {table} EXECUTE FUNCTION fault()"
     return [function.format(quoted), create], "DROP FUNCTION fault CASCADE"
@@ -59,7 +41,7 @@ def run(engine, statement):
 
 
 def test_an_event_whose_commit_failed_has_happened_and_is_told(
-    registry, acts, verified
+    registry, acts, verified, failing_commits
 ):
     acts.begin_support()
 
@@ -72,7 +54,7 @@ def test_an_event_whose_commit_failed_has_happened_and_is_told(
     assert verified(registry).events == 4
 
 
-def test_an_event_without_a_key_is_found_again_too(registry, acts):
+def test_an_event_without_a_key_is_found_again_too(registry, acts, failing_commits):
     acts.begin_support()
     acts.say("the same words")
 
@@ -83,14 +65,14 @@ def test_an_event_without_a_key_is_found_again_too(registry, acts):
 
 
 def test_a_database_that_stays_away_is_told_and_the_event_is_not_lost(
-    registry, acts, verified
+    registry, acts, verified, failing_commits
 ):
     acts.begin_support()
     before = registry.writer.state
 
-    with failing_commits(registry.engine, times=2):
-        with pytest.raises(Unavailable, match="the disk is gone") as told:
-            acts.stop("It says nonsense.", key="k")
+    gone = pytest.raises(Unavailable, match="the disk is gone")
+    with failing_commits(registry.engine, times=2), gone as told:
+        acts.stop("It says nonsense.", key="k")
 
     assert "same key" in told.value.hint
     assert registry.writer.state is before
@@ -99,7 +81,7 @@ def test_a_database_that_stays_away_is_told_and_the_event_is_not_lost(
     assert verified(registry).events == 4
 
 
-def test_what_failed_for_one_is_never_told_to_the_next(registry, acts):
+def test_what_failed_for_one_is_never_told_to_the_next(registry, acts, failing_commits):
     acts.begin_support()
     with failing_commits(registry.engine, times=2), pytest.raises(Unavailable):
         acts.stop("It says nonsense.", key="k")
@@ -111,7 +93,9 @@ def test_what_failed_for_one_is_never_told_to_the_next(registry, acts):
     assert said.event.payload.text == "Is it stopped?"
 
 
-def test_a_refusal_does_not_hide_what_was_folded_in(registry, acts, home, dump):
+def test_a_refusal_does_not_hide_what_was_folded_in(
+    registry, acts, home, dump, failing_commits
+):
     acts.begin_support()
     with failing_commits(registry.engine, times=2), pytest.raises(Unavailable):
         acts.stop("It says nonsense.", key="k")
@@ -127,7 +111,7 @@ def test_a_refusal_does_not_hide_what_was_folded_in(registry, acts, home, dump):
         assert again.writer.state == registry.writer.state
 
 
-def test_a_lost_event_is_folded_in_when_nobody_writes(registry, acts):
+def test_a_lost_event_is_folded_in_when_nobody_writes(registry, acts, failing_commits):
     acts.begin_support()
     with failing_commits(registry.engine, times=2), pytest.raises(Unavailable):
         acts.stop("It says nonsense.", key="k")
@@ -147,9 +131,9 @@ def test_a_fault_in_the_projection_stops_the_act_and_not_the_ledger(
     change = acts.submit(bot("1.1.0"), prompt("1.1.0"), fragment("1.1.0", "Hm."))
     before = registry.ledger.head(), registry.writer.state, dump(registry.engine)
 
-    with faulty_projection(registry.engine, table):
-        with pytest.raises(Unavailable, match="a fault in the projection"):
-            acts.activate(change, key="k")
+    told = pytest.raises(Unavailable, match="a fault in the projection")
+    with faulty_projection(registry.engine, table), told:
+        acts.activate(change, key="k")
 
     assert registry.ledger.head() == before[0]
     assert registry.writer.state is before[1]
@@ -189,9 +173,9 @@ def test_a_damaged_text_stops_the_act_and_not_the_ledger(registry, acts, home, c
     before = registry.ledger.head()
     run(registry.engine, "UPDATE text SET body = substr(body, 1, 9)")
 
-    with opened(home, clock=clock) as again:
-        with pytest.raises(Unavailable, match="missing from the database, or damaged"):
-            Acts(again.writer).activate(change)
+    damaged = pytest.raises(Unavailable, match="missing from the database, or damaged")
+    with opened(home, clock=clock) as again, damaged:
+        Acts(again.writer).activate(change)
 
     assert registry.ledger.head() == before
 

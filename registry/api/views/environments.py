@@ -1,6 +1,6 @@
 """An environment as people see it: what is live in it, and how that came to be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -116,9 +116,7 @@ def environment_summary(environment: Environment) -> EnvironmentSummary:
     )
 
 
-def live_view(
-    environment: Environment, seq: int, bots: tuple[ToldBot, ...]
-) -> LiveView:
+def live_view(environment: Environment, seq: int, bots: Iterable[ToldBot]) -> LiveView:
     live: Mapping[Ref, Live] = environment.moment(seq).live if seq else {}
     return LiveView(
         environment=environment.name,
@@ -136,7 +134,7 @@ def live_view(
             )
             for _, one in sorted(live.items())
         ),
-        bots=bots,
+        bots=tuple(sorted(bots, key=lambda bot: bot.bot)),
     )
 
 

@@ -1,0 +1,162 @@
+"""Beginning a registry, and who holds what: `registry/appointments.py`."""
+
+from dataclasses import replace
+
+import pytest
+
+from registry import commands
+from registry.decide import decide
+from registry.decisions import Situation
+from registry.errors import Conflict, Invalid, NotAllowed
+from registry.fold import EMPTY
+from registry.people import Actor, Role, person
+from registry.policy_text import parse_policy
+from tests.rules.assembly import DEVELOPMENT, NOON, STAGING, make_prompt
+
+ADMIN = person("admin", roles=(Role.ADMIN,), seats=(), active=True)
+CREATE = commands.Create(
+    repository="tested", policies=(parse_policy(STAGING.encode()),), people=(ADMIN,)
+)
+
+
+def begin(command: commands.Create):
+    actor = Actor(handle="admin", roles=(Role.ADMIN,), seats=(), via="local")
+    situation = Situation(state=EMPTY, actor=actor, now=NOON, documents={})
+    return decide(situation, command)
+
+
+# Beginning.
+
+
+def test_a_registry_begins_with_policies_and_people():
+    decision = begin(CREATE)
+
+    assert decision.payload.repository == "tested"
+    assert decision.payload.epoch == 1
+    assert [made.environment for made in decision.payload.environments] == ["staging"]
+    assert decision.payload.people == (ADMIN,)
+    assert set(decision.files) == {
+        "people.yaml",
+        "policy/staging.yaml",
+        "registry.json",
+    }
+
+
+def test_a_registry_begins_once(registry):
+    with pytest.raises(Conflict, match="the ledger has begun already"):
+        registry.act("admin", CREATE)
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        (),
+        (person("admin", roles=(Role.OPERATOR,), seats=("board",), active=True),),
+        (replace(ADMIN, active=False),),
+    ],
+    ids=["nobody", "no administrator", "an inactive one"],
+)
+def test_a_registry_needs_an_active_administrator(people):
+    with pytest.raises(Invalid, match="a registry needs an administrator"):
+        begin(replace(CREATE, people=people))
+
+
+def test_a_registry_has_each_person_once():
+    twice = (ADMIN, replace(ADMIN, seats=("board",)))
+
+    with pytest.raises(Invalid, match="two people have the same handle"):
+        begin(replace(CREATE, people=twice))
+
+
+@pytest.mark.parametrize("texts", [(), (STAGING, STAGING)], ids=["none", "twice"])
+def test_a_registry_has_one_policy_for_each_environment(texts):
+    policies = tuple(parse_policy(text.encode()) for text in texts)
+
+    with pytest.raises(Invalid, match="environments, each with one policy"):
+        begin(replace(CREATE, policies=policies))
+
+
+def test_a_registry_may_have_any_environments():
+    policies = tuple(parse_policy(t.encode()) for t in (DEVELOPMENT, STAGING))
+
+    decision = begin(replace(CREATE, policies=policies))
+
+    assert len(decision.payload.environments) == 2
+
+
+# People.
+
+
+def test_an_administrator_gives_roles_and_seats(registry):
+    registry.set_person("legal", roles=(Role.AUTHOR,), seats=("board", "legal"))
+
+    legal = registry.state.people["legal"]
+    assert (legal.roles, legal.seats) == ((Role.AUTHOR,), ("board", "legal"))
+
+
+def test_an_administrator_adds_people(registry):
+    registry.set_person("newcomer", roles=(Role.AUTHOR,))
+
+    assert registry.submit(make_prompt("1.0.0"), by="newcomer") == 1
+
+
+@pytest.mark.parametrize("by", ["author", "operator", "board", "viewer"])
+def test_nobody_else_manages_people(registry, by):
+    with pytest.raises(NotAllowed, match=f"{by} may not manage people"):
+        registry.set_person("legal", by=by, seats=())
+
+
+@pytest.mark.parametrize(
+    "what", [{"seats": ("board",)}, {"roles": ()}, {"active": False}], ids=str
+)
+def test_administrators_do_not_change_themselves(registry, what):
+    with pytest.raises(NotAllowed, match="nobody changes their own roles or seats"):
+        registry.set_person("admin", by="admin", **what)
+
+
+def test_another_administrator_can(registry):
+    registry.set_person("admin", by="second-admin", seats=("board",))
+
+    assert registry.state.people["admin"].seats == ("board",)
+
+
+def test_an_administrator_has_no_vote_because_of_it(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+
+    with pytest.raises(NotAllowed):
+        registry.vote(change, "admin", seat="product")
+
+
+def test_one_administrator_always_stays(registry):
+    registry.set_person("second-admin", active=False)
+
+    assert registry.state.people["admin"].active
+
+
+def test_nothing_new_is_refused(registry):
+    with pytest.raises(Conflict, match="holds exactly that already"):
+        registry.set_person("legal")
+
+
+@pytest.mark.parametrize(
+    ("handle", "seats"),
+    [("Bad Handle", ()), ("a\nActor: board", ()), ("x", ("a seat",)), ("x", ("\n",))],
+)
+def test_handles_and_seats_that_could_be_something_else_are_refused(
+    registry, handle, seats
+):
+    strange = replace(ADMIN, handle=handle, seats=seats)
+
+    with pytest.raises(Invalid, match="cannot be a handle or a seat"):
+        registry.act("admin", commands.SetPerson(person=strange))
+    with pytest.raises(Invalid, match="cannot be a handle or a seat"):
+        begin(replace(CREATE, people=(ADMIN, strange)))
+
+
+def test_a_deactivated_person_keeps_their_past(registry):
+    registry.put(make_prompt("1.0.0"))
+
+    registry.set_person("author", active=False)
+
+    assert registry.change(1).author == "author"
+    assert registry.state.people["author"].roles == (Role.AUTHOR,)

@@ -1,0 +1,118 @@
+"""Recalling a digest: the rules at the top of `registry/recalls.py`.
+
+That a recalled digest does not go live, come back or resume is tested where
+these are: `test_activations.py`, `test_rollbacks.py`, `test_stops.py`.
+"""
+
+import pytest
+
+from registry import commands
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound
+from registry.names import digest_of
+from registry.people import Role
+from registry.recalls import LiveUse, live_uses
+from tests.rules.assembly import BOT, PROMPT, TONE, make_bot, make_prompt
+
+
+@pytest.mark.parametrize("by", ["operator", "product", "risk", "legal", "board"])
+def test_operators_and_seat_holders_recall(furnished, by):
+    digest = furnished.live()[TONE]
+
+    furnished.recall(digest, by=by)
+
+    assert furnished.state.recalled[digest] == "Harmful."
+
+
+@pytest.mark.parametrize("by", ["author", "admin", "viewer"])
+def test_nobody_else_recalls(furnished, by):
+    with pytest.raises(NotAllowed, match=f"{by} may not recall a digest"):
+        furnished.recall(furnished.live()[TONE], by=by)
+
+
+def test_a_token_recalls_only_for_an_operator(furnished):
+    digest = furnished.live()[TONE]
+
+    with pytest.raises(NotAllowed):
+        furnished.recall(digest, by="risk", via="token:1", roles=(Role.AUTHOR,))
+    furnished.recall(digest, via="token:1", roles=(Role.OPERATOR,))
+
+    assert digest in furnished.state.recalled
+
+
+@pytest.mark.parametrize("reason", ["", "\x1b[31m"])
+def test_a_recall_needs_a_reason(furnished, reason):
+    command = commands.Recall(digest=furnished.live()[TONE], reason=reason)
+
+    with pytest.raises(Invalid, match="a recall's reason needs words"):
+        furnished.act("operator", command)
+
+
+def test_what_a_document_reads_like_can_be_recalled(furnished):
+    digest = furnished.environment().live[PROMPT].document.composed
+
+    furnished.recall(digest)
+
+    assert digest in furnished.state.recalled
+
+
+def test_what_was_only_proposed_can_be_recalled(registry):
+    text = make_prompt("1.0.0")
+    registry.submit(text)
+
+    registry.recall(text.digest)
+
+    assert text.digest in registry.state.recalled
+
+
+def test_what_has_not_been_live_for_long_can_be_recalled(furnished):
+    digest = furnished.environment().live[PROMPT].document.composed
+    furnished.put(make_prompt("1.1.0", "Be brief."))
+    furnished.wait(days=300)
+
+    furnished.recall(digest)
+
+    assert digest in furnished.state.recalled
+
+
+def test_what_nobody_ever_proposed_is_not_recalled(furnished):
+    with pytest.raises(NotFound, match="was ever proposed or live"):
+        furnished.recall(digest_of(b"never seen"))
+
+
+def test_a_digest_is_recalled_once(furnished):
+    furnished.recall(furnished.live()[TONE])
+
+    with pytest.raises(Conflict, match="was recalled already"):
+        furnished.recall(furnished.live()[TONE])
+
+
+def test_a_recall_takes_nothing_away(furnished):
+    before = furnished.environment()
+
+    furnished.recall(furnished.live()[TONE])
+
+    assert furnished.environment() is before
+
+
+def test_the_uses_of_a_recalled_digest_name_environments_and_bots(furnished):
+    furnished.bring(BOT, source="production", target="staging")
+    furnished.put(make_bot("1.0.0", name="acme/second"))
+    digest = furnished.live()[TONE]
+
+    found = live_uses(furnished.state, digest)
+
+    assert found == (
+        LiveUse(
+            environment="production",
+            document=TONE,
+            bots=("acme/second", "acme/support"),
+        ),
+        LiveUse(environment="staging", document=TONE, bots=("acme/support",)),
+    )
+
+
+def test_a_digest_that_is_live_nowhere_has_no_uses(furnished):
+    digest = furnished.live()[PROMPT]
+    furnished.put(make_prompt("1.1.0", "Be brief."))
+
+    assert live_uses(furnished.state, digest) == ()

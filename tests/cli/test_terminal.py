@@ -1,0 +1,103 @@
+"""On a terminal there are questions and colours, and not with NO_COLOR."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.worlds import PLACET, Library, Person, World
+
+pytestmark = pytest.mark.slow
+
+
+def on_terminal(
+    person: Person, *words: str, typed: str = "", **env: str
+) -> tuple[int, str]:
+    """The exit status, and everything that the terminal was sent."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [PLACET, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(person.configuration),
+            "XDG_CONFIG_HOME": str(person.configuration),
+            "TERM": "xterm-256color",
+            **env,
+        },
+    )
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    sent = b""
+    while chunk := _read(ours):
+        sent += chunk
+    os.close(ours)
+    return process.wait(), sent.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other side was closed
+        return b""
+
+
+@pytest.fixture
+def change(world: World, library: Library) -> str:
+    folder = str(library.folder)
+    words = ("submit", folder, "--env", "production", "--title", "A title")
+    return str(world["author"].reads(*words)["id"])
+
+
+def votes(world: World, change: str) -> int:
+    return len(world["author"].reads("show", change)["votes"])
+
+
+def test_a_vote_is_cast_only_after_yes(world: World, change: str):
+    vote = ("vote", change, "--approve")
+
+    no, asked = on_terminal(world["risk"], *vote, typed="n\n")
+    after_no = votes(world, change)
+    yes, _ = on_terminal(world["risk"], *vote, typed="y\n")
+
+    digest = world["author"].reads("show", change)["review_digest"]
+    assert digest in asked
+    assert "placet: nothing was done" in asked
+    assert (no, after_no) == (2, 0)
+    assert (yes, votes(world, change)) == (0, 1)
+
+
+def test_yes_can_be_said_before_the_question(world: World, change: str):
+    status, said = on_terminal(world["risk"], "vote", change, "--approve", "--yes")
+
+    assert (status, votes(world, change)) == (0, 1)
+    assert "Vote so?" not in said
+
+
+def test_colours_are_for_terminals_that_want_them(world: World, change: str):
+    _, coloured = on_terminal(world["author"], "show", change)
+    _, plain = on_terminal(world["author"], "show", change, NO_COLOR="1")
+
+    assert "\x1b[" in coloured
+    assert "\x1b[" not in plain
+
+
+def test_a_password_is_asked_for_and_not_shown(world: World, tmp_path: Path):
+    author = world["author"]
+    stranger = Person(
+        url=world.url,
+        handle="author",
+        password=author.password,
+        configuration=tmp_path,
+    )
+
+    status, said = on_terminal(
+        stranger, "login", typed=f"{world.url}\nauthor\n{author.password}\n"
+    )
+
+    assert status == 0, said
+    assert f"Signed in at {world.url} as author" in said

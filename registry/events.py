@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 import rfc8785
 
-from registry.errors import LedgerBroken
+from registry.errors import Invalid, LedgerBroken
 from registry.names import Digest, digest_of
 from registry.payloads import MOVES, NAMES, TYPES, Payload
 from registry.people import Actor
@@ -96,7 +96,7 @@ def parse(data: bytes) -> Event:
     try:
         envelope = _DECODE_ENVELOPE(data)
         payload = _DECODE_PAYLOAD[envelope.type](envelope.payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, Invalid) as error:
         raise LedgerBroken(f"not an event of this format: {error}") from error
     return Event(
         number=envelope.number,

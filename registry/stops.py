@@ -25,7 +25,7 @@ def stop(situation: Situation, command: commands.Stop) -> Decision:
     if name not in environment.live:
         raise NotFound(
             f"the bot {command.bot[:80]} is not live in {environment.name}",
-            hint="`placet bundle --list` shows the bots that are.",
+            hint=f"`placet asof {environment.name}` shows what is.",
         )
     get = overlay(environment, {}, situation.documents)
     bot = get(name)

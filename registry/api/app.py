@@ -87,7 +87,6 @@ def create_app(
     """
     grants = grants or grants_of(opened, operations_engine, clock)
     app = _routes(opened, Operations(operations_engine), clock, grants)
-    app.router.lifespan_context = _refreshing(grants)
     return Door(app, grants=grants, clock=clock, chatbots=chatbots)
 
 
@@ -108,6 +107,7 @@ def _routes(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_refreshing(grants),
     )
     app.state.parts = Parts(
         opened=opened,

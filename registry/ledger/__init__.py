@@ -6,6 +6,7 @@ objects are; nothing inside it knows what an event means.
 """
 
 from registry.ledger.entries import Commit, Entry, Step, parse_commit
+from registry.ledger.files import Files
 from registry.ledger.ledger import Ledger
 
-__all__ = ["Commit", "Entry", "Ledger", "Step", "parse_commit"]
+__all__ = ["Commit", "Entry", "Files", "Ledger", "Step", "parse_commit"]

@@ -14,6 +14,7 @@ fence, by one thread at a time.  Reading needs no fence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,11 +22,11 @@ from typing import Self
 from registry.errors import (
     HeadMoved,
     HistoryRewritten,
-    LedgerBroken,
     LedgerUnwritable,
 )
 from registry.ledger import derived, history, objects, repository
-from registry.ledger.entries import Commit, Entry, Step, check_path, parse_commit
+from registry.ledger.entries import Commit, Entry, Step, parse_commit
+from registry.ledger.files import Files
 from registry.ledger.imports import Import
 from registry.ledger.processes import FAILURES, Processes, broken, flush, unwritable
 from registry.ledger.recovery import recover
@@ -153,19 +154,15 @@ class Ledger:
         """
         return history.newest(self._processes, parse_commit(commit), count)
 
-    def read(self, commit: Commit, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Each file of *paths* with its bytes at *commit*, in the same order.
+    @contextmanager
+    def files(self) -> Iterator[Files]:
+        """Reads files at any commit while the block lasts.
 
         Raises:
-            Invalid: A path or the commit is not well-formed.
-            LedgerBroken: A file or the commit is missing.
+            LedgerBroken: git cannot read its objects.
         """
-        tree, wanted = parse_commit(commit), [check_path(path) for path in paths]
-        files = objects.read(self._processes, (f"{tree}:{path}" for path in wanted))
-        for path, file in zip(wanted, files, strict=True):
-            if file is None or file.type != "blob":
-                raise LedgerBroken(f"{path} is not in the ledger where it should be")
-            yield path, file.data
+        with objects.reader(self._processes, whole=True) as reader:
+            yield Files(reader)
 
     def contains(self, ancestor: Commit) -> bool:
         """Whether *ancestor* is the last commit or one before it.

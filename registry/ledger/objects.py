@@ -5,6 +5,7 @@ much a pipe takes with nobody at its other end, and not more for sure.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from registry.errors import LedgerBroken
@@ -27,27 +28,55 @@ def read(processes: Processes, names: Iterable[str]) -> Iterator[Found | None]:
     Raises:
         LedgerBroken: git cannot read its objects.
     """
-    return _answers(processes, "--batch", names)
+    return _answers(processes, names, whole=True)
 
 
 def look_up(processes: Processes, names: Iterable[str]) -> Iterator[Found | None]:
     """The same without the contents."""
-    return _answers(processes, "--batch-check", names)
+    return _answers(processes, names, whole=False)
 
 
-def _answers(
-    processes: Processes, option: str, names: Iterable[str]
-) -> Iterator[Found | None]:
+class Reader:
+    """One process that is asked many times: each new one costs milliseconds."""
+
+    def __init__(self, process: Process, *, whole: bool) -> None:
+        self._process = process
+        self._whole = whole
+
+    def answers(self, names: Iterable[str]) -> Iterator[Found | None]:
+        """What each name stands for, in the same order; None where nothing does."""
+        for page in _pages(names):
+            self._process.stdin.write(b"".join(page))
+            self._process.stdin.flush()
+            for _ in page:
+                yield _answer(self._process, whole=self._whole)
+
+
+@contextmanager
+def reader(processes: Processes, *, whole: bool) -> Iterator[Reader]:
+    """Something that reads objects while the block lasts.
+
+    Args:
+        whole: With their contents, not only their names.
+
+    Raises:
+        LedgerBroken: git cannot read its objects.
+    """
     try:
-        with processes.start("cat-file", option) as process:
-            for page in _pages(names):
-                process.stdin.write(b"".join(page))
-                process.stdin.flush()
-                for _ in page:
-                    yield _answer(process, whole=option == "--batch")
+        with processes.start(
+            "cat-file", "--batch" if whole else "--batch-check"
+        ) as process:
+            yield Reader(process, whole=whole)
             process.finish()
     except FAILURES as error:
         raise broken(error) from error
+
+
+def _answers(
+    processes: Processes, names: Iterable[str], *, whole: bool
+) -> Iterator[Found | None]:
+    with reader(processes, whole=whole) as asking:
+        yield from asking.answers(names)
 
 
 def _answer(process: Process, *, whole: bool) -> Found | None:

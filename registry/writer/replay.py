@@ -14,7 +14,7 @@ from registry.db.projection import EVENT, Rows, read_head, write_head, write_row
 from registry.db.texts import ParsedDocuments, StoredDocuments
 from registry.errors import LedgerBroken, RegistryError
 from registry.fold import EMPTY, apply
-from registry.ledger import Commit, Ledger
+from registry.ledger import Commit, Files, Ledger
 from registry.names import Digest, digest_of
 from registry.state import State
 from registry.writer.recording import project
@@ -97,14 +97,16 @@ def recorded(
             digest that its event says.
     """
     known: set[Digest] = set()
-    for number, (commit, body) in enumerate(ledger.history(after=after), start=first):
-        try:
-            event = events.parse(body)
-            texts = _texts(ledger, commit, event, known)
-        except RegistryError as error:
-            raise _broken(number, str(error)) from error
-        known.update(texts)
-        yield Recorded(commit=commit, event=event, body=body, texts=texts)
+    history = ledger.history(after=after)
+    with ledger.files() as files:
+        for number, (commit, body) in enumerate(history, start=first):
+            try:
+                event = events.parse(body)
+                texts = _texts(files, commit, event, known)
+            except RegistryError as error:
+                raise _broken(number, str(error)) from error
+            known.update(texts)
+            yield Recorded(commit=commit, event=event, body=body, texts=texts)
 
 
 def replay(
@@ -164,7 +166,7 @@ def _project(
 
 
 def _texts(
-    ledger: Ledger, commit: Commit, event: events.Event, known: set[Digest]
+    files: Files, commit: Commit, event: events.Event, known: set[Digest]
 ) -> dict[Digest, bytes]:
     paths = {
         edit.path: edit.digest
@@ -172,7 +174,7 @@ def _texts(
         if edit.digest is not None and edit.digest not in known
     }
     texts = {}
-    for path, data in ledger.read(commit, paths) if paths else ():
+    for path, data in files.read(commit, paths) if paths else ():
         if digest_of(data) != paths[path]:
             raise LedgerBroken(f"{path} has not the digest that the event says")
         texts[digest_of(data)] = data

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.api.bearer import Scope
 from registry.db.operations import Operations
 from registry.writer import Home
 from tests.api.conftest import JsonObject, Placet
@@ -41,6 +42,15 @@ def test_names_and_addresses_are_for_administrators(placet: Placet):
 
     assert (seen["name"], seen["email"]) == (None, None)
     assert seen["seats"] == ["risk"]
+
+
+def test_an_administrators_token_sees_no_names(placet: Placet):
+    put(placet, name="A Writer", email="writer@example.com")
+
+    machine = placet.machine(Scope.SUBMIT, handle="admin")
+    items = machine.get("/v1/people").json()["items"]
+
+    assert {one["name"] for one in items} == {None}
 
 
 def test_names_never_reach_the_ledger(placet: Placet):

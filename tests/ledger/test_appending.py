@@ -7,6 +7,7 @@ import pytest
 from registry.errors import HeadMoved, Invalid
 from registry.events import path_of
 from registry.ledger import Ledger
+from tests.ledger.reading import files_at
 
 
 def test_a_commit_holds_files_message_author_and_time(ledger, entry, git, contents):
@@ -49,7 +50,7 @@ def test_bytes_are_kept_as_they_are(ledger, write):
 
     commit = write({"live/a.yaml": data, "live/empty.yaml": b""})
 
-    read = dict(ledger.read(commit, ["live/a.yaml", "live/empty.yaml"]))
+    read = dict(files_at(ledger, commit, ["live/a.yaml", "live/empty.yaml"]))
     assert read == {"live/a.yaml": data, "live/empty.yaml": b""}
 
 
@@ -156,7 +157,7 @@ def test_a_branch_that_moves_during_the_write_is_not_overwritten(
     with pytest.raises(HeadMoved):
         ledger.write_all(entries(), onto=first)
 
-    assert [data for _, data in ledger.read(ledger.head(), ["live/a.yaml"])] == [
+    assert [data for _, data in files_at(ledger, ledger.head(), ["live/a.yaml"])] == [
         b"theirs"
     ]
 
@@ -250,7 +251,7 @@ def test_one_entry_may_hold_more_than_pipes_do(ledger, entry):
 
     commit = ledger.append(entry(1, files), expected=None)
 
-    assert dict(ledger.read(commit, files)) == files
+    assert dict(files_at(ledger, commit, files)) == files
 
 
 def test_times_are_utc_whatever_the_zone(ledger, entry, git):

@@ -4,6 +4,7 @@ import pytest
 
 from registry.errors import HistoryRewritten, Invalid, LedgerBroken
 from registry.events import path_of
+from tests.ledger.reading import files_at
 
 
 def commit_by_hand(git, tree, *parents):
@@ -157,8 +158,8 @@ def test_files_are_read_as_they_were_at_a_commit(ledger, write):
     second = write({"live/a.yaml": b"two"})
     wanted = ["live/b.yaml", "live/a.yaml", path_of(1)]
 
-    assert [data for _, data in ledger.read(first, wanted)][:2] == [b"b", b"one"]
-    assert [data for _, data in ledger.read(second, wanted)][:2] == [b"b", b"two"]
+    assert [data for _, data in files_at(ledger, first, wanted)][:2] == [b"b", b"one"]
+    assert [data for _, data in files_at(ledger, second, wanted)][:2] == [b"b", b"two"]
 
 
 @pytest.mark.parametrize("missing", ["live/b.yaml", "live", "nowhere/a.yaml"])
@@ -166,14 +167,14 @@ def test_a_file_that_is_not_there_is_told_as_such(missing, ledger, write):
     commit = write({"live/a.yaml": b"x"})
 
     with pytest.raises(LedgerBroken, match=missing):
-        list(ledger.read(commit, ["live/a.yaml", missing]))
+        list(files_at(ledger, commit, ["live/a.yaml", missing]))
 
 
 def test_a_commit_that_is_not_there_is_told_as_such(ledger, write):
     write({"live/a.yaml": b"x"})
 
     with pytest.raises(LedgerBroken):
-        list(ledger.read("a" * 40, ["live/a.yaml"]))
+        list(files_at(ledger, "a" * 40, ["live/a.yaml"]))
 
 
 @pytest.mark.parametrize("hostile", ["../HEAD", "a\nb", "--batch-all-objects", ""])
@@ -181,7 +182,7 @@ def test_a_path_that_cannot_be_there_is_not_looked_up(hostile, ledger, write):
     commit = write()
 
     with pytest.raises(Invalid):
-        list(ledger.read(commit, [hostile]))
+        list(files_at(ledger, commit, [hostile]))
 
 
 def test_a_ledger_contains_its_own_commits_only(ledger, write, git):

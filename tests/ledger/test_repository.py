@@ -9,6 +9,7 @@ import pytest
 
 from registry.errors import HistoryRewritten, Invalid, LedgerBroken, NotFound
 from registry.ledger import Ledger
+from tests.ledger.reading import files_at
 
 
 def test_a_ledger_is_not_made_where_something_is(tmp_path):
@@ -136,7 +137,7 @@ def test_repacking_keeps_everything(ledger, write, contents):
 
     assert ledger.pack_count() < before[2] == 20
     assert (contents("main"), list(ledger.history())) == before[:2]
-    assert dict(ledger.read(commits[0], ["live/0.yaml"])) == {"live/0.yaml": b"0"}
+    assert dict(files_at(ledger, commits[0], ["live/0.yaml"])) == {"live/0.yaml": b"0"}
     ledger.fsck()
 
 

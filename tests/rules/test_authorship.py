@@ -130,6 +130,17 @@ def test_an_earlier_revision_is_known_across_one_that_left_the_document_out(regi
     assert "product" in registry.change(promotion).contributors
 
 
+def test_authors_are_known_when_a_revision_goes_back_to_an_earlier_text(registry):
+    change = registry.submit(make_prompt("1.0.0"), by="author", to="development")
+    registry.revise(change, make_prompt("1.0.0", "Be brief."), by="product")
+    registry.revise(change, make_prompt("1.0.0"), by="author")
+    registry.activate(change, by="author")
+
+    promotion = registry.promote(PROMPT, by="promoter")
+
+    assert registry.change(promotion).contributors == ("author", "product", "promoter")
+
+
 def test_the_history_counts_back_to_what_is_live_in_the_target(registry):
     registry.put(make_prompt("1.0.0"), by="second-product", to="development")
     registry.bring(PROMPT)

@@ -72,6 +72,7 @@ def test_an_event_says_its_type(registry):
         lambda body: body.replace(b'"number":1', b'"number":"1"'),
         lambda body: body.replace(b'"repository"', b'"repositories"'),
         lambda body: b"[]",
+        lambda body: body.replace(b'"open":true', b'"open":false'),
     ],
 )
 def test_what_is_no_event_of_this_format_is_refused(registry, damage):

@@ -1,0 +1,97 @@
+"""How far a token reaches that is limited to environments or to bots."""
+
+import pytest
+
+from registry.api.bearer import Scope
+from tests.api import texts
+from tests.api.conftest import Placet
+
+BUNDLE = "/v1/environments/development/bots/acme/support"
+PROMPT = "/v1/environments/development/prompts/acme/refunds"
+
+
+def test_a_token_for_one_environment_reads_no_other(placet: Placet):
+    placet.live(texts.prompt())
+    machine = placet.machine(Scope.READ, environments=("production",))
+
+    assert machine.get(PROMPT).status_code == 403
+    assert machine.post(f"{PROMPT}:render", json={}).status_code == 403
+
+
+def test_a_token_for_a_bot_reads_no_single_document(placet: Placet):
+    placet.live(texts.prompt(), texts.bot())
+    machine = placet.machine(Scope.READ, bots=("acme/support",))
+
+    assert machine.get(BUNDLE).status_code == 200
+    assert machine.get(PROMPT).status_code == 403
+    assert machine.post(f"{PROMPT}:render", json={}).status_code == 403
+
+
+def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
+    placet.live(texts.prompt())
+    change = placet.submit(texts.prompt(version="1.1.0"))
+    machine = placet.machine(Scope.SUBMIT, environments=("staging",))
+
+    seen = {
+        "environments": machine.get("/v1/environments").json()["items"],
+        "changes": machine.get("/v1/changes").json()["items"],
+        "documents": machine.get("/v1/documents").json()["items"],
+        "policies": machine.get("/v1/policies").json()["items"],
+        "search": machine.get("/v1/search", params={"q": "politely"}).json()["items"],
+    }
+
+    assert [one["name"] for one in seen.pop("environments")] == ["staging"]
+    assert [one["environment"] for one in seen.pop("policies")] == ["staging"]
+    assert seen == {"changes": [], "documents": [], "search": []}
+    assert machine.get(f"/v1/changes/{change['id']}").status_code == 404
+    assert machine.get("/v1/documents/prompts/acme/refunds").status_code == 404
+    version = "/v1/documents/prompts/acme/refunds/versions/1.0.0"
+    assert machine.get(version).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/ledger/events"),
+        ("GET", "/v1/ledger/export"),
+        ("POST", "/v1/ledger/verify"),
+    ],
+)
+def test_a_limited_token_does_not_read_the_ledger(
+    placet: Placet, method: str, path: str
+):
+    machine = placet.machine(Scope.SUBMIT, environments=("staging",))
+
+    assert machine.request(method, path).status_code == 403
+
+
+def test_a_limited_token_proposes_nothing_elsewhere(placet: Placet):
+    placet.live(texts.prompt())
+    change = placet.submit(texts.prompt(version="1.1.0"))
+    machine = placet.machine(
+        Scope.SUBMIT, handle="author", environments=("production",)
+    )
+
+    submit = machine.post(
+        "/v1/changes",
+        json={
+            "environment": "development",
+            "title": "Elsewhere",
+            "documents": [{"source": texts.prompt(version="2.0.0")}],
+        },
+    )
+    promote = machine.post(
+        "/v1/environments/production/promotions",
+        json={
+            "source": "development",
+            "documents": ["prompts/acme/refunds"],
+            "title": "From elsewhere",
+        },
+    )
+    comment = machine.post(
+        f"/v1/changes/{change['id']}/comments", json={"text": "Hello"}
+    )
+
+    assert submit.status_code == 403
+    assert promote.status_code == 403
+    assert comment.status_code == 404

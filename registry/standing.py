@@ -143,8 +143,6 @@ def stale_because(state: State, change: Change) -> str | None:
         pin.since,
     ):
         return f"the policy of {environment.name} has changed"
-    if change.type is ChangeType.POLICY:
-        return None
     if change.type is ChangeType.RESUME:
         return _moved_stop(environment, revision) or _moved_reading(
             environment, revision

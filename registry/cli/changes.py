@@ -48,7 +48,7 @@ def changes(
     Examples:
       placet changes
       placet changes --env production --status open
-      placet changes --author ana --json
+      placet changes --author author --json
     """
     with connect() as remote:
         found = list(

@@ -67,7 +67,7 @@ def set_person(
     It takes an administrator, and nobody changes their own.
 
     Examples:
-      placet people set ana --roles author,operator --name "Ana A."
+      placet people set author --roles author,operator
       placet people set ben --seats risk
       placet people set ben --inactive
     """
@@ -104,8 +104,8 @@ def set_password(
     pipe that comes first, on a line of its own.
 
     Examples:
-      placet people password ana
-      openssl rand -base64 18 | placet people password ana --password-stdin
+      placet people password author
+      openssl rand -base64 18 | placet people password author --password-stdin
     """
     with connect() as remote:
         current: str | None = None

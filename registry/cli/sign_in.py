@@ -34,8 +34,8 @@ def login(
 
     Examples:
       placet login
-      placet login https://registry.internal --handle ana
-      pass show placet | placet login https://registry.internal -u ana --password-stdin
+      placet login https://registry.internal --handle author
+      pass show placet | placet login https://registry.internal -u author --password-stdin
     """
     from registry.remote import Remote
 

@@ -225,6 +225,25 @@ def test_ten_wrong_tries_at_a_handle_make_the_next_one_wait(author: Placet):
     assert later.status_code == 201
 
 
+def test_thirty_tries_from_an_address_make_every_handle_wait(author: Placet):
+    for _ in range(30):
+        sign_in(author, handle="nobody", password="wrong horse battery")
+
+    refused = sign_in(author)
+    author.clock.forward(seconds=2)
+    later = sign_in(author)
+
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "2"
+    assert later.status_code == 201
+
+
+def test_who_signs_in_rightly_never_has_to_wait(author: Placet):
+    answers = [sign_in(author).status_code for _ in range(11)]
+
+    assert set(answers) == {201}
+
+
 def test_answers_about_sessions_are_not_kept_by_anybody(author: Placet):
     answer = sign_in(author)
 

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,18 @@ from tests.cli.worlds import PLACET, Library, Person, World
 
 pytestmark = pytest.mark.slow
 
+Answers = tuple[tuple[str, str], ...]
+PATIENCE_S = 60
+QUESTION = "Vote so? [y/N]: "
+
 
 def on_terminal(
-    person: Person, *words: str, typed: str = "", **env: str
+    person: Person, *words: str, answers: Answers = (), **env: str
 ) -> tuple[int, str]:
-    """The exit status, and everything that the terminal was sent."""
+    """The exit status, and everything that the terminal was sent.
+
+    Each answer is typed when what it belongs to has been asked.
+    """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [PLACET, *words],
@@ -31,15 +39,18 @@ def on_terminal(
         },
     )
     os.close(theirs)
-    os.write(ours, typed.encode())
-    sent = b""
+    sent, left = b"", list(answers)
     while chunk := _read(ours):
         sent += chunk
+        if left and sent.endswith(left[0][0].encode()):
+            os.write(ours, f"{left.pop(0)[1]}\n".encode())
     os.close(ours)
-    return process.wait(), sent.decode()
+    return process.wait(PATIENCE_S), sent.decode()
 
 
 def _read(terminal: int) -> bytes:
+    if not select.select([terminal], [], [], PATIENCE_S)[0]:
+        return b""
     try:
         return os.read(terminal, 65536)
     except OSError:  # the other side was closed
@@ -60,9 +71,9 @@ def votes(world: World, change: str) -> int:
 def test_a_vote_is_cast_only_after_yes(world: World, change: str):
     vote = ("vote", change, "--approve")
 
-    no, asked = on_terminal(world["risk"], *vote, typed="n\n")
+    no, asked = on_terminal(world["risk"], *vote, answers=((QUESTION, "n"),))
     after_no = votes(world, change)
-    yes, _ = on_terminal(world["risk"], *vote, typed="y\n")
+    yes, _ = on_terminal(world["risk"], *vote, answers=((QUESTION, "y"),))
 
     digest = world["author"].reads("show", change)["review_digest"]
     assert digest in asked
@@ -96,8 +107,15 @@ def test_a_password_is_asked_for_and_not_shown(world: World, tmp_path: Path):
     )
 
     status, said = on_terminal(
-        stranger, "login", typed=f"{world.url}\nauthor\n{author.password}\n"
+        stranger,
+        "login",
+        answers=(
+            ("Address [http://127.0.0.1:8000]: ", world.url),
+            ("Handle: ", "author"),
+            ("Password: ", author.password),
+        ),
     )
 
     assert status == 0, said
     assert f"Signed in at {world.url} as author" in said
+    assert author.password not in said

@@ -1,8 +1,10 @@
 """Which votes count, and which block: the rules at the top of `registry/changes.py`."""
 
+from dataclasses import replace
+
 import pytest
 
-from registry.changes import Status, Verdict
+from registry.changes import Status, Verdict, counting_votes
 from registry.errors import ContentMoved, NotAgreed, NotOpen
 from tests.rules.assembly import Registry, make_prompt
 
@@ -117,6 +119,23 @@ def test_a_retracted_vote_does_not_count(registry, change):
     registry.vote(change, "risk", Verdict.RETRACT)
 
     assert registry.status(change) is Status.WAITING
+
+
+def test_a_vote_does_not_count_once_its_author_is_a_contributor(registry, change):
+    voted = registry.change(registry.agree(change, "product"))
+
+    later = replace(voted, contributors=("author", "product"))
+
+    assert [vote.by for vote in counting_votes(voted)] == ["product"]
+    assert counting_votes(later) == ()
+
+
+def test_what_was_retracted_is_no_counting_vote(registry, change):
+    registry.vote(change, "risk", Verdict.ASK)
+
+    registry.vote(change, "risk", Verdict.RETRACT)
+
+    assert counting_votes(registry.change(change)) == ()
 
 
 def test_asking_for_changes_blocks_until_the_same_person_approves(registry, change):

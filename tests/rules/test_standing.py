@@ -4,6 +4,7 @@ import pytest
 
 from registry.changes import Status, Verdict
 from registry.errors import NotAgreed, Stale
+from registry.standing import is_agreed
 from tests.rules.assembly import (
     BOT,
     PRODUCTION,
@@ -406,6 +407,26 @@ def test_a_requirement_tells_who_has_met_it_and_who_could(registry):
     )
     assert asked["product agrees"].could == ("product", "second-product")
     assert asked["product agrees"].because == (PROMPT,)
+
+
+def test_a_requirement_tells_how_many_are_missing_still():
+    registry = Registry(
+        production="environment: production\n"
+        "requirements: [{name: two agree, seat: product, count: 2}]\n"
+    )
+    change = registry.submit(make_prompt("1.0.0"))
+
+    registry.vote(change, "product")
+
+    assert registry.requirements(change)["two agree"].why == (
+        "Needs 1 more from the seat product; second-product could."
+    )
+
+
+def test_asking_nobody_is_no_agreement(registry):
+    change = registry.change(registry.submit(make_prompt("1.0.0")))
+
+    assert not is_agreed(change, ())
 
 
 def test_a_requirement_tells_when_too_few_are_left():

@@ -207,7 +207,7 @@ def _check_activator(
     if Role.OPERATOR in actor.roles:
         return
     if environment.policy.authors_activate and actor.handle == change.author:
-        actor.require(Role.AUTHOR, "activate their change")
+        actor.require("activate their change", Role.AUTHOR)
         return
     raise NotAllowed(
         f"{actor.handle} may not activate in {environment.name}",

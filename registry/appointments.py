@@ -72,7 +72,7 @@ def _check_first(command: commands.Create, people: dict[str, Person]) -> None:
 
 def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
     actor = situation.actor
-    actor.require(Role.ADMIN, "manage people")
+    actor.require("manage people", Role.ADMIN)
     person = check_person(command.person)
     if person.handle == actor.handle:
         raise NotAllowed(

@@ -7,7 +7,8 @@ addresses are operational and never reach the ledger.
 
     viewer      reads what is live and what was decided
     author      submits, revises, withdraws and comments
-    operator    activates what was agreed to, rolls back, stops, resumes
+    operator    activates what was agreed to, rolls back, stops, and proposes
+                promotions, rollbacks and resumptions
     auditor     reads everything, the ledger included
     admin       manages people and tokens
 """
@@ -71,14 +72,15 @@ class Actor:
         """Whether it is the person, and not one of their tokens."""
         return not self.via.startswith("token:")
 
-    def require(self, role: Role, doing: str) -> None:
+    def require(self, doing: str, *roles: Role) -> None:
         """Raises:
-        NotAllowed: The actor does not hold *role*.
+        NotAllowed: The actor holds none of *roles*.
         """
-        if role not in self.roles:
+        if not set(roles) & set(self.roles):
             raise NotAllowed(
                 f"{self.handle} may not {doing}",
-                hint=f"It takes the role {role}; an administrator can grant it.",
+                hint=f"It takes the role {' or '.join(roles)}; an administrator can "
+                "grant it.",
             )
 
 

@@ -48,7 +48,7 @@ from registry.versions import higher
 
 
 def submit(situation: Situation, command: commands.Submit) -> Decision:
-    situation.actor.require(Role.AUTHOR, "submit a change")
+    situation.actor.require("submit a change", Role.AUTHOR)
     environment = situation.state.environment(command.environment)
     replacements = _proposed(situation.state, environment, command.proposal)
     return open_change(
@@ -57,7 +57,7 @@ def submit(situation: Situation, command: commands.Submit) -> Decision:
 
 
 def revise(situation: Situation, command: commands.Revise) -> Decision:
-    situation.actor.require(Role.AUTHOR, "revise a change")
+    situation.actor.require("revise a change", Role.AUTHOR)
     change = open_one(situation, command.change)
     if change.type is not ChangeType.EDIT:
         raise Conflict(
@@ -88,7 +88,7 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
 
 
 def promote(situation: Situation, command: commands.Promote) -> Decision:
-    situation.actor.require(Role.AUTHOR, "propose a promotion")
+    situation.actor.require("propose a promotion", Role.AUTHOR, Role.OPERATOR)
     source = situation.state.environment(command.source)
     target = situation.state.environment(command.target)
     if source.name == target.name:
@@ -103,7 +103,7 @@ def promote(situation: Situation, command: commands.Promote) -> Decision:
 
 
 def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decision:
-    situation.actor.require(Role.AUTHOR, "propose a policy")
+    situation.actor.require("propose a policy", Role.AUTHOR)
     new = command.text.policy
     environment = situation.state.environment(new.environment)
     digest = digest_of(command.text.source)
@@ -132,7 +132,7 @@ def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decis
 
 
 def resume(situation: Situation, command: commands.Resume) -> Decision:
-    situation.actor.require(Role.AUTHOR, "propose to resume a bot")
+    situation.actor.require("propose to resume a bot", Role.AUTHOR, Role.OPERATOR)
     environment = situation.state.environment(command.environment)
     bot = ref(Kind.BOT, command.bot)
     names = closure(environment, bot)

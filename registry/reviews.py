@@ -151,7 +151,7 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
 
 def _check_token(situation: Situation, doing: str) -> None:
     if not situation.actor.in_person:
-        situation.actor.require(Role.AUTHOR, doing)
+        situation.actor.require(doing, Role.AUTHOR)
 
 
 def _check_session(situation: Situation, doing: str) -> None:

@@ -79,7 +79,7 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     restored = _target(environment, command, situation.now)
     replacements = _replacements(situation, environment, command, restored)
     if command.propose:
-        situation.actor.require(Role.AUTHOR, "propose a rollback")
+        situation.actor.require("propose a rollback", Role.AUTHOR, Role.OPERATOR)
         first_line = " ".join(reason.splitlines()[0].split())
         title = f"Roll back to seq {restored}: {first_line}"[:MAX_TITLE_CHARS]
         return open_change(

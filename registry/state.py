@@ -197,7 +197,7 @@ class State:
         if handle not in self.people:
             raise NotFound(
                 f"there is nobody called {handle[:64]!r}",
-                hint="`placet people` lists everybody.",
+                hint="`placet people list` shows everybody.",
             )
         return self.people[handle]
 

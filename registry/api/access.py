@@ -179,7 +179,7 @@ class Access:
         if token is None or not (token.handle == person.handle or is_admin(person)):
             raise NotFound(
                 f"you have no token {id[:40]!r}",
-                hint="`placet tokens` lists yours by their ids.",
+                hint="`placet token list` lists yours by their ids.",
             )
         self._operations.revoke_token(id, self._clock())
         self._grants.refresh()

@@ -146,6 +146,6 @@ def _refreshing(grants: Grants) -> Lifespan[FastAPI]:
 def _refresh(grants: Grants, ending: Event) -> None:
     while not ending.wait(REFRESH_S):
         try:
-            grants.refresh()
+            grants.keep_current()
         except SQLAlchemyError as error:
             log.error("what was granted cannot be read: %s", error)  # noqa: TRY400

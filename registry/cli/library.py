@@ -25,7 +25,7 @@ from registry.errors import (
     NotFound,
     TooLarge,
 )
-from registry.names import Kind, Ref, kind_of
+from registry.names import Ref, kind_of
 from registry.policy_text import parse_policy
 
 _POLICY = re.compile(rb"^requirements:", re.MULTILINE)
@@ -231,9 +231,3 @@ def _root(path: Path, ref: Ref) -> Path | None:
     if whole.parts[-len(parts) :] != parts:
         return None
     return whole.parents[len(parts) - 1]
-
-
-def kinds_first(refs: Iterable[Ref]) -> list[Ref]:
-    """Sorted as people look for them: bots, prompts, and what these are made of."""
-    order = [Kind.BOT, Kind.PROMPT, *Kind]
-    return sorted(refs, key=lambda ref: (order.index(kind_of(ref)), ref))

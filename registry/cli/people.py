@@ -68,8 +68,8 @@ def set_person(
 
     Examples:
       placet people set author --roles author,operator
-      placet people set ben --seats risk
-      placet people set ben --inactive
+      placet people set risk --seats risk
+      placet people set risk --inactive
     """
     from registry.remote.people import Person
 

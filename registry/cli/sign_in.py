@@ -35,7 +35,7 @@ def login(
     Examples:
       placet login
       placet login https://registry.internal --handle author
-      pass show placet | placet login https://registry.internal -u author --password-stdin
+      pass placet | placet login URL --handle author --password-stdin
     """
     from registry.remote import Remote
 

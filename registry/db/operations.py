@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Table,
     delete,
+    func,
     insert,
     select,
     update,
@@ -70,6 +71,10 @@ class Token:
     made: datetime
     expires: datetime
     revoked: datetime | None
+
+
+Mark = tuple[Any, ...]
+"""Changes with every change of what somebody may come in with."""
 
 
 def _table(row: type[tables.Operational]) -> Table:
@@ -181,6 +186,20 @@ class Operations:
                 update(_TOKEN)
                 .where(_TOKEN.c.id == id, _TOKEN.c.revoked.is_(None))
                 .values(revoked=at)
+            )
+
+    def mark(self) -> Mark:
+        """Cheap to read, and another one after every change.
+
+        Sessions come, go and are used, which moves the last use on; tokens come
+        and are revoked, and none is ever taken out.
+        """
+        sessions = select(func.count(), func.max(_SESSION.c.last_used))
+        tokens = select(func.count(), func.count(_TOKEN.c.revoked))
+        with reading(self._engine) as connection:
+            return (
+                *connection.execute(sessions.select_from(_SESSION)).one(),
+                *connection.execute(tokens.select_from(_TOKEN)).one(),
             )
 
     def usable(

@@ -31,6 +31,16 @@ def test_a_body_has_at_most_a_mebibyte(placet: Placet):
     assert answer.json()["type"] == "urn:placet:problem:too-large"
 
 
+def test_a_body_that_is_said_to_be_larger_is_not_even_read(placet: Placet):
+    headers = {**JSON, "Content-Length": str(2**20 + 1)}
+
+    answer = placet.signed_in("author").post(
+        "/v1/changes/1/comments", content=b'{"text": "a"}', headers=headers
+    )
+
+    assert answer.status_code == 413
+
+
 def test_a_body_in_chunks_has_the_same_limit(placet: Placet):
     answer = placet.signed_in("author").post(
         "/v1/changes/1/comments", content=in_chunks(large(2**20)), headers=JSON

@@ -145,9 +145,7 @@ class TestHistory:
         assert items[2]["title"] == "Stopped acme/support: odd answers"
         assert {one["by"] for one in items} == {"operator"}
 
-    def test_names_what_was_replaced_and_not_what_reads_differently(
-        self, placet: Placet
-    ):
+    def test_names_what_was_replaced(self, placet: Placet):
         items = read(placet, HISTORY)["items"]
 
         assert [one["documents"] for one in items[:4]] == [
@@ -180,6 +178,15 @@ class TestHistory:
         ]
         assert pages == [[5, 4], [3, 2], [1]]
         assert third["next"] is None
+
+
+def test_history_leaves_out_what_only_reads_differently(placet: Placet):
+    placet.live(texts.fragment(), texts.prompt(text=texts.INCLUDES_TONE))
+    placet.live(texts.fragment("1.1.0", "Be brief."))
+
+    newest = read(placet, HISTORY)["items"][0]
+
+    assert newest["documents"] == [step("fragments/acme/tone", "1.0.0", "1.1.0")]
 
 
 def step(document: str, before: str | None, after: str | None) -> JsonObject:

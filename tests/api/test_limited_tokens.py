@@ -30,6 +30,9 @@ def test_a_token_for_a_bot_reads_no_single_document(placet: Placet):
 def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
     placet.live(texts.prompt())
     change = placet.submit(texts.prompt(version="1.1.0"))
+    digest = change["edits"][0]["base"]["digest"]
+    recall = {"digest": digest, "reason": "promises money"}
+    placet.signed_in("risk").post("/v1/recalls", json=recall)
     machine = placet.machine(Scope.SUBMIT, environments=("staging",))
 
     seen = {
@@ -45,6 +48,7 @@ def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
     assert seen == {"changes": [], "documents": [], "search": []}
     assert machine.get(f"/v1/changes/{change['id']}").status_code == 404
     assert machine.get("/v1/documents/prompts/acme/refunds").status_code == 404
+    assert machine.get("/v1/recalls").json()["items"] == [{**recall, "live": []}]
     version = "/v1/documents/prompts/acme/refunds/versions/1.0.0"
     assert machine.get(version).status_code == 404
 

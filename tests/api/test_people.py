@@ -81,6 +81,25 @@ def test_only_an_administrator_manages_people(placet: Placet):
     assert "writer" not in people(placet, "admin")
 
 
+def test_a_name_alone_takes_an_administrator_as_well(placet: Placet):
+    put(placet, name="A Writer")
+
+    answer = put(placet, "operator", name="Another Name")
+
+    assert answer.status_code == 403
+    assert people(placet, "admin")["writer"]["name"] == "A Writer"
+
+
+def test_deactivating_somebody_revokes_their_tokens(placet: Placet):
+    put(placet)
+    placet.machine(Scope.READ, handle="writer")
+
+    put(placet, active=False)
+
+    [token] = placet.signed_in("admin").get("/v1/tokens").json()["items"]
+    assert token["revoked"] == "2026-05-03T12:00:00Z"
+
+
 def test_a_refusal_leaves_the_account_alone_as_well(placet: Placet, home: Home):
     refused = put(placet, path="/v1/people/admin", name="Another Name")
 

@@ -50,8 +50,8 @@ class Auditor:
         self.recalled = set()
         self.ended = set()
 
-    def see(self, event: Event) -> None:
-        seeing = {
+    def hear(self, event: Event) -> None:
+        heard = {
             RegistryCreated: self._created,
             PersonSet: self._person_set,
             Submitted: self._revised,
@@ -65,8 +65,8 @@ class Auditor:
             Recalled: self._recalled,
         }
         payload = event.payload
-        if type(payload) in seeing:
-            seeing[type(payload)](event, payload)
+        if type(payload) in heard:
+            heard[type(payload)](event, payload)
 
     def _created(self, event: Event, payload: RegistryCreated) -> None:
         self.people = {person.handle: person for person in payload.people}

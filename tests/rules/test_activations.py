@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.activations import put_in_place
+from registry.effects import effect
 from registry.errors import (
     ContentMoved,
     InvalidDocument,
@@ -14,6 +16,7 @@ from registry.errors import (
     NotOpen,
     RecalledContent,
     RegistryError,
+    Stale,
     VersionTaken,
 )
 from registry.payloads import Activated
@@ -209,6 +212,26 @@ def _check_whole(registry: Registry) -> None:
         assert live.document == fresh.environment().live[ref].document
     if BOT in registry.live():
         assert registry.told().bundle == fresh.told().bundle
+
+
+@pytest.mark.parametrize("difference", ["more", "less", "another"])
+def test_what_would_differ_otherwise_than_agreed_is_refused(furnished, difference):
+    agreed = {TONE: make_fragment("1.1.0", "Be calm.")}
+    found = {
+        "more": {**agreed, PROMPT: make_prompt("1.1.0", including(text="Hi."))},
+        "less": {},
+        "another": {TONE: make_fragment("1.1.0", "Be warm.")},
+    }[difference]
+    situation, environment = furnished.situation("operator"), furnished.environment()
+    outlook = effect(environment, found, furnished.documents)
+
+    with pytest.raises(Stale, match="would not differ as was agreed to"):
+        put_in_place(
+            *(situation, environment, agreed, outlook),
+            change=None,
+            restored=None,
+            reason="",
+        )
 
 
 def test_what_only_reads_differently_is_in_the_event_with_its_old_bytes(furnished):

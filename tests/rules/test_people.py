@@ -62,7 +62,7 @@ def test_an_unknown_person_is_not_recognised():
 
 def test_a_role_that_is_missing_is_named():
     with pytest.raises(NotAllowed, match="product may not manage people") as refused:
-        recognised("session").require(Role.ADMIN, "manage people")
+        recognised("session").require("manage people", Role.ADMIN)
 
     assert "the role admin" in refused.value.hint
 

@@ -86,9 +86,10 @@ def test_who_has_not_voted_has_nothing_to_retract(registry, change):
 
 
 @pytest.mark.parametrize("verdict", [Verdict.ASK, Verdict.VETO, Verdict.REJECT])
-def test_a_vote_against_needs_a_reason(registry, change, verdict):
+@pytest.mark.parametrize("reason", ["", " "])
+def test_a_vote_against_needs_a_reason(registry, change, verdict, reason):
     with pytest.raises(Invalid, match="the reason of a vote needs words"):
-        registry.act("board", _vote(registry, change, verdict, reason=" "))
+        registry.act("board", _vote(registry, change, verdict, reason))
 
 
 def test_an_approval_needs_no_reason(registry, change):

@@ -199,6 +199,16 @@ def test_a_high_change_is_stale_when_a_fragment_moves_that_it_begins_to_use(furn
     refuse_as_stale(furnished, change)
 
 
+def test_a_high_change_is_stale_when_what_it_begins_to_use_is_deleted(registry):
+    registry.put(make_fragment("1.0.0"))
+    new = make_prompt("1.0.0", including(), tier="high")
+    change = registry.agree(registry.submit(new))
+
+    registry.put(deleted=(TONE,))
+
+    refuse_as_stale(registry, change)
+
+
 def test_a_high_change_stays_stale_when_the_fragment_comes_back(furnished):
     new = make_prompt("1.0.0", including(), name="acme/new", tier="high")
     change = furnished.agree(furnished.submit(new))
@@ -420,6 +430,30 @@ def test_a_requirement_tells_how_many_are_missing_still():
 
     assert registry.requirements(change)["two agree"].why == (
         "Needs 1 more from the seat product; second-product could."
+    )
+
+
+def test_a_requirement_that_is_met_asks_nobody_more(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+
+    registry.vote(change, "product")
+
+    asked = registry.requirements(change)["product agrees"]
+    assert (asked.met, asked.could) == (True, ())
+
+
+def test_what_keeps_a_change_from_going_live_is_told_whole(registry):
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+    registry.vote(change, "product")
+    registry.vote(change, "legal", Verdict.VETO)
+
+    with pytest.raises(NotAgreed) as refused:
+        registry.activate(change)
+
+    assert str(refused.value) == (
+        "change 1 is not agreed to. "
+        "risk agrees: Needs 1 more from the seat risk; risk could. "
+        "legal (veto): Because."
     )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Engine, event
 
@@ -33,15 +33,16 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         if "wait" in request:
-            _, _status = os.waitpid(request["wait"], 0)
-            continue
-        pid = os.fork()
-        if pid == 0:
-            live(request["run"])
+            _, status = os.waitpid(request["wait"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        else:
+            answer = os.fork() or live(request["run"])
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
 
 
-def live(told: dict[str, Any]) -> None:
-    """One writer's life; it does not return."""
+def live(told: dict[str, Any]) -> NoReturn:
+    """One writer's life."""
     status = 1
     try:
         null = os.open(os.devnull, os.O_RDWR)

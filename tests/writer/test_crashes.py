@@ -14,8 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from dataclasses import dataclass, replace
+
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 

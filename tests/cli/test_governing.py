@@ -1,0 +1,191 @@
+"""What people do beside the straight way: say no, take back, appoint, recall."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.worlds import Library, World
+
+SEATS = ("product", "risk", "board")
+
+
+@pytest.fixture
+def change(world: World, library: Library) -> str:
+    folder = str(library.folder)
+    words = ("submit", folder, "--env", "production", "--title", "A title")
+    return str(world["author"].reads(*words)["id"])
+
+
+def test_a_comment_is_there_for_everybody(world: World, change: str):
+    world["author"].does("comment", change, "Please look at the second line.")
+
+    assert "Please look at the second line." in world["risk"].does("show", change)
+
+
+def test_a_veto_keeps_a_change_back_until_it_is_cleared(world: World, change: str):
+    world.agrees(int(change), *SEATS)
+    veto = ("vote", change, "--veto", "--reason", "Not lawful")
+    world["legal"].does(*veto)
+    held = world["author"].does("show", change)
+
+    world["board"].does("clear-veto", change, "--of", "legal", "--reason", "It is")
+
+    assert "Blocked by" in held
+    assert "legal for legal: veto" in held
+    assert world["author"].reads("show", change)["status"] == "approved"
+
+
+def test_asking_for_changes_needs_words(world: World, change: str):
+    refused = world["risk"].is_refused("vote", change, "--ask")
+
+    assert "the reason of a vote needs words" in refused
+
+
+def test_a_vote_on_what_has_moved_is_refused(world: World, change: str, library):
+    read = world["risk"].reads("show", change)["review_digest"]
+    library.write_tone("1.0.0", "Be brief.")
+    world["author"].does("submit", str(library.folder), "--change", change)
+
+    refused = world["risk"].is_refused("vote", change, "--approve", "--digest", read)
+
+    assert f"change {change} is at revision 2 now" in refused
+
+
+@pytest.mark.parametrize("words", [(), ("--approve", "--veto")])
+def test_a_vote_says_one_thing(world: World, change: str, words: tuple[str, ...]):
+    refused = world["risk"].is_refused("vote", change, *words)
+
+    assert "a vote says one thing" in refused
+
+
+def test_somebody_without_a_seat_is_told_why(world: World, change: str):
+    refused = world["operator"].is_refused("vote", change, "--approve")
+
+    assert "You hold no seat." in refused
+
+
+def test_a_change_is_taken_back_by_its_author(world: World, change: str):
+    world["author"].does("withdraw", change, "--reason", "Wrong file")
+
+    assert world["author"].reads("show", change)["status"] == "withdrawn"
+
+
+def test_changes_are_listed_by_how_they_stand(world: World, change: str):
+    waiting = world["author"].reads("changes", "--status", "waiting", "--all")
+    ended = world["author"].reads("changes", "--status", "withdrawn", "--all")
+
+    assert int(change) in {one["id"] for one in waiting}
+    assert int(change) not in {one["id"] for one in ended}
+
+
+def test_a_recalled_text_is_listed_with_where_it_is_live(world: World, library):
+    world.lives(library.folder, "production", *SEATS)
+    live = world["author"].reads("asof", "production")["documents"]
+    digest = next(d["digest"] for d in live if d["document"] == library.tone)
+
+    world["operator"].does("recall", digest, "--reason", "Names a customer")
+    listed = world["author"].does("recall", "--list")
+
+    row = next(line for line in listed.splitlines() if line.startswith(digest))
+    assert "Names a customer" in row
+    assert library.tone in row
+    assert library.bot in row
+
+
+def test_live_texts_are_found_by_their_words(world: World, library: Library):
+    library.write_tone("1.0.0", "Marmalade is out of season.")
+    world.lives(library.folder, "production", *SEATS)
+
+    found = world["author"].reads("search", "marmalade", "season")
+
+    assert library.tone in {one["document"] for one in found}
+
+
+def test_a_policy_is_read_and_another_proposed(world: World, tmp_path: Path):
+    text = world["author"].does("policy", "show", "production")
+    file = tmp_path / "production.yaml"
+    file.write_text(text.replace("rollback_days: 30", "rollback_days: 7"))
+
+    change = world["author"].reads(
+        *("policy", "submit", str(file), "--title", "A shorter way back")
+    )
+
+    assert change["type"] == "policy"
+    assert sorted(change["waiting_for"]) == ["board", "risk"]
+    shown = world["board"].does("show", str(change["id"]))
+    assert "- rollback_days: 30" in shown
+    assert "+ rollback_days: 7" in shown
+
+
+def test_somebody_new_is_appointed_and_signs_in(world: World, tmp_path: Path):
+    admin = world["admin"]
+
+    admin.does("people", "set", "newcomer", "--roles", "author,viewer", "--name", "N.")
+    admin.does(
+        *("people", "password", "newcomer", "--password-stdin"),
+        typed="a password of many words\n",
+    )
+
+    signed_in = world["author"].does(
+        *("login", world.url, "-u", "newcomer", "--password-stdin"),
+        typed="a password of many words\n",
+        XDG_CONFIG_HOME=str(tmp_path),
+    )
+    assert "as newcomer" in signed_in
+    people = {one["handle"]: one for one in admin.reads("people", "list")}
+    assert people["newcomer"]["roles"] == ["author", "viewer"]
+    assert people["newcomer"]["name"] == "N."
+
+
+def test_what_is_not_given_stays_as_it_is(world: World):
+    admin = world["admin"]
+    admin.does("people", "set", "somebody", "--roles", "author", "--seats", "press")
+
+    admin.does("people", "set", "somebody", "--roles", "operator")
+
+    people = {one["handle"]: one for one in admin.reads("people", "list")}
+    assert people["somebody"]["roles"] == ["operator"]
+    assert people["somebody"]["seats"] == ["press"]
+
+
+def test_a_new_password_of_ones_own_needs_the_present_one(world: World):
+    board = world["board"]
+
+    refused = board.is_refused(
+        *("people", "password", "board", "--password-stdin"),
+        typed="not the present one\na password of many words\n",
+    )
+
+    assert "do not belong together" in refused
+
+
+def test_a_revoked_token_reads_nothing_more(world: World):
+    made = world["author"].reads("token", "new", "--purpose", "x", "--scope", "submit")
+    env = {"PLACET_URL": world.url, "PLACET_TOKEN": made["token"]}
+    listed = {one["id"] for one in world["author"].reads("token", "list")}
+    world["author"].does("changes", **env)
+
+    world["author"].does("token", "revoke", made["id"])
+
+    assert made["id"] in listed
+    assert "has ended" in world["author"].is_refused("changes", **env)
+
+
+def test_a_rollback_has_one_scope(world: World):
+    refused = world["operator"].is_refused("rollback", "production", "--to", "1")
+
+    assert "Give one of --bot, --document and --all." in refused
+
+
+def test_a_rollback_that_is_proposed_is_a_change(world: World, library: Library):
+    world.lives(library.folder, "production", *SEATS)
+    library.write_tone("1.0.1", "Be brief.")
+    world.lives(library.folder, "production", *SEATS)
+
+    change = world["author"].reads(
+        *("rollback", "production", "--document", library.tone, "--to", "1.0.0"),
+        *("--reason", "Too brief", "--propose"),
+    )
+
+    assert change["type"] == "rollback"
+    assert change["edits"][0]["version"] == "1.0.0"

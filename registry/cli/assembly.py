@@ -6,6 +6,7 @@ processes have written.
 """
 
 import socket
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -17,9 +18,12 @@ from starlette.types import ASGIApp
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
 from registry.api.live import LiveSnapshots
+from registry.errors import WritesHalted
 from registry.writer import Home, Open, now, opened
 
 REFRESH_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class Server(uvicorn.Server):
@@ -51,9 +55,10 @@ class Server(uvicorn.Server):
 def assembled(home: Home) -> Iterator[ASGIApp]:
     """The application for the registry in *home*, with its threads running.
 
+    A ledger that does not fit the tables halts writing, and nothing else.
+
     Raises:
         NotFound: There is no registry.
-        WritesHalted: Ledger and tables do not fit together.
     """
     after: list[Open] = []
     live: list[LiveSnapshots] = []
@@ -66,7 +71,10 @@ def assembled(home: Home) -> Iterator[ASGIApp]:
 
     ending = Event()
     with opened(home, written=written) as registry:
-        registry.writer.reconcile()
+        try:
+            registry.writer.reconcile()
+        except WritesHalted as halted:
+            log.error("%s; reads go on. %s", halted, halted.hint)  # noqa: TRY400
         live.append(LiveSnapshots(registry.engine))
         after.append(registry)
         refreshing = Thread(

@@ -11,8 +11,11 @@ from registry.db.engine import reading
 from registry.db.projection import read_head
 from registry.errors import Conflict
 from registry.writer import Home, opened
-from registry.writer.afterwards import missing, steps_of
-from registry.writer.rebuild import rebuild_ledger, rebuild_tables
+from registry.writer.rebuild import (
+    rebuild_branches,
+    rebuild_ledger,
+    rebuild_tables,
+)
 from registry.writer.verify import Verified, verify
 
 
@@ -57,11 +60,7 @@ def write_branches(home: Home) -> list[str]:
     """Make the branches `env/*` again; returns the environments' names."""
     with opened(home) as registry:
         state = registry.writer.reconcile()
-        for name, environment in state.environments.items():
-            numbers = missing(environment, 0)
-            if numbers:
-                steps = steps_of(registry.ledger, registry.engine, numbers)
-                registry.ledger.rederive(name, steps)
+        rebuild_branches(registry.ledger, registry.engine, registry.fence, state)
         return sorted(state.environments)
 
 

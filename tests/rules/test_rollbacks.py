@@ -396,9 +396,9 @@ def test_the_title_of_a_proposed_rollback_is_its_reasons_first_line(moved):
     assert event.payload.revision.title == "Roll back to seq 1: It was better."
 
 
-def test_proposing_a_rollback_takes_an_author(moved):
+def test_proposing_a_rollback_takes_an_author_or_an_operator(moved):
     with pytest.raises(NotAllowed):
-        moved.roll_back(BOT, by="operator", seq=1, propose=True)
+        moved.roll_back(BOT, by="viewer", seq=1, propose=True)
 
 
 # Preview.

@@ -24,7 +24,7 @@ from sqlalchemy import Engine, event
 from registry.errors import RegistryError
 from registry.writer import Home, Open, opened
 from registry.writer.rebuild import rebuild_tables
-from tests.writer.acts import Acts, fragment
+from tests.writer.acts import Acts, Clock, fragment
 
 Act = list[Any]
 
@@ -51,8 +51,6 @@ def live(told: dict[str, Any]) -> NoReturn:
         os.environ.update(told["variables"])
         if told["stopped"]:
             os.kill(os.getpid(), signal.SIGSTOP)
-        if told["kill_at"] is not None:
-            kill_at(told["kill_at"])
         write(told)
         status = 0
     finally:
@@ -62,7 +60,11 @@ def live(told: dict[str, Any]) -> NoReturn:
 def write(told: dict[str, Any]) -> None:
     log = os.open(told["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     home = Home(path=Path(told["home"]), database=told["database"])
-    with opened(home) as registry:
+    if told["opening"]:
+        kill_at(told["kill_at"])
+    with opened(home, clock=Clock()) as registry:
+        if not told["opening"]:
+            kill_at(told["kill_at"])
         writers = [
             Thread(target=act_out, args=(registry, acts, log)) for acts in told["acts"]
         ]
@@ -126,7 +128,10 @@ ACTS: dict[str, Callable[..., object]] = {
 
 
 def kill_at(step: int) -> None:
-    """Kill this process at the *step*-th thing that it does to its database."""
+    """Kill this process at the *step*-th thing that it does to its database from now.
+
+    There is no step 0.
+    """
     steps: Iterator[int] = count(1)
 
     def passed(*_: object) -> None:

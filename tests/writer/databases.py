@@ -62,7 +62,10 @@ def postgres() -> Iterator[Postgres]:
         warnings.simplefilter("ignore")  # about where it keeps its notes
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        yield Postgres(url, locale)
+        postgres = Postgres(url, locale)
+        # Nobody pulls the plug of this machine; and it is four times as fast.
+        postgres.run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        yield postgres
         server.cleanup()
 
 
@@ -101,12 +104,19 @@ def database(request) -> Iterator[str | None]:
 
 
 @pytest.fixture
-def copy_database(request) -> Callable[[str | None], str | None]:
+def copy_database(request) -> Iterator[Callable[[str | None], str | None]]:
     """Copy a database, which nobody may be connected to; SQLite has files."""
+    copies = []
 
     def copy(url: str | None) -> str | None:
         if url is None:
             return None
-        return request.getfixturevalue("postgres").make(template=url)
+        postgres: Postgres = request.getfixturevalue("postgres")
+        while copies:  # nobody needs the one before any more
+            postgres.drop(copies.pop())
+        copies.append(postgres.make(template=url))
+        return copies[-1]
 
-    return copy
+    yield copy
+    for url in copies:
+        request.getfixturevalue("postgres").drop(url)

@@ -15,7 +15,7 @@ REAL, STEPS, AT = os.environ["REAL_GIT"], os.environ["STEPS"], int(os.environ["A
 
 def step(*processes):
     """Count a step; is it the one, nothing after this line is done."""
-    with open(STEPS, "ab") as steps:
+    with open(STEPS, "ab") as steps:  # noqa: PTH123 (pathlib takes long to import)
         steps.write(b".")
         steps.flush()
         number = steps.tell()

@@ -5,8 +5,8 @@ date before the write is answered; every second they take in what other
 processes have written.
 """
 
-import socket
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -93,16 +93,15 @@ def assembled(home: Home) -> Iterator[ASGIApp]:
 
 
 def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> ASGIApp:
-    clock = now
-    grants = grants_of(registry, operations, clock)
+    grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
         live=live,
         grants=grants,
         engine=registry.engine,
-        clock=clock,
+        clock=now,
         settled=registry.writer.settled,
     )
-    return create_app(registry, operations, clock, chatbots, grants=grants)
+    return create_app(registry, operations, now, chatbots, grants=grants)
 
 
 def _refresh(live: LiveSnapshots, ending: Event) -> None:

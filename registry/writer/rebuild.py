@@ -18,7 +18,6 @@ from registry.fold import EMPTY
 from registry.ledger import Commit, Entry, Ledger
 from registry.state import State
 from registry.writer.afterwards import missing, steps_of
-from registry.writer.afterwards import missing, steps_of
 from registry.writer.fence import Fence
 from registry.writer.replay import Progress, recorded, replay
 
@@ -78,17 +77,6 @@ def rebuild_branches(
         steps = steps_of(ledger, engine, numbers) if numbers else []
         with fence.held():
             ledger.rederive(name, steps)
-
-
-def rebuild_branches(
-    ledger: Ledger, engine: Engine, fence: Fence, state: State
-) -> None:
-    """Make the branches `env/*` again, whatever is in them."""
-    with fence.held():
-        for name, environment in state.environments.items():
-            numbers = missing(environment, 0)
-            if numbers:
-                ledger.rederive(name, steps_of(ledger, engine, numbers))
 
 
 def stored_entries(connection: Connection, progress: Progress) -> Iterator[Entry]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
 from registry.api.live import LiveSnapshots
+from registry.api.protocol import SmallHeads
 from registry.errors import WritesHalted
 from registry.writer import Home, Open, now, opened
 
@@ -36,7 +37,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 application,
                 loop="uvloop",
-                http="httptools",
+                http=SmallHeads,
                 lifespan="on",
                 log_level="warning",
                 access_log=False,

@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl
 from registry.errors import Invalid
 from registry.names import Ref
 
-MAX_SEQ_DIGITS = 12
+MAX_SEQ_DIGITS = 9
+
+MAX_PATH_CHARS = 400
+"""More than the longest name needs; what is longer is never kept."""
 
 MAX_PATHS = 8192
 """Paths that are kept parsed; chatbots ask for the same few again and again."""
@@ -49,12 +52,16 @@ class Query:
     min_seq: int | None
 
 
-@lru_cache(maxsize=MAX_PATHS)
 def parse_path(path: str) -> Asked | None:
     """What *path* asks for; `None` for a path that is none of a chatbot's reads.
 
     Names in it are not checked yet: most are simply found.
     """
+    return _parsed(path) if len(path) <= MAX_PATH_CHARS else None
+
+
+@lru_cache(maxsize=MAX_PATHS)
+def _parsed(path: str) -> Asked | None:
     if path.startswith(_BUNDLES):
         digest = path.removeprefix(_BUNDLES)
         return Asked(
@@ -101,11 +108,12 @@ def parse_query(query: bytes) -> Query:
 def _moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        moment = at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise _bad_query(f"{text[:40]!r} is not a time") from None
     if at.tzinfo is None:
         raise _bad_query(f"{text[:40]!r} does not say its time zone")
-    return at.astimezone(UTC)
+    return moment
 
 
 def _number(text: str) -> int:

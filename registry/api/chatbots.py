@@ -15,8 +15,12 @@ The past (`?at=`, `?seq=`) is read from the tables, in another thread.
 """
 
 import asyncio
+import logging
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope, Send
 
 from registry.api.asked import Asked, Query, parse_path, parse_query
@@ -35,12 +39,12 @@ from registry.db.live import (
 from registry.errors import (
     Deleted,
     Invalid,
-    NotAllowed,
     NotFound,
     NotSettled,
     NotSignedIn,
     NotYetThere,
     RegistryError,
+    Unavailable,
     VersionLive,
 )
 from registry.names import check_name, parse_digest
@@ -48,10 +52,18 @@ from registry.snapshots import Headers, Served, Snapshot, Source, Told, live_hea
 from registry.versions import allows
 from registry.writer import Clock
 
+log = logging.getLogger(__name__)
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
 WAIT_S = 2.0
 """How long `?min_seq=` waits for a sequence number before it gives up."""
 
-_LOOK_EVERY_S = 0.01
+MAX_WAITING = 200
+"""How many may wait at once: each of them looks now and then."""
+
+_LOOKS = 40
 _METHODS = {"GET", "HEAD"}
 _FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
 _STALE = (b"placet-stale", b"true")
@@ -76,6 +88,7 @@ class Chatbots:
         self._engine = engine
         self._clock = clock
         self._settled = settled
+        self._waiting = 0
 
     def asked(self, scope: Scope) -> Asked | None:
         """What the request asks for, if it is one of those answered here."""
@@ -124,19 +137,25 @@ class Chatbots:
     ) -> tuple[Served, Headers]:
         """Everything but the plain read of what is live."""
         if asked.kinds == "bundles":
-            return await asyncio.to_thread(self._bundle, asked, grant), (_FOR_EVER,)
+            if query:
+                raise Invalid(
+                    "the address of a digest takes no query",
+                    hint="Its bytes are the same for ever; ask without one.",
+                )
+            return await _in_thread(self._bundle, asked, grant), (_FOR_EVER,)
         _check_grant(asked, grant)
         wanted = parse_query(query)
         if wanted.min_seq is not None:
             await self._wait_for(asked.environment, wanted.min_seq)
         snapshot = self._live.get(asked.environment)
+        headers = snapshot.headers
         if wanted.at is None and wanted.seq is None:
             found = _live_one(snapshot, asked)
-            _check_version(asked, found, wanted.version)
-            return found, snapshot.headers
-        seq, found = await asyncio.to_thread(self._past, asked, wanted, snapshot)
+        else:
+            seq, found = await _in_thread(self._past, asked, wanted, snapshot)
+            headers = live_headers(snapshot.source, asked.environment, seq)
         _check_version(asked, found, wanted.version)
-        return found, live_headers(snapshot.source, asked.environment, seq)
+        return found, headers
 
     def _bundle(self, asked: Asked, grant: Grant) -> Served:
         digest = parse_digest(asked.name)
@@ -172,32 +191,45 @@ class Chatbots:
         return seq, _told(snapshot.source, told, asked)
 
     async def _wait_for(self, environment: str, seq: int) -> None:
-        waited = 0.0
-        while self._live.get(environment).seq < seq:
-            if waited >= WAIT_S:
-                raise NotYetThere(f"{environment} has not come to seq {seq} here")
-            await asyncio.sleep(_LOOK_EVERY_S)
-            waited += _LOOK_EVERY_S
+        if self._live.get(environment).seq >= seq:
+            return
+        if self._waiting >= MAX_WAITING:
+            raise NotYetThere("too many are waiting for a sequence number already")
+        self._waiting += 1
+        try:
+            for _ in range(_LOOKS):
+                await asyncio.sleep(WAIT_S / _LOOKS)
+                if self._live.get(environment).seq >= seq:
+                    return
+        finally:
+            self._waiting -= 1
+        raise NotYetThere(f"{environment} has not come to seq {seq} here")
+
+
+async def _in_thread(
+    read: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs
+) -> Found:
+    """What *read* finds in the tables, without keeping other requests waiting.
+
+    Raises:
+        Unavailable: The tables cannot be read.
+    """
+    try:
+        return await asyncio.to_thread(read, *args, **kwargs)
+    except SQLAlchemyError as error:
+        log.error("the tables cannot be read: %s", error)  # noqa: TRY400
+        raise Unavailable(
+            "the tables cannot be read just now",
+            hint="Ask again in a moment; what is live can still be read.",
+        ) from error
 
 
 def _check_grant(asked: Asked, grant: Grant) -> None:
-    if grant.environments and asked.environment not in grant.environments:
-        raise NotAllowed(
-            f"this token is not for {asked.environment[:60]}",
-            hint="Its environments: " + ", ".join(sorted(grant.environments)) + ".",
-        )
-    if not grant.bots:
-        return
-    if asked.kinds != "bots":
-        raise NotAllowed(
-            "this token reads bots, not single documents",
-            hint="Read the bot's bundle, or ask for a token for the environment.",
-        )
-    if asked.name not in grant.bots:
-        raise NotAllowed(
-            f"this token is not for the bot {asked.name[:80]}",
-            hint="Its bots: " + ", ".join(sorted(grant.bots)) + ".",
-        )
+    grant.check_environment(asked.environment)
+    if asked.kinds == "bots":
+        grant.check_bot(asked.name)
+    else:
+        grant.check_documents()
 
 
 def _live_one(snapshot: Snapshot, asked: Asked) -> Served:

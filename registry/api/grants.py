@@ -69,6 +69,16 @@ class Grant:
                 hint="Its environments: " + ", ".join(sorted(self.environments)) + ".",
             )
 
+    def check_bot(self, name: str) -> None:
+        """Raises:
+        NotAllowed: The token is for other bots.
+        """
+        if self.bots and name not in self.bots:
+            raise NotAllowed(
+                f"this token is not for the bot {name[:80]}",
+                hint="Its bots: " + ", ".join(sorted(self.bots)) + ".",
+            )
+
     def check_documents(self) -> None:
         """Raises:
         NotAllowed: The token is for bots, which is not single documents.

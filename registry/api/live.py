@@ -5,17 +5,19 @@ the new one, whole, and never waits for a writer.  `refresh` is called after
 every write of this process, and every second for what others have written.
 """
 
+import logging
 import time
 from collections.abc import Mapping
 from threading import Lock
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from registry.db.engine import reading
-from registry.db.live import read_difference, read_snapshots
+from registry.db.live import is_behind, read_difference, read_snapshots
 from registry.errors import NotFound
 from registry.snapshots import Snapshot, advance
+
+log = logging.getLogger(__name__)
 
 STALE_AFTER_S = 5.0
 """Without a successful look at the tables for so long, answers say so."""
@@ -51,17 +53,23 @@ class LiveSnapshots:
         return snapshot
 
     def refresh(self) -> None:
-        """Take in what the tables have; keep what there is if they cannot be read."""
+        """Take in what the tables have; keep what there is if that fails.
+
+        Whoever calls has something to answer that has happened already, or is
+        the one thread that hears of what others wrote: neither may end here.
+        What was good stays, and answers soon say that it is stale.
+        """
         with self._refreshing:
             try:
                 self.current = self._read()
-            except SQLAlchemyError:
+            except Exception:
+                log.exception("the snapshots could not be brought up to date")
                 return
             self._confirmed = time.monotonic()
 
     def _read(self) -> Mapping[str, Snapshot]:
         with reading(self._engine) as connection:
-            if not self.current:
+            if not self.current or is_behind(connection, self.current.values()):
                 return read_snapshots(connection)
             differences = {
                 name: read_difference(connection, snapshot)

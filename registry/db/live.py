@@ -3,7 +3,7 @@
 A reader needs these tables and nothing else, neither the ledger nor the state.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,17 @@ def read_snapshots(connection: Connection) -> dict[str, Snapshot]:
         one.environment: _read_snapshot(connection, source, one.environment)
         for one in created.environments
     }
+
+
+def is_behind(connection: Connection, snapshots: Iterable[Snapshot]) -> bool:
+    """Whether the tables are of an earlier seq than a snapshot, or of another ledger.
+
+    So it is after a backup was restored: nothing of a snapshot holds any more.
+    """
+    return any(
+        _moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
+        for snapshot in snapshots
+    )
 
 
 def read_difference(connection: Connection, snapshot: Snapshot) -> Difference | None:
@@ -104,6 +115,15 @@ def read_bot(connection: Connection, snapshot: Snapshot, bot: str, seq: int) -> 
     return found[bot]
 
 
+def _moment_of(connection: Connection, environment: str, seq: int) -> datetime | None:
+    at: datetime | None = connection.execute(
+        select(MOMENT.c.at).where(
+            MOMENT.c.environment == environment, MOMENT.c.seq == seq
+        )
+    ).scalar_one_or_none()
+    return at
+
+
 def _read_snapshot(
     connection: Connection, source: Source, environment: str
 ) -> Snapshot:
@@ -149,11 +169,7 @@ def read_moment(connection: Connection, environment: str, seq: int) -> datetime:
     """Raises:
     NotFound: The environment has never been at *seq*.
     """
-    at: datetime | None = connection.execute(
-        select(MOMENT.c.at).where(
-            MOMENT.c.environment == environment, MOMENT.c.seq == seq
-        )
-    ).scalar_one_or_none()
+    at = _moment_of(connection, environment, seq)
     if at is None:
         raise NotFound(
             f"{environment} has no seq {seq}",

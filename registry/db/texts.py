@@ -6,6 +6,7 @@ is bounded by the number of documents, each at most 256 KiB.
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from threading import Lock
 
 from sqlalchemy import Connection, select
 
@@ -22,17 +23,20 @@ class ParsedDocuments:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Digest, Document] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, digest: Digest) -> Document | None:
-        document = self._kept.get(digest)
-        if document is not None:
-            self._kept.move_to_end(digest)
-        return document
+        with self._lock:
+            document = self._kept.get(digest)
+            if document is not None:
+                self._kept.move_to_end(digest)
+            return document
 
     def put(self, document: Document) -> None:
-        self._kept[document.digest] = document
-        while len(self._kept) > MAX_KEPT:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[document.digest] = document
+            while len(self._kept) > MAX_KEPT:
+                self._kept.popitem(last=False)
 
 
 class StoredDocuments(Mapping[Digest, Document]):

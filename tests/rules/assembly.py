@@ -225,6 +225,18 @@ class Registry:
         if "/policy/" not in path:
             self.documents[digest_of(text)] = parse(text)
 
+    def pretend(self, change: int, **what) -> None:
+        """Let the current revision say something else than what was submitted.
+
+        As if another release had made it, which composes texts otherwise.
+        """
+        before = self.change(change)
+        other = replace(before.revision, **what)
+        after = replace(before, revisions=(*before.revisions[:-1], other))
+        self.state = replace(
+            self.state, changes=self.state.changes.insert(change, after)
+        )
+
     def wait(self, **by: float) -> None:
         self.now += timedelta(**by)
 

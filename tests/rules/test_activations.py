@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.activations import put_in_place
+from registry.documents import Tier
 from registry.effects import effect
 from registry.errors import (
     ContentMoved,
@@ -19,6 +20,7 @@ from registry.errors import (
     Stale,
     VersionTaken,
 )
+from registry.names import Digest
 from registry.payloads import Activated
 from registry.people import Role
 from tests.rules.assembly import (
@@ -212,6 +214,30 @@ def _check_whole(registry: Registry) -> None:
         assert live.document == fresh.environment().live[ref].document
     if BOT in registry.live():
         assert registry.told().bundle == fresh.told().bundle
+
+
+@pytest.mark.parametrize(
+    ("tier", "what"),
+    [("high", "after"), ("high", "tier"), ("low", "tier"), ("low", "owners")],
+)
+def test_what_is_composed_otherwise_by_now_does_not_go_live(registry, tier, what):
+    change = registry.agree(registry.submit(make_prompt("1.0.0", tier=tier)))
+    (affected,) = registry.change(change).revision.effect
+    other = {"after": Digest("other"), "tier": Tier.MEDIUM, "owners": ("legal",)}[what]
+    registry.pretend(change, effect=(replace(affected, **{what: other}),))
+
+    with pytest.raises(Stale, match="would not read as it did when it was made"):
+        registry.activate(change)
+
+
+def test_for_lower_tiers_texts_may_be_composed_otherwise_by_now(registry):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+    (affected,) = registry.change(change).revision.effect
+    registry.pretend(change, effect=(replace(affected, after=Digest("other")),))
+
+    registry.activate(change)
+
+    assert registry.versions() == {PROMPT: "1.0.0"}
 
 
 @pytest.mark.parametrize("difference", ["more", "less", "another"])

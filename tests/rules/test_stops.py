@@ -1,5 +1,7 @@
 """Stopping a bot, and resuming it: the rules at the top of `registry/stops.py`."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry import commands
@@ -113,6 +115,7 @@ def test_an_activation_does_not_resume_a_bot(furnished):
     furnished.put(make_prompt("1.1.0", "Be brief."))
 
     assert furnished.told() == stopped
+    assert furnished.events[-1].payload.bundles == ()
     assert furnished.versions()[PROMPT] == "1.1.0"
 
 
@@ -256,6 +259,17 @@ def test_resuming_is_not_stale_when_something_else_moves(furnished):
 
     furnished.activate(change)
     assert furnished.told().stopped is None
+
+
+def test_a_bundle_that_is_composed_otherwise_by_now_does_not_come_back(furnished):
+    furnished.stop()
+    change = furnished.agree(furnished.resume())
+    resumption = furnished.change(change).revision.resumption
+    other = replace(resumption, bundle=furnished.told().bundle)
+    furnished.pretend(change, resumption=other)
+
+    with pytest.raises(Stale, match="would not come back as it was agreed to"):
+        furnished.activate(change)
 
 
 def test_resuming_what_was_recalled_since_is_refused(furnished):

@@ -7,8 +7,9 @@
   Deactivating revokes their tokens as well.
 * People set their own password by giving the old one, so that a session left
   open is not enough.  An administrator sets that of anybody else.
-* An administrator makes tokens for anybody, authors and operators for
-  themselves.  A token lives at most 90 days.
+* Authors, operators and administrators make tokens for themselves.  For somebody
+  else an administrator makes tokens that read, and no others: whoever acted in
+  another's name could agree to it in their own.  A token lives at most 90 days.
 """
 
 import logging
@@ -153,7 +154,7 @@ class Access:
             Invalid: Something about it cannot be.
         """
         state, now = self._state(), self._clock()
-        _check_maker(person, wanted.handle)
+        _check_maker(person, wanted)
         _check_wanted(state, wanted)
         secret = make_token(wanted.scope)
         token = Token(
@@ -221,13 +222,18 @@ def require_admin(person: Person, doing: str) -> None:
         )
 
 
-def _check_maker(person: Person, handle: str) -> None:
-    if handle != person.handle:
+def _check_maker(person: Person, wanted: Wanted) -> None:
+    if wanted.handle != person.handle:
         require_admin(person, "make tokens for others")
+        if wanted.scope is not Scope.READ:
+            raise NotAllowed(
+                "a token for somebody else can only read",
+                hint=f"Use the scope `read`, or have {wanted.handle[:64]} make it.",
+            )
     elif not {Role.AUTHOR, Role.OPERATOR, Role.ADMIN} & set(person.roles):
         raise NotAllowed(
             f"{person.handle} may not make tokens",
-            hint="An author or an operator can, and an administrator for anybody.",
+            hint="An author, an operator or an administrator can.",
         )
 
 

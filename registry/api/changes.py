@@ -178,21 +178,24 @@ def get_change(
 
 
 @router.get("/{change}/difference", responses=problems(NotFound))
-def get_difference(change: ChangeId, caller: Reader, parts: PartsDep) -> Difference:
+def get_difference(
+    change: ChangeId, caller: Reader, state: StateDep, parts: PartsDep
+) -> Difference:
     """Read what a change changes, as texts and as chatbots would read it."""
-    writer = parts.opened.writer
-    with writer.situation(caller.identity) as situation:
-        found = situation.state.change(change)
-        environment = situation.state.environment(found.environment)
-        with reading(parts.opened.engine) as connection:
-            if found.type is ChangeType.POLICY:
-                return policy_difference(
-                    found.revision,
-                    environment.name,
-                    lambda digest: read_text(connection, digest),
-                )
-            number = read_revision_number(connection, change, found.revision.number)
-        then = environment_before(environment, number)
+    found = state.change(change)
+    environment = state.environment(found.environment)
+    # One connection after the other: whoever holds one and waits for a second
+    # waits for ever once all of them are held by others who do the same.
+    with reading(parts.opened.engine) as connection:
+        if found.type is ChangeType.POLICY:
+            return policy_difference(
+                found.revision,
+                environment.name,
+                lambda digest: read_text(connection, digest),
+            )
+        number = read_revision_number(connection, change, found.revision.number)
+    then = environment_before(environment, number)
+    with parts.opened.writer.situation(caller.identity) as situation:
         return difference(then, found, situation.documents)
 
 

@@ -79,14 +79,15 @@ def list_environments(
 def get_live(
     environment: EnvironmentName,
     _: Reader,
-    state: StateDep,
     parts: PartsDep,
     at: At = None,
     seq: Seq = None,
 ) -> LiveView:
     """Read everything that is live, or was at a moment or a seq."""
-    found = state.environment(environment)
-    wanted = _seq(found, at, seq, parts.opened.writer.settled())
+    writer = parts.opened.writer
+    settled = writer.settled()  # first, or what happens in between is left out
+    found = writer.state.environment(environment)
+    wanted = _seq(found, at, seq, settled)
     with reading(parts.opened.engine) as connection:
         bots = read_bots(connection, environment, wanted)
     return live_view(found, wanted, bots)

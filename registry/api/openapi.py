@@ -28,8 +28,8 @@ and `hint`, which says what to do. A document that is refused brings `findings`:
 `line`, `where`, `message`, `hint` and `document` of everything that is wrong.
 
 Lists come in pages: `next` is the `cursor` of the next one, null on the last.
-Times are RFC 3339 in UTC. A write that is sent again with the same
-`Idempotency-Key` happens once.
+Times are RFC 3339 in UTC. A write to the ledger that is sent
+again with the same `Idempotency-Key` happens once.
 """
 
 _WORDS = {

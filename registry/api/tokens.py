@@ -35,7 +35,9 @@ class TokenBody(Body):
     )
     days: int = Field(description=f"How long it lives, at most {MAX_DAYS}.")
     handle: str | None = Field(
-        default=None, description="Who answers for it, if it is not you."
+        default=None,
+        description="Who answers for it, if it is not you: an administrator may "
+        "name somebody, with the scope `read` only.",
     )
 
 

@@ -2,6 +2,8 @@
 
 * A write carries an idempotency key.  If the answer is lost on the way it is
   sent again with the same key, so that it happens once or not at all.
+* What the registry keeps no keys for (signing in, tokens, passwords) is sent
+  once: a second token would be one that nobody knows of.
 * Nothing is read from the process's environment, and no redirection is
   followed: a token goes to the address that it was given for, or nowhere.
 * Members that this version does not know are left alone.
@@ -28,6 +30,7 @@ Query = str | int | None
 
 PAGE = 200
 PAUSES_S = (0.2, 1.0)
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +108,13 @@ class Connection:
     ) -> T:
         return self._decoded(self._write("POST", path, body, key), answer)
 
-    def command(self, path: str, body: object) -> None:
-        """A `POST` whose answer says nothing."""
-        self._write("POST", path, body, None)
+    def post_once(self, path: str, body: object, answer: type[T]) -> T:
+        """A `POST` for which the registry keeps no key."""
+        return self._decoded(self._send_once(path, body), answer)
+
+    def command_once(self, path: str, body: object) -> None:
+        """The same, if its answer says nothing."""
+        self._send_once(path, body)
 
     def put(self, path: str, body: object) -> None:
         self._write("PUT", path, body, None)
@@ -119,8 +126,12 @@ class Connection:
         content = None if body is None else msgspec.json.encode(body)
         headers = {"Idempotency-Key": key or uuid4().hex}
         if content is not None:
-            headers["Content-Type"] = "application/json"
+            headers |= _JSON
         return self._send(method, path, content=content, headers=headers)
+
+    def _send_once(self, path: str, body: object) -> bytes:
+        content = msgspec.json.encode(body)
+        return self._send("POST", path, content=content, headers=_JSON, pauses_s=())
 
     def _send(
         self,
@@ -130,8 +141,9 @@ class Connection:
         query: Mapping[str, Query] | None = None,
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        pauses_s: tuple[float, ...] = PAUSES_S,
     ) -> bytes:
-        for pause_s in (*PAUSES_S, None):
+        for pause_s in (*pauses_s, None):
             try:
                 answer = self._client.request(
                     method,

@@ -69,7 +69,7 @@ class People:
         """
         path = place("v1", "people", handle, "password")
         body = {"password": password, "current": current}
-        self._connection.command(path, body)
+        self._connection.command_once(path, body)
 
 
 class Tokens:
@@ -100,7 +100,7 @@ class Tokens:
             "days": days,
             "handle": handle,
         }
-        return self._connection.post("/v1/tokens", body, NewToken)
+        return self._connection.post_once("/v1/tokens", body, NewToken)
 
     def revoke(self, token: str) -> None:
         """Args:

@@ -39,7 +39,7 @@ class Sessions:
         WrongPassword: Handle and password do not belong together.
         """
         body = {"handle": handle, "password": password}
-        return self._connection.post("/v1/sessions", body, Session)
+        return self._connection.post_once("/v1/sessions", body, Session)
 
     def current(self) -> Current:
         return self._connection.get("/v1/sessions/current", Current)

@@ -7,7 +7,8 @@ next round tries once more.
 """
 
 import logging
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Event, Lock, Thread
 
 from sqlalchemy import Engine, select
@@ -16,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from registry import events
 from registry.db.engine import reading
 from registry.db.projection import EVENT, read_head
-from registry.errors import RegistryError
+from registry.errors import LedgerUnwritable, RegistryError
 from registry.ledger import Commit, Ledger, Step
 from registry.state import Environment
 from registry.writer.fence import Fence
@@ -83,13 +84,22 @@ class Afterwards:
         with self._fence.held():
             self._ledger.repack()
 
+    @contextmanager
+    def _clearing_away(self) -> Iterator[None]:
+        """Remove what a killed process has left in the way; the next round is free."""
+        try:
+            yield
+        except LedgerUnwritable:
+            self._ledger.recover()
+            raise
+
     def _derive(self, environment: Environment) -> None:
         if self._derived.get(environment.name) == environment.seq:
             return
         numbers = missing(environment, self._ledger.derived(environment.name) or 0)
         if numbers:
             steps = steps_of(self._ledger, self._engine, numbers)
-            with self._fence.held():
+            with self._fence.held(), self._clearing_away():
                 self._ledger.derive(environment.name, steps)
         self._derived[environment.name] = environment.seq
 

@@ -124,6 +124,8 @@ def opened(
         writer = Writer(
             ledger=ledger, engine=engine, fence=fence, clock=clock, written=written
         )
+        with fence.held():
+            ledger.recover()
         with suppress(WritesHalted):
             writer.reconcile()
         yield Open(

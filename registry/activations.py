@@ -71,7 +71,7 @@ def activate(situation: Situation, command: commands.Activate) -> Decision:
     refuse_not_current(state, change)  # (2)
     refuse_not_agreed(state, change)  # (3)
     if change.type is ChangeType.POLICY:
-        return _policy(environment, change)
+        return _policy(situation, environment, change)
     if change.type is ChangeType.RESUME:
         return _resume(situation, environment, change)
     return _documents(situation, environment, change)
@@ -146,11 +146,12 @@ def _documents(
     )
 
 
-def _policy(environment: Environment, change: Change) -> Decision:
+def _policy(situation: Situation, environment: Environment, change: Change) -> Decision:
     revision = change.revision
     proposed = revision.proposed_policy
     if proposed is None:
         raise Stale(f"change {change.id} has no policy in it")
+    refuse_recalled(situation.state, (proposed.digest,))  # (4)
     return Decision(
         payload=PolicyActivated(
             change=change.id,

@@ -171,12 +171,6 @@ def union(*groups: tuple[Matched, ...]) -> tuple[Matched, ...]:
     return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
-def seats_of(policy: Policy) -> tuple[str, ...]:
-    """Every seat that the policy names, sorted."""
-    asked = {r.seat for r in policy.requirements if r.seat is not None}
-    return tuple(sorted(asked | {*policy.rejecters, *policy.veto_clearers}))
-
-
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> "re2._Regexp[str]":
     """RE2, because a pattern is an author's text and must not explode."""

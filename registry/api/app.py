@@ -4,16 +4,12 @@ Nothing here is read from the environment, and nothing is global: an application
 is made from an open registry, and tests make as many as they like.
 """
 
-import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
+from functools import cache
 from importlib.metadata import version
-from threading import Event, Thread
 
-from anyio import to_thread
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Lifespan
 
 from registry.api import (
@@ -34,16 +30,15 @@ from registry.api import (
 from registry.api.access import Access
 from registry.api.chatbots import Chatbots
 from registry.api.deps import Parts
+from registry.api.docs_page import docs_page
 from registry.api.door import Door
 from registry.api.grants import Grants
 from registry.api.openapi import DESCRIPTION, TAGS, describe
+from registry.api.pulse import Pulse
+from registry.api.rounds import rounds
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
 from registry.writer import Clock, Open
-
-REFRESH_S = 1.0
-
-log = logging.getLogger(__name__)
 
 ROUTERS = (
     sessions,
@@ -99,6 +94,7 @@ def routes_of(app: ASGIApp) -> FastAPI:
 def _routes(
     opened: Open, operations: Operations, clock: Clock, grants: Grants
 ) -> FastAPI:
+    pulse = Pulse(opened.engine)
     app = FastAPI(
         title="Placet",
         version=version("placet-server"),
@@ -107,7 +103,7 @@ def _routes(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_refreshing(grants),
+        lifespan=_refreshing(grants, pulse),
     )
     app.state.parts = Parts(
         opened=opened,
@@ -120,6 +116,8 @@ def _routes(
             clock=clock,
         ),
         verifying=Verifying(opened),
+        pulse=pulse,
+        docs=cache(lambda: docs_page(app.openapi())),
     )
     problems.install(app)
     for module in ROUTERS:
@@ -128,24 +126,12 @@ def _routes(
     return app
 
 
-def _refreshing(grants: Grants) -> Lifespan[FastAPI]:
+def _refreshing(grants: Grants, pulse: Pulse) -> Lifespan[FastAPI]:
     """While the application runs, take in what other processes have granted."""
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        ending = Event()
-        thread = Thread(target=_refresh, args=(grants, ending), name="placet-grants")
-        thread.start()
-        yield
-        ending.set()
-        await to_thread.run_sync(thread.join)
+    def lifespan(_: FastAPI) -> AbstractAsyncContextManager[None]:
+        return rounds(
+            {"placet-grants": grants.keep_current, "placet-pulse": pulse.look}
+        )
 
     return lifespan
-
-
-def _refresh(grants: Grants, ending: Event) -> None:
-    while not ending.wait(REFRESH_S):
-        try:
-            grants.keep_current()
-        except SQLAlchemyError as error:
-            log.error("what was granted cannot be read: %s", error)  # noqa: TRY400

@@ -1,6 +1,5 @@
 """Changes: proposing, reading, deciding on and activating them."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -8,7 +7,6 @@ from pydantic import Field
 
 from registry import commands
 from registry.api.deps import (
-    Caller,
     IdempotencyKey,
     Now,
     Operating,
@@ -31,30 +29,20 @@ from registry.api.views.differences import (
     policy_difference,
 )
 from registry.api.views.environments import Done, done
+from registry.api.writing import ON_CHANGES, SUBMITS, Text, changed
 from registry.changes import ChangeType, Verdict
 from registry.db.engine import reading
 from registry.db.history import read_revision_number
 from registry.db.texts import read_text
 from registry.documents import parse
 from registry.errors import (
-    Conflict,
-    Contributed,
     Invalid,
-    InvalidDocument,
     NotAgreed,
     NotAllowed,
     NotFound,
     NotSignedIn,
-    Stale,
-    TooLarge,
-    Unavailable,
 )
 from registry.names import parse_digest, parse_ref
-from registry.state import State
-from registry.writer import Writer, Written
-
-MAX_TEXT_CHARS = 10_000
-"""More than any text may have; the rules say how long each may be."""
 
 router = APIRouter(
     prefix="/v1/changes",
@@ -62,11 +50,8 @@ router = APIRouter(
     route_class=StrictRoute,
     responses=problems(NotSignedIn, NotAllowed, Invalid),
 )
-WRITES = problems(NotAllowed, Contributed, NotFound, Conflict, Stale, Unavailable)
-SUBMITS = WRITES | problems(InvalidDocument, TooLarge)
 
 ChangeId = Annotated[int, Path(ge=1, lt=2**53, description="The change's number.")]
-Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
 
 class DocumentBody(Body):
@@ -217,7 +202,7 @@ def revise_change(
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 
-@router.post("/{change}/votes", status_code=201, responses=WRITES)
+@router.post("/{change}/votes", status_code=201, responses=ON_CHANGES)
 def vote(
     change: ChangeId,
     body: VoteBody,
@@ -236,7 +221,7 @@ def vote(
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 
-@router.post("/{change}/veto-clearances", status_code=201, responses=WRITES)
+@router.post("/{change}/veto-clearances", status_code=201, responses=ON_CHANGES)
 def clear_veto(
     change: ChangeId,
     body: ClearanceBody,
@@ -251,7 +236,7 @@ def clear_veto(
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 
-@router.post("/{change}/comments", status_code=201, responses=WRITES)
+@router.post("/{change}/comments", status_code=201, responses=ON_CHANGES)
 def comment(
     change: ChangeId,
     body: CommentBody,
@@ -265,7 +250,7 @@ def comment(
 
 
 @router.post(
-    "/{change}/activation", status_code=201, responses=WRITES | problems(NotAgreed)
+    "/{change}/activation", status_code=201, responses=ON_CHANGES | problems(NotAgreed)
 )
 def activate_change(
     change: ChangeId,
@@ -280,7 +265,7 @@ def activate_change(
     return done(writer.write(command, by=caller.identity, key=key))
 
 
-@router.post("/{change}/withdrawal", status_code=201, responses=WRITES)
+@router.post("/{change}/withdrawal", status_code=201, responses=ON_CHANGES)
 def withdraw_change(
     change: ChangeId,
     body: ReasonBody,
@@ -291,11 +276,3 @@ def withdraw_change(
     """Take a change back that you have written."""
     command = commands.Withdraw(change=change, reason=body.reason)
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
-
-
-def changed(writer: Writer, written: Written, caller: Caller) -> ChangeView:
-    """The change that was written to, as it stands right after."""
-    state: State = written.state
-    number: int = getattr(written.event.payload, "change", 0)
-    now: datetime = writer.now()
-    return views.view(state, state.change(number), now, caller.identity)

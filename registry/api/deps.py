@@ -12,6 +12,7 @@ Whichever it is, a token that is limited to environments is held to them: the
 environment and the change in the address are checked here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -22,10 +23,11 @@ from fastapi.security import HTTPBearer
 from registry.api.access import Access
 from registry.api.bearer import Scope
 from registry.api.grants import Grant, Grants
+from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
 from registry.errors import NotAllowed, SessionNeeded
-from registry.people import Identity, Person
+from registry.people import Identity, Person, Role
 from registry.state import State
 from registry.writer import Open, Writer
 
@@ -36,13 +38,19 @@ SECRET = "placet.secret"  # noqa: S105 (a name, and no secret)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the application was made of."""
+    """What the application was made of.
+
+    Attributes:
+        docs: The page at `/docs`, which is made once.
+    """
 
     opened: Open
     operations: Operations
     grants: Grants
     access: Access
     verifying: Verifying
+    pulse: Pulse
+    docs: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +75,21 @@ class Caller:
                 hint="Sign in, or use a token with the scope operate.",
             )
 
+    def check_holds(self, doing: str, *roles: Role) -> None:
+        """Raises:
+        NotAllowed: The person holds none of *roles*.
+        """
+        if not set(roles) & set(self.person.roles):
+            raise NotAllowed(
+                f"{self.person.handle} may not {doing}",
+                hint=f"It takes the role {' or '.join(roles)}; an administrator can "
+                "grant it.",
+            )
+
 
 _READ = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
 _OPERATE = {Scope.SESSION, Scope.OPERATE}
+_DIGITS = 16
 TOKEN = "token"  # noqa: S105 (what OpenAPI calls it)
 _BEARER = HTTPBearer(
     auto_error=False,
@@ -175,11 +195,13 @@ def _check_address(request: Request, grant: Grant, state: State) -> None:
     environment = request.path_params.get("environment")
     if environment is not None:
         grant.check_environment(environment)
-    number = request.path_params.get("change")
-    change = state.changes.get(_number(number)) if number is not None else None
-    if change is not None:
-        grant.check_change(change.id, change.environment)
+    number = _number(request.path_params.get("change", ""))
+    if number is not None:
+        change = state.changes.get(number)
+        grant.check_change(number, None if change is None else change.environment)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+def _number(text: str) -> int | None:
+    """`None` for what the route itself refuses."""
+    is_number = text.isascii() and text.isdecimal() and len(text) < _DIGITS
+    return int(text) if is_number else None

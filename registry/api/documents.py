@@ -18,6 +18,7 @@ from registry.api.views.documents import (
     version_digest,
 )
 from registry.db.engine import reading
+from registry.db.history import read_versions
 from registry.db.texts import read_text
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from registry.names import Kind, kind_of, parse_ref
@@ -73,8 +74,9 @@ def read_version(
 ) -> Response:
     """Read a version's own text; a version has the same bytes for ever."""
     document = parse_ref(f"{kinds}/{name}")
-    digest = version_digest(state, caller.grant, document, version)
     with reading(parts.opened.engine) as connection:
+        versions = read_versions(connection, seen(state, caller.grant), document)
+        digest = version_digest(document, version, versions)
         source = read_text(connection, digest)
     return Response(
         source,
@@ -89,7 +91,11 @@ def read_version(
 
 @router.get("/{kinds}/{name:path}", responses=problems(NotFound))
 def get_document(
-    kinds: KindsPath, name: NamePath, caller: Reader, state: StateDep
+    kinds: KindsPath, name: NamePath, caller: Reader, state: StateDep, parts: PartsDep
 ) -> DocumentView:
     """Read a document's versions, where it is live, and what uses it there."""
-    return document_view(state, caller.grant, parse_ref(f"{kinds}/{name}"))
+    document = parse_ref(f"{kinds}/{name}")
+    environments = seen(state, caller.grant)
+    with reading(parts.opened.engine) as connection:
+        versions = read_versions(connection, environments, document)
+    return document_view(environments, document, versions)

@@ -30,6 +30,7 @@ from registry.api.views.environments import (
     touches,
 )
 from registry.api.views.rendering import Rendered, rendered
+from registry.api.writing import EnvironmentName
 from registry.db.engine import reading
 from registry.db.history import read_bots, read_event, read_served
 from registry.errors import (
@@ -51,7 +52,6 @@ router = APIRouter(
     responses=problems(NotSignedIn, NotAllowed, Invalid),
 )
 
-EnvironmentName = Annotated[str, Path(examples=["production"])]
 At = Annotated[
     AwareDatetime | None,
     Query(description="As of a moment that is over, with its time zone."),

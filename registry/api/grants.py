@@ -99,11 +99,15 @@ class Grant:
                 hint="Use a token that is not limited to some environments.",
             )
 
-    def check_change(self, number: int, environment: str) -> None:
-        """Raises:
-        NotFound: The change is in an environment that the token is not for.
+    def check_change(self, number: int, environment: str | None) -> None:
+        """Args:
+            environment: Of the change; `None` if there is no such change, which
+                nobody can tell from one that the token is not for.
+
+        Raises:
+            NotFound: The change is in an environment that the token is not for.
         """
-        if not self.sees(environment):
+        if environment is None or not self.sees(environment):
             raise NotFound(
                 f"there is no change {number}",
                 hint="`placet changes --all` lists every change.",

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from registry import schemas
 from registry.api.deps import PartsDep
-from registry.api.docs_page import docs_page
 from registry.api.problems import problems
 from registry.api.strict import StrictRoute
 from registry.errors import Invalid, NotFound, Unavailable
@@ -40,9 +39,12 @@ def tell_alive() -> Alive:
 @router.get("/readyz", responses=problems(Unavailable))
 def tell_ready(parts: PartsDep) -> Ready:
     """Tell whether the tables can be read, and whether writes are taken."""
-    writer = parts.opened.writer
-    writer.behind()
-    return Ready(ready=True, writes=writer.halted is None)
+    if not parts.pulse.readable:
+        raise Unavailable(
+            "the tables cannot be read",
+            hint="The registry's own log says why; it goes on trying.",
+        )
+    return Ready(ready=True, writes=parts.opened.writer.halted is None)
 
 
 @router.get(
@@ -66,5 +68,5 @@ def read_schema(kind: str) -> Response:
 
 
 @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
-def read_docs(request: Request) -> HTMLResponse:
-    return HTMLResponse(docs_page(request.app.openapi()))
+def read_docs(parts: PartsDep) -> HTMLResponse:
+    return HTMLResponse(parts.docs())

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine
 
-from registry.api.deps import PartsDep, Reader
+from registry.api.deps import Operating, PartsDep, Reader
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, dump_cursor, parse_number
 from registry.api.problems import problems
 from registry.api.strict import StrictRoute
 from registry.db.engine import reading
 from registry.db.history import read_bodies
 from registry.errors import Invalid, LedgerBroken, NotAllowed, NotSignedIn, Unavailable
+from registry.people import Role
 from registry.writer.verify import Verified
 
 router = APIRouter(
@@ -25,6 +26,7 @@ router = APIRouter(
 
 After = Annotated[int, Query(ge=0, lt=2**53, description="Begin after this number.")]
 AT_ONCE = 500
+VERIFIERS = (Role.AUDITOR, Role.OPERATOR, Role.ADMIN)
 
 
 @router.get("/events", response_model=Page[dict[str, Any]])
@@ -69,12 +71,14 @@ def export_events(caller: Reader, parts: PartsDep) -> StreamingResponse:
 
 
 @router.post("/verify", responses=problems(LedgerBroken, Unavailable))
-def verify_ledger(caller: Reader, parts: PartsDep) -> Verified:
+def verify_ledger(caller: Operating, parts: PartsDep) -> Verified:
     """Do everything again, beside what is there, and compare.
 
-    It takes about a minute for a hundred thousand events; one at a time.
+    It takes about a minute for a hundred thousand events; one at a time, for an
+    auditor, an operator or an administrator.
     """
     caller.grant.check_whole("the ledger")
+    caller.check_holds("verify the ledger", *VERIFIERS)
     return parts.verifying.verify()
 
 

@@ -4,13 +4,10 @@ Beside activating a change: promoting from another environment, rolling back,
 and stopping and resuming a bot.
 """
 
-from typing import Annotated
-
 from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from registry import commands, rollbacks
-from registry.api.changes import MAX_TEXT_CHARS, changed
 from registry.api.deps import (
     IdempotencyKey,
     Operating,
@@ -18,20 +15,17 @@ from registry.api.deps import (
     Reader,
     WriterDep,
 )
-from registry.api.environments import EnvironmentName
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.changes import ChangeView
 from registry.api.views.environments import Done, done
+from registry.api.writing import WRITES, EnvironmentName, Text, changed
 from registry.errors import (
-    Conflict,
     Invalid,
     NotAgreed,
     NotAllowed,
-    NotFound,
     NotSettled,
     NotSignedIn,
-    Unavailable,
 )
 from registry.names import check_name, parse_ref
 from registry.rollbacks import Preview
@@ -42,9 +36,6 @@ router = APIRouter(
     route_class=StrictRoute,
     responses=problems(NotSignedIn, NotAllowed, Invalid),
 )
-WRITES = problems(NotAllowed, NotFound, Conflict, Unavailable)
-
-Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
 
 class PromotionBody(Body):

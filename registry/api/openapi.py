@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from registry.api import reads
+from registry.api import chatbot_openapi
 from registry.api.deps import TOKEN
 from registry.api.problems import Problem
 
@@ -58,7 +58,8 @@ def describe(app: FastAPI) -> None:
         document = generate()
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = TypeAdapter(Problem).json_schema(mode="serialization")
-        document["paths"] = reads.paths("chatbots", [{TOKEN: []}]) | document["paths"]
+        reads = chatbot_openapi.paths("chatbots", [{TOKEN: []}])
+        document["paths"] = reads | document["paths"]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -12,15 +12,14 @@ from pydantic import Field
 from registry import people
 from registry.api.access import is_admin
 from registry.api.appointing import Called, appoint
-from registry.api.changes import WRITES
 from registry.api.deps import IdempotencyKey, PartsDep, Reader, SignedIn, StateDep
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.people import PersonView, person_view
+from registry.api.writing import WRITES
 from registry.errors import (
-    Conflict,
     Invalid,
     NotAllowed,
     NotFound,
@@ -76,7 +75,7 @@ def list_people(
     return sorted_page(items, limit, cursor)
 
 
-@router.put("/{handle}", responses=WRITES | problems(Conflict))
+@router.put("/{handle}", responses=WRITES)
 def set_person(
     handle: Handle,
     body: PersonBody,

@@ -7,7 +7,6 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from registry import commands
-from registry.api.changes import SUBMITS, Text, changed
 from registry.api.deps import (
     IdempotencyKey,
     PartsDep,
@@ -16,13 +15,13 @@ from registry.api.deps import (
     StateDep,
     WriterDep,
 )
-from registry.api.environments import EnvironmentName
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.changes import ChangeView
 from registry.api.views.documents import seen
 from registry.api.views.people import PolicyView
+from registry.api.writing import SUBMITS, EnvironmentName, Text, changed
 from registry.db.engine import reading
 from registry.db.texts import read_text
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn

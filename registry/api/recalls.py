@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from registry import commands
-from registry.api.changes import WRITES, Text
 from registry.api.deps import IdempotencyKey, Operating, Reader, StateDep, WriterDep
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.documents import RecallView, recall_view
+from registry.api.writing import WRITES, Text
 from registry.errors import Invalid, NotAllowed, NotSignedIn
 from registry.names import parse_digest
 

@@ -1,20 +1,25 @@
 """Beginning a registry in a folder: its policies, its first people, passwords.
 
-Everything is checked and hashed before the folder is made, and a folder whose
-beginning failed is taken away again: there is a registry, or there is none.
+Everything is checked and hashed before the folder is made.  Passwords come last,
+and what was begun before something failed is taken away again: there is a
+registry in which its people can sign in, or there is none.
 """
 
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from uuid import uuid4
 
+from sqlalchemy import Engine
+
 from registry.api.passwords import Passwords
 from registry.commands import Create, PolicyText
+from registry.db.engine import disposing, writing
 from registry.db.operations import Operations
+from registry.db.projection import clear
 from registry.errors import Invalid
 from registry.people import Identity, Role, person
 from registry.policy_text import parse_policy
@@ -92,17 +97,19 @@ def begin(
     home.create().close()
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, home.ledger_path)
-        _save_passwords(home, hashes)
-        with opened(home) as registry:
+        with opened(home) as registry, disposing(home.open_operations()) as operations:
             registry.writer.write(command, by=first)
+            with _clearing(registry.engine):
+                Operations(operations).save_passwords(hashes)
         undo.pop_all()
 
 
-def _save_passwords(home: Home, hashes: Mapping[str, str]) -> None:
-    engine = home.open_operations()
+@contextmanager
+def _clearing(engine: Engine) -> Iterator[None]:
+    """Empty the tables if the block fails, for they would have no ledger."""
     try:
-        operations = Operations(engine)
-        for handle, password_hash in hashes.items():
-            operations.save_password(handle, password_hash)
-    finally:
-        engine.dispose()
+        yield
+    except BaseException:
+        with writing(engine) as connection:
+            clear(connection)
+        raise

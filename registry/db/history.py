@@ -78,6 +78,18 @@ def read_revision_number(connection: Connection, change: int, revision: int) -> 
     return int(number)
 
 
+def read_versions(
+    connection: Connection, environments: Collection[str], document: Ref
+) -> dict[str, Digest]:
+    """The digest of every version that was ever live in one of *environments*."""
+    rows = connection.execute(
+        select(LIVE.c.version, LIVE.c.digest)
+        .where(LIVE.c.environment.in_(environments), LIVE.c.document == document)
+        .distinct()
+    )
+    return {row.version: Digest(row.digest) for row in rows}
+
+
 def read_bots(connection: Connection, environment: str, seq: int) -> list[ToldBot]:
     """What every bot was told at *seq*; not those that were deleted."""
     rows = connection.execute(

@@ -114,9 +114,14 @@ class Operations:
 
     def save_password(self, handle: str, password_hash: str) -> None:
         """Set the password, and end every session that the old one began."""
+        self.save_passwords({handle: password_hash})
+
+    def save_passwords(self, hashes: Mapping[str, str]) -> None:
+        """The same for several people, by handle; for all of them or for none."""
         with writing(self._engine) as connection:
-            _save_account(connection, handle, {"password_hash": password_hash})
-            connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
+            for handle, password_hash in hashes.items():
+                _save_account(connection, handle, {"password_hash": password_hash})
+                connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
 
     def rehash_password(self, handle: str, *, old: str, new: str) -> None:
         """Put a stronger hash in place of *old*, if that is still the one."""

@@ -164,24 +164,6 @@ class Ledger:
         with objects.reader(self._processes, whole=True) as reader:
             yield Files(reader)
 
-    def contains(self, ancestor: Commit) -> bool:
-        """Whether *ancestor* is the last commit or one before it.
-
-        Raises:
-            Invalid: It is not a commit's id.
-            LedgerBroken: The repository is gone, or its branch is damaged.
-        """
-        head = self.head()
-        if head is None or head == ancestor:
-            return head is not None
-        try:
-            self._processes.run(
-                "merge-base", "--is-ancestor", parse_commit(ancestor), head
-            )
-        except FAILURES:
-            return False
-        return True
-
     def derive(self, environment: str, steps: Sequence[Step]) -> None:
         """Continue the branch `env/<environment>` with a commit for each step.
 

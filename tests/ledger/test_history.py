@@ -183,16 +183,3 @@ def test_a_path_that_cannot_be_there_is_not_looked_up(hostile, ledger, write):
 
     with pytest.raises(Invalid):
         list(files_at(ledger, commit, [hostile]))
-
-
-def test_a_ledger_contains_its_own_commits_only(ledger, write, git):
-    first, second, third = write(), write(), write()
-    git("update-ref", "refs/heads/main", second)
-
-    contained = [ledger.contains(c) for c in (first, second, third, "a" * 40)]
-
-    assert contained == [True, True, False, False]
-
-
-def test_an_empty_ledger_contains_nothing(ledger):
-    assert not ledger.contains("a" * 40)

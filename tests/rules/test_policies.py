@@ -12,7 +12,6 @@ from registry.policies import (
     Requirement,
     match,
     policy_subject,
-    seats_of,
     subject,
     union,
 )
@@ -174,14 +173,6 @@ def test_the_union_keeps_both_counts_of_a_requirement():
     two = match(make_policy(make_requirement(count=2)), [LOW])
 
     assert [each.count for each in union(two, one)] == [2, 1]
-
-
-def test_seats_are_those_that_vote_reject_and_clear():
-    policy = make_policy(
-        make_requirement(), OPEN, rejecters=("board",), veto_clearers=("legal",)
-    )
-
-    assert seats_of(policy) == ("board", "legal", "product")
 
 
 seats = st.sampled_from(["product", "risk"])

@@ -341,6 +341,15 @@ def test_the_author_of_a_policy_does_not_vote_for_it(registry):
     assert registry.requirements(change)["the board agrees"].could == ()
 
 
+def test_a_recalled_policy_does_not_come_into_force(registry):
+    change = registry.agree(registry.submit_policy(OPEN_POLICY))
+    proposed = registry.change(change).revision.proposed_policy
+    registry.recall(proposed.digest)
+
+    with pytest.raises(RecalledContent):
+        registry.activate(change)
+
+
 def test_nobody_is_exempt_from_the_policy(registry):
     registry.set_person("operator", roles=("admin", "author", "operator"))
     change = registry.submit(make_prompt("1.0.0"), by="operator")

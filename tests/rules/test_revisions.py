@@ -25,6 +25,8 @@ from registry.revisions import MAX_DOCUMENTS, review_digest
 from tests.rules.assembly import (
     NOON,
     PRODUCTION,
+    PROMPT,
+    TONE,
     including,
     make_fragment,
     make_prompt,
@@ -209,6 +211,29 @@ def test_a_revision_carries_the_digest_of_what_it_binds(furnished):
     revision = furnished.change(change).revision
     assert revision.review_digest == review_digest(
         "tested", "production", change, revision
+    )
+
+
+def test_an_edit_says_what_it_replaces_by_what(furnished):
+    new, text = make_prompt("1.0.0", name="acme/new"), make_prompt("1.1.0")
+    live = furnished.live()[PROMPT]
+
+    change = furnished.submit(new, text, deleted=(TONE,))
+
+    assert furnished.change(change).revision.edits == (
+        Edit(
+            document=TONE,
+            base=Base(digest=furnished.live()[TONE], since=1),
+            digest=None,
+            version=None,
+        ),
+        Edit(document=new.ref, base=None, digest=new.digest, version="1.0.0"),
+        Edit(
+            document=PROMPT,
+            base=Base(digest=live, since=1),
+            digest=text.digest,
+            version="1.1.0",
+        ),
     )
 
 

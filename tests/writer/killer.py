@@ -13,14 +13,15 @@ import sys
 REAL, STEPS, AT = os.environ["REAL_GIT"], os.environ["STEPS"], int(os.environ["AT"])
 
 
-def step(*processes):
-    """Count a step; is it the one, nothing after this line is done."""
+def step():
+    """Count a step; whether it is the one."""
     with open(STEPS, "ab") as steps:  # noqa: PTH123 (pathlib takes long to import)
         steps.write(b".")
         steps.flush()
-        number = steps.tell()
-    if number != AT:
-        return
+        return steps.tell() == AT
+
+
+def kill(*processes):
     for process in processes:
         process.kill()
         process.wait()
@@ -33,23 +34,24 @@ def update_references():
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     git = subprocess.Popen([REAL, *sys.argv[1:]], **pipes)
     for line in sys.stdin.buffer:
-        step(git)
+        if step():
+            kill(git)
         git.stdin.write(line)
         git.stdin.flush()
-        answer = b"" if line.startswith((b"update ", b"delete ")) else None
-        if answer is None:
-            answer = git.stdout.readline()
-        step(git)
+        silent = line.startswith((b"update ", b"delete "))
+        answer = b"" if silent else git.stdout.readline()
+        if step():
+            kill(git)
         sys.stdout.buffer.write(answer)
         sys.stdout.buffer.flush()
-    git.stdin.close()
-    return git.wait()
 
 
-step()
+if step():
+    kill()
 if sys.argv[1:] == ["update-ref", "--stdin"]:
-    status = update_references()
+    update_references()
+elif step():
+    subprocess.run([REAL, *sys.argv[1:]], check=False)
+    kill()
 else:
-    status = subprocess.run([REAL, *sys.argv[1:]], check=False).returncode
-step()
-sys.exit(status)
+    os.execv(REAL, [REAL, *sys.argv[1:]])

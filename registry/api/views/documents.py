@@ -110,22 +110,26 @@ def document_summary(
     )
 
 
-def document_view(state: State, grant: Grant, document: Ref) -> DocumentView:
-    """Raises:
-    NotFound: It was never live.
+def document_view(
+    environments: Mapping[str, Environment],
+    document: Ref,
+    versions: Mapping[str, Digest],
+) -> DocumentView:
+    """Args:
+        versions: Those that were ever live in *environments*.
+
+    Raises:
+        NotFound: There are none.
     """
-    environments = seen(state, grant)
-    versions = [
-        VersionView(version=version, digest=digest)
-        for (ref, version), digest in state.claims.items()
-        if ref == document and may_read(grant, environments, document, digest)
-    ]
     if not versions:
         raise _never_live(document)
-    versions.sort(key=cmp_to_key(lambda a, b: compare(b.version, a.version)))
+    highest_first = sorted(versions, key=cmp_to_key(compare), reverse=True)
     return DocumentView(
         document=document,
-        versions=tuple(versions),
+        versions=tuple(
+            VersionView(version=version, digest=versions[version])
+            for version in highest_first
+        ),
         live={
             name: LiveVersion(
                 version=live.document.version,
@@ -143,34 +147,22 @@ def document_view(state: State, grant: Grant, document: Ref) -> DocumentView:
     )
 
 
-def version_digest(state: State, grant: Grant, document: Ref, version: str) -> Digest:
-    """Raises:
-    NotFound: That version was never live where *grant* sees it.
+def version_digest(
+    document: Ref, version: str, versions: Mapping[str, Digest]
+) -> Digest:
+    """Args:
+        versions: Those that were ever live where whoever asks may look.
+
+    Raises:
+        NotFound: *version* is none of them.
     """
-    digest = state.claims.get((document, version))
-    if digest is None or not may_read(grant, seen(state, grant), document, digest):
+    digest = versions.get(version)
+    if digest is None:
         raise NotFound(
             f"{document} {version[:64]} was never live",
             hint="`placet log` lists the versions that were.",
         )
     return digest
-
-
-def may_read(
-    grant: Grant,
-    environments: Mapping[str, Environment],
-    document: Ref,
-    digest: Digest,
-) -> bool:
-    """A limited token reads what was live, at some time, in its environments."""
-    if not grant.environments:
-        return True
-    return any(
-        (live := one.moments[seq].live.get(document)) is not None
-        and live.document.digest == digest
-        for one in environments.values()
-        for seq in range(one.seq, 0, -1)
-    )
 
 
 def recall_view(state: State, grant: Grant, digest: Digest) -> RecallView:

@@ -6,8 +6,9 @@ The rules:
  * Only a person who signed in votes, in a seat that they hold, and never on
    what they contributed to.
  * Rejecting is final, and belongs to the seats that the policy names for it.
- * A veto is cleared by whoever cast it, with another vote, or by somebody in a
-   seat that the policy names for it, also when its author has left.
+ * A veto is cleared by whoever cast it or by somebody in a seat that the policy
+   names for it, also when its author has left; with a reason, never in passing
+   by voting again.
  * Whoever submitted a revision of a change can take it back.
  * A token comments and takes back only for an author.
 """
@@ -16,6 +17,7 @@ from registry import commands
 from registry.changes import Change, Outcome, Verdict
 from registry.decisions import Decision, Situation, check_text
 from registry.errors import (
+    Conflict,
     ContentMoved,
     Contributed,
     NotAllowed,
@@ -146,6 +148,13 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
         raise NotFound(
             f"{handle} has no vote on change {change.id}",
             hint="There is nothing to retract.",
+        )
+    if command.verdict in {Verdict.APPROVE, Verdict.ASK} and any(
+        veto.by == handle for veto in change.vetoes
+    ):
+        raise Conflict(
+            f"{handle} has vetoed change {change.id}, and that stands",
+            hint=f"Clear it first, with a reason: `placet clear-veto {change.id}`.",
         )
 
 

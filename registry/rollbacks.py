@@ -147,9 +147,7 @@ def _target(environment: Environment, command: commands.Rollback, now: datetime)
         return _seq_of_version(environment, command.scope, command.to_version)
     if command.to_moment is not None:
         return seq_at(environment, command.to_moment, now)
-    seq = command.to_seq or 0
-    environment.moment(seq)
-    return seq
+    return command.to_seq or 0
 
 
 def _seq_of_version(environment: Environment, scope: Ref | None, version: str) -> int:

@@ -12,8 +12,12 @@ import secrets
 import string
 import zlib
 from enum import StrEnum
+from functools import lru_cache
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+MAX_CHARS = 100
+"""More than any secret has; what is longer is not even hashed."""
+
 _RANDOM = 43
 _CHECK = 6
 
@@ -35,8 +39,12 @@ def make_token(scope: Scope) -> str:
     return begin + _check(begin)
 
 
+@lru_cache(maxsize=1024)
 def hash_of(token: str) -> str:
-    """What is stored of *token*; random enough to need no slow hash."""
+    """What is stored of *token*; random enough to need no slow hash.
+
+    A chatbot sends the same one with every read, so the last ones are kept.
+    """
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from registry.api.bearer import Scope, hash_of, is_whole
+from registry.api.bearer import MAX_CHARS, Scope, hash_of, is_whole
 from registry.db.operations import Mark, Operations, Session, Token
 from registry.errors import NotAllowed, NotFound, NotSignedIn
 from registry.people import SESSION, Identity, Person, Role
@@ -140,6 +140,8 @@ class Grants:
         """Raises:
         NotSignedIn: Unknown, expired or revoked, or its person is not active.
         """
+        if len(token) > MAX_CHARS:
+            raise _unknown(token)
         grant = self._grants.get(hash_of(token))
         if grant is None:
             raise _unknown(token)

@@ -26,22 +26,17 @@ class SmallHeads(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._in_head = True
         self._head_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """What is read at once is small; only what is still a head is counted."""
+        """What is read at once is small; only what is still a head is counted.
+
+        A head has come to its end when the newest request has its scope.
+        """
         super().data_received(data)
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES:
-                self.transport.close()
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._in_head = True
-        self._head_bytes = 0
-
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        super().on_headers_complete()
+        if getattr(self.cycle, "scope", None) is self.scope:
+            self._head_bytes = 0
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > MAX_HEAD_BYTES:
+            self.transport.close()

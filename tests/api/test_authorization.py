@@ -57,7 +57,7 @@ ROWS = {
     ("DELETE", "/v1/tokens/{token}"): PEOPLE,
     ("GET", "/v1/ledger/events"): READER,
     ("GET", "/v1/ledger/export"): READER,
-    ("POST", "/v1/ledger/verify"): READER,
+    ("POST", "/v1/ledger/verify"): OPERATING,
     ("GET", "/livez"): EVERYBODY,
     ("GET", "/readyz"): EVERYBODY,
     ("GET", "/schemas/{kind}.json"): EVERYBODY,

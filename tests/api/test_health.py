@@ -2,10 +2,18 @@
 
 import json
 import re
+import shutil
+import time
 from html.parser import HTMLParser
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
 from registry.api.app import routes_of
+from registry.errors import WritesHalted
 from registry.schemas import taken
+from registry.writer import Home
 from tests.api.conftest import Placet
 
 
@@ -18,6 +26,60 @@ def test_a_server_says_that_it_is_there_and_ready(placet: Placet):
 
     assert client.get("/livez").json() == {"alive": True}
     assert client.get("/readyz").json() == {"ready": True, "writes": True}
+
+
+def lose_the_ledger(placet: Placet, home: Home) -> None:
+    shutil.rmtree(home.ledger_path / "refs")
+    (home.ledger_path / "HEAD").unlink()
+    with pytest.raises(WritesHalted):
+        placet.parts.opened.writer.reconcile()
+
+
+def lose_the_tables(placet: Placet) -> None:
+    with placet.parts.opened.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE ledger_head RENAME TO elsewhere"))
+    with pytest.raises(SQLAlchemyError):
+        placet.parts.pulse.look()
+
+
+def test_a_server_without_its_ledger_is_ready_to_be_read(placet: Placet, home: Home):
+    lose_the_ledger(placet, home)
+
+    answer = placet.anonymous().get("/readyz")
+
+    assert answer.json() == {"ready": True, "writes": False}
+
+
+def test_a_server_without_its_tables_is_not_ready(placet: Placet, home: Home):
+    lose_the_ledger(placet, home)
+    lose_the_tables(placet)
+
+    answer = placet.anonymous().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "the tables cannot be read"
+
+
+def test_a_server_is_ready_again_when_its_tables_are_back(placet: Placet):
+    lose_the_tables(placet)
+    with placet.parts.opened.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE elsewhere RENAME TO ledger_head"))
+
+    placet.parts.pulse.look()
+
+    assert placet.anonymous().get("/readyz").json()["ready"]
+
+
+def test_the_tables_are_looked_at_while_the_server_runs(placet: Placet):
+    lose_the_tables(placet)
+    with placet.parts.opened.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE elsewhere RENAME TO ledger_head"))
+
+    with placet.anonymous() as client:
+        deadline = time.monotonic() + 30
+        while client.get("/readyz").status_code != 200:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_a_schema_of_every_kind_is_served(placet: Placet):
@@ -114,3 +176,9 @@ def test_the_document_is_the_same_however_often_it_is_made(placet: Placet):
     app = routes_of(placet.app)
 
     assert app.openapi() == app.openapi()
+
+
+def test_the_page_is_made_once(placet: Placet):
+    docs = placet.parts.docs
+
+    assert docs() is docs()

@@ -3,6 +3,9 @@
 import json
 from itertools import pairwise
 
+import pytest
+
+from registry.api.bearer import Scope
 from registry.errors import Unavailable
 from registry.names import digest_of
 from tests.api import texts
@@ -51,7 +54,7 @@ def test_the_export_is_a_chain_that_anybody_can_follow(placet: Placet):
 def test_verifying_says_what_was_verified(placet: Placet):
     placet.live(texts.prompt())
 
-    answer = placet.signed_in("viewer").post("/v1/ledger/verify")
+    answer = placet.signed_in("operator").post("/v1/ledger/verify")
 
     assert answer.status_code == 200
     verified = answer.json()
@@ -64,8 +67,38 @@ def test_verifying_is_done_by_one_at_a_time(placet: Placet):
     verifying = placet.parts.verifying
     assert verifying._turn.acquire(blocking=False)
 
-    answer = placet.signed_in("viewer").post("/v1/ledger/verify")
+    answer = placet.signed_in("operator").post("/v1/ledger/verify")
 
     verifying._turn.release()
     assert answer.status_code == 503
     assert answer.json()["hint"] != Unavailable.hint
+
+
+@pytest.mark.parametrize(
+    ("handle", "status"),
+    [("viewer", 403), ("author", 403), ("operator", 200), ("admin", 200)],
+)
+def test_whoever_answers_for_the_registry_verifies(
+    placet: Placet, handle: str, status: int
+):
+    answer = placet.signed_in(handle).post("/v1/ledger/verify")
+
+    assert answer.status_code == status
+
+
+def test_an_auditor_verifies(placet: Placet):
+    body = {"roles": ["auditor"], "seats": [], "active": True}
+    placet.signed_in("admin").put("/v1/people/viewer", json=body)
+
+    answer = placet.signed_in("viewer").post("/v1/ledger/verify")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"), [(Scope.SUBMIT, 403), (Scope.OPERATE, 200)]
+)
+def test_a_token_that_operates_verifies(placet: Placet, scope: Scope, status: int):
+    answer = placet.machine(scope, handle="operator").post("/v1/ledger/verify")
+
+    assert answer.status_code == status

@@ -99,3 +99,34 @@ def test_a_limited_token_proposes_nothing_elsewhere(placet: Placet):
     assert submit.status_code == 403
     assert promote.status_code == 403
     assert comment.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "action"),
+    [("GET", ""), ("POST", "/comments"), ("POST", "/votes"), ("POST", "/activation")],
+)
+def test_a_change_elsewhere_is_not_told_from_one_that_does_not_exist(
+    placet: Placet, method: str, action: str
+):
+    change = placet.submit(texts.prompt())
+    machine = placet.machine(Scope.SUBMIT, environments=("production",))
+
+    elsewhere = machine.request(method, f"/v1/changes/{change['id']}{action}")
+    nowhere = machine.request(method, f"/v1/changes/99{action}")
+
+    assert elsewhere.status_code == nowhere.status_code == 404
+    assert nowhere.json()["detail"] == "there is no change 99"
+    assert elsewhere.json()["hint"] == nowhere.json()["hint"]
+
+
+def test_a_limited_token_reads_the_versions_of_its_environments(placet: Placet):
+    placet.live(texts.prompt())
+    placet.live(texts.prompt(version="1.1.0", text="Say less."))
+    here = placet.machine(Scope.SUBMIT, environments=("development", "staging"))
+    path = "/v1/documents/prompts/acme/refunds"
+
+    versions = here.get(path).json()["versions"]
+    text = here.get(f"{path}/versions/1.0.0")
+
+    assert [one["version"] for one in versions] == ["1.1.0", "1.0.0"]
+    assert text.content == texts.prompt().encode()

@@ -53,7 +53,23 @@ def test_authors_operators_and_administrators_make_tokens_for_themselves(
     assert make(placet, handle).status_code == status
 
 
-def test_an_administrator_makes_tokens_for_anybody(placet: Placet):
+@pytest.mark.parametrize("scope", ["submit", "operate"])
+def test_an_administrator_makes_no_token_that_acts_in_anothers_name(
+    placet: Placet, scope: str
+):
+    answer = make(placet, "admin", handle="author", scope=scope)
+
+    assert answer.status_code == 403
+    assert answer.json()["detail"] == "a token for somebody else can only read"
+    assert placet.signed_in("admin").get("/v1/tokens").json()["items"] == []
+
+
+@pytest.mark.parametrize("scope", ["submit", "operate"])
+def test_an_administrator_makes_any_token_of_their_own(placet: Placet, scope: str):
+    assert make(placet, "admin", scope=scope).status_code == 201
+
+
+def test_an_administrator_makes_tokens_that_read_for_anybody(placet: Placet):
     answer = placet.signed_in("admin").post(
         "/v1/tokens", json={**READ, "handle": "viewer"}
     )

@@ -4,16 +4,30 @@ import json
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from typer.testing import CliRunner, Result
 
 from registry.cli.app import app
+from registry.cli.beginning import begin, demo_policies, parse_account
+from registry.writer import Home
 
 
 def placet(*words: str | Path) -> Result:
     return CliRunner().invoke(app, list(map(str, words)), prog_name="placet")
+
+
+def accounts(home: Path) -> list[str]:
+    """Who has an account in the registry's folder."""
+    path = home / "operations.db"
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT handle FROM account ORDER BY handle")
+        return [handle for (handle,) in rows]
 
 
 @pytest.fixture
@@ -55,6 +69,31 @@ def test_a_beginning_that_is_refused_leaves_nothing(
     assert done.exit_code == 2
     assert said in done.stderr
     assert not (tmp_path / "registry" / "ledger.git").exists()
+    assert accounts(tmp_path / "registry") == []
+
+
+def test_a_beginning_whose_passwords_cannot_be_kept_can_be_tried_again(tmp_path: Path):
+    home = Home(path=tmp_path)
+    home.open_operations().dispose()
+    with closing(sqlite3.connect(tmp_path / "operations.db")) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON account WHEN new.handle = 'admin2' "
+            "BEGIN SELECT raise(ABORT, 'no room'); END"
+        )
+    people = [
+        parse_account(f"{one}:admin", "long enough") for one in ("admin", "admin2")
+    ]
+
+    with pytest.raises(SQLAlchemyError, match="no room"):
+        begin(home, demo_policies(), people)
+    left = accounts(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "operations.db")) as connection:
+        connection.execute("DROP TRIGGER full")
+    begin(home, demo_policies(), people)
+
+    assert left == []
+    assert accounts(tmp_path) == ["admin", "admin2"]
+    assert placet("verify", "--home", tmp_path).exit_code == 0
 
 
 def test_an_untouched_registry_is_as_its_ledger_says(home: Path):

@@ -64,6 +64,36 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key():
     assert keys[0] == keys[1] is not None
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda remote: remote.sessions.begin("author", "a password"),
+        lambda remote: remote.people.set_password("author", "a password"),
+        lambda remote: remote.tokens.make(
+            purpose="a test", scope="read", environments=(), bots=(), days=1
+        ),
+    ],
+    ids=["signing in", "a password", "a token"],
+)
+def test_what_the_registry_keeps_no_key_for_is_sent_once(
+    act: Callable[[Remote], object],
+):
+    keys: list[str | None] = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        keys.append(request.headers["Idempotency-Key"])
+        request.connection.close()
+
+    with (
+        loopback(answer) as url,
+        Remote(url, "t") as remote,
+        pytest.raises(Unavailable, match="did not answer"),
+    ):
+        act(remote)
+
+    assert keys == [None]
+
+
 def test_two_commands_have_two_keys():
     keys: list[str | None] = []
 

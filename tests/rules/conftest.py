@@ -2,13 +2,8 @@
 
 import pytest
 
-from tests.rules.assembly import (
-    Registry,
-    including,
-    make_bot,
-    make_fragment,
-    make_prompt,
-)
+from tests.rules.assembly import Registry
+from tests.rules.texts import including, make_bot, make_fragment, make_prompt
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from registry.errors import Conflict, Invalid, NotAllowed
 from registry.fold import EMPTY
 from registry.people import Actor, Role, person
 from registry.policy_text import parse_policy
-from tests.rules.assembly import DEVELOPMENT, NOON, STAGING, make_prompt
+from tests.rules.bench import DEVELOPMENT, NOON, STAGING
+from tests.rules.texts import make_prompt
 
 ADMIN = person("admin", roles=(Role.ADMIN,), seats=(), active=True)
 CREATE = commands.Create(

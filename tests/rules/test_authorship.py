@@ -4,12 +4,12 @@ import pytest
 
 from registry.changes import Verdict
 from registry.errors import Contributed
-from tests.rules.assembly import (
+from tests.rules.assembly import Registry
+from tests.rules.bench import STAGING
+from tests.rules.texts import (
     BOT,
     PROMPT,
-    STAGING,
     TONE,
-    Registry,
     including,
     make_bot,
     make_fragment,

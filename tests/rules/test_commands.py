@@ -12,14 +12,9 @@ from registry.commands import Command, fingerprint
 from registry.names import Digest, Ref, parse_digest
 from registry.people import Role, person
 from registry.policy_text import parse_policy
-from tests.rules.assembly import (
-    DEVELOPMENT,
-    NOON,
-    STAGING,
-    make_fragment,
-    make_prompt,
-    rollback,
-)
+from tests.rules.assembly import rollback
+from tests.rules.bench import DEVELOPMENT, NOON, STAGING
+from tests.rules.texts import make_fragment, make_prompt
 
 PERSON = person("author", roles=(Role.AUTHOR,), seats=("board",), active=True)
 POLICY = parse_policy(DEVELOPMENT.encode())

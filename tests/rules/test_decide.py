@@ -11,16 +11,9 @@ from registry.changes import Status, Verdict
 from registry.decide import decide
 from registry.errors import RegistryError
 from registry.people import Role
-from tests.rules.assembly import (
-    BOT,
-    NOON,
-    PROMPT,
-    TONE,
-    Registry,
-    make_fragment,
-    make_prompt,
-    rollback,
-)
+from tests.rules.assembly import Registry, rollback
+from tests.rules.bench import NOON
+from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
 
 
 def each_command(registry: Registry) -> dict[str, commands.Command]:

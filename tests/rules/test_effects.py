@@ -4,7 +4,7 @@ import pytest
 
 from registry.documents import Tier
 from registry.errors import InvalidDocument, NotFound, StillReferred
-from tests.rules.assembly import (
+from tests.rules.texts import (
     BOT,
     PROMPT,
     TONE,

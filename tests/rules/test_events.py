@@ -21,8 +21,10 @@ from registry.events import (
 )
 from registry.names import digest_of
 from registry.payloads import NAMES, TYPES
-from tests.rules.assembly import NOON, Registry, make_prompt
+from tests.rules.assembly import Registry
+from tests.rules.bench import NOON
 from tests.rules.strategies import values
+from tests.rules.texts import make_prompt
 
 MICROSECOND = timedelta(microseconds=1)
 

@@ -12,7 +12,8 @@ from registry.events import NOTHING_BEFORE, Event
 from registry.fold import EMPTY, apply
 from registry.names import Digest, digest_of
 from registry.state import State
-from tests.rules.assembly import BOT, PROMPT, TONE, Registry, make_fragment, make_prompt
+from tests.rules.assembly import Registry
+from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
 
 
 @pytest.fixture

@@ -14,18 +14,18 @@ from registry.changes import Verdict
 from registry.errors import RegistryError
 from registry.payloads import NAMES
 from registry.people import Role
-from tests.rules.assembly import (
+from tests.rules.assembly import Registry
+from tests.rules.audit import Auditor
+from tests.rules.bench import PRODUCTION
+from tests.rules.texts import (
     BOT,
-    PRODUCTION,
     PROMPT,
     TONE,
-    Registry,
     including,
     make_bot,
     make_fragment,
     make_prompt,
 )
-from tests.rules.audit import Auditor
 
 STEPS = 400
 SEEDS = range(20)

@@ -11,7 +11,7 @@ from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
 from registry.people import Role
 from registry.recalls import LiveUse, live_uses
-from tests.rules.assembly import BOT, PROMPT, TONE, make_bot, make_prompt
+from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_prompt
 
 
 @pytest.mark.parametrize("by", ["operator", "product", "risk", "legal", "board"])

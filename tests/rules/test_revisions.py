@@ -22,16 +22,9 @@ from registry.errors import Invalid
 from registry.names import Digest, Ref
 from registry.policy_text import parse_policy
 from registry.revisions import MAX_DOCUMENTS, review_digest
-from tests.rules.assembly import (
-    NOON,
-    PRODUCTION,
-    PROMPT,
-    TONE,
-    including,
-    make_fragment,
-    make_prompt,
-)
+from tests.rules.bench import NOON, PRODUCTION
 from tests.rules.strategies import values
+from tests.rules.texts import PROMPT, TONE, including, make_fragment, make_prompt
 
 BASE = Base(digest=Digest("old"), since=3)
 EDIT = Edit(document=Ref("prompts/a"), base=BASE, digest=Digest("new"), version="2.0.0")

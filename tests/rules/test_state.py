@@ -6,7 +6,7 @@ import pytest
 
 from registry.errors import NotFound, NotSettled
 from registry.state import seq_at
-from tests.rules.assembly import make_prompt
+from tests.rules.texts import make_prompt
 
 MICROSECOND = timedelta(microseconds=1)
 

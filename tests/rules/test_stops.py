@@ -1,30 +1,20 @@
-"""Stopping a bot, and resuming it: the rules at the top of `registry/stops.py`."""
-
-from dataclasses import replace
+"""Stopping a bot: the rules at the top of `registry/stops.py`."""
 
 import pytest
 
 from registry import commands
-from registry.changes import Status, Verdict
 from registry.errors import (
     Conflict,
     Invalid,
-    NotAgreed,
     NotAllowed,
     NotFound,
-    RecalledContent,
-    Stale,
 )
 from registry.people import Role
 from registry.state import Environment
-from tests.rules.assembly import (
+from tests.rules.texts import (
     BOT,
-    PRODUCTION,
     PROMPT,
-    TONE,
-    including,
     make_bot,
-    make_fragment,
     make_prompt,
 )
 
@@ -135,165 +125,3 @@ def test_deleting_a_bot_and_bringing_it_again_does_not_resume_it(furnished):
     furnished.put(make_bot("1.1.0"))
 
     assert furnished.told().stopped == "It lied."
-
-
-# Resuming.
-
-
-def test_a_bot_is_resumed_by_a_change_that_was_agreed_to(furnished):
-    before = furnished.told().bundle
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    furnished.activate(change)
-
-    told = furnished.told()
-    assert (told.bundle, told.stopped, told.stopped_at) == (before, None, None)
-    assert told.floor == 2  # conversations from before the stop stay ended
-    assert furnished.change(change).seq == furnished.environment().seq == 3
-
-
-def test_resuming_needs_the_approval_of_the_environment(furnished):
-    furnished.stop()
-    change = furnished.resume()
-
-    with pytest.raises(NotAgreed):
-        furnished.activate(change)
-
-
-def test_who_proposes_to_resume_does_not_vote_on_it(furnished):
-    furnished.stop()
-    change = furnished.resume(by="product")
-
-    assert furnished.requirements(change)["product agrees"].could == ("second-product",)
-
-
-def test_resuming_brings_back_what_went_live_in_the_meantime(furnished):
-    furnished.stop()
-    furnished.put(make_prompt("1.1.0", "Be brief."))
-    change = furnished.agree(furnished.resume())
-
-    furnished.activate(change)
-
-    assert furnished.told().stopped is None
-    assert (
-        furnished.told().bundle == furnished.change(change).revision.resumption.bundle
-    )
-
-
-@pytest.mark.parametrize(
-    "moves",
-    [
-        lambda r: r.put(make_fragment("1.1.0", "Be calm.")),
-        lambda r: r.put(make_prompt("1.1.0", including(text="Be brief."))),
-        lambda r: r.put(make_bot("1.1.0", purpose="Everything")),
-    ],
-    ids=["fragment", "prompt", "bot"],
-)
-def test_resuming_is_stale_when_the_bundle_would_differ(furnished, moves):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    moves(furnished)
-
-    assert furnished.status(change) is Status.STALE
-    with pytest.raises(Stale):
-        furnished.activate(change)
-
-
-def test_resuming_stays_stale_when_the_bundle_would_be_the_same_again(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-    furnished.put(make_fragment("1.1.0", "Be calm."))
-
-    furnished.roll_back(TONE, seq=1)
-
-    assert furnished.status(change) is Status.STALE
-
-
-def test_resuming_is_stale_when_the_bot_was_stopped_again(furnished):
-    furnished.stop()
-    early = furnished.agree(furnished.resume())
-    furnished.activate(furnished.agree(furnished.resume()))
-    furnished.stop()
-
-    assert furnished.stale_because(early) == "the bot was stopped again"
-    with pytest.raises(Stale):
-        furnished.activate(early)
-
-
-def test_resuming_is_stale_when_the_bot_was_resumed(furnished):
-    furnished.stop()
-    early = furnished.agree(furnished.resume())
-    furnished.activate(furnished.agree(furnished.resume()))
-
-    with pytest.raises(Stale, match="the bot is not stopped any more"):
-        furnished.activate(early)
-
-
-def test_resuming_is_stale_when_the_bot_is_gone(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    furnished.put(deleted=(BOT,))
-
-    with pytest.raises(Stale):
-        furnished.activate(change)
-
-
-def test_resuming_is_stale_when_the_policy_has_changed(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    furnished.put_policy(PRODUCTION + "change_days: 7\n")
-
-    with pytest.raises(Stale):
-        furnished.activate(change)
-
-
-def test_resuming_is_not_stale_when_something_else_moves(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    furnished.put(make_prompt("1.0.0", including(), name="acme/other"))
-
-    furnished.activate(change)
-    assert furnished.told().stopped is None
-
-
-def test_a_bundle_that_is_composed_otherwise_by_now_does_not_come_back(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-    resumption = furnished.change(change).revision.resumption
-    other = replace(resumption, bundle=furnished.told().bundle)
-    furnished.pretend(change, resumption=other)
-
-    with pytest.raises(Stale, match="would not come back as it was agreed to"):
-        furnished.activate(change)
-
-
-def test_resuming_what_was_recalled_since_is_refused(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-    furnished.recall(furnished.live()[TONE])
-
-    with pytest.raises(RecalledContent):
-        furnished.activate(change)
-
-
-def test_resuming_needs_an_operator(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    with pytest.raises(NotAllowed):
-        furnished.activate(change, by="product")
-
-
-def test_resuming_can_be_vetoed(furnished):
-    furnished.stop()
-    change = furnished.agree(furnished.resume())
-
-    furnished.vote(change, "legal", Verdict.VETO)
-
-    with pytest.raises(NotAgreed):
-        furnished.activate(change)

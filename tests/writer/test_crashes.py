@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy import select
 
 from registry.db.engine import reading
 from registry.db.projection import EVENT
+from registry.errors import Unavailable
 from registry.events import parse
 from registry.writer import Home, opened
 from registry.writer.verify import verify
@@ -30,6 +32,8 @@ from tests.writer.acts import Acts, fragment
 
 ROOT = Path(__file__).parents[2]
 KILLER = Path(__file__).with_name("killer.py")
+
+SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 pytestmark = pytest.mark.slow
 
@@ -100,10 +104,10 @@ def trials(home, registry, acts, tmp_path, copy_database):
     acts.begin_support()
     acts.submit(fragment("1.1.0", "Speak up."))
     registry.afterwards.once()
-    registry.engine.dispose()
     numbers = count(1)
 
     def make():
+        registry.engine.dispose()
         number = next(numbers)
         copy = Home(
             path=tmp_path / f"trial-{number}", database=copy_database(home.database)
@@ -114,13 +118,7 @@ def trials(home, registry, acts, tmp_path, copy_database):
     return make
 
 
-ACTS = [
-    ["activate", 2, "activated"],
-    ["stop", "It shouts.", "stopped"],
-    ["once"],
-    ["say", "Is it well?", "said"],
-]
-KEYS = {"activated", "stopped", "said"}
+ACTS = (["activate", 2, "activated"], ["once"])
 
 
 def check(trial, clock):
@@ -130,18 +128,14 @@ def check(trial, clock):
         numbers = keys_of(registry)
         assert told.items() <= numbers.items()
         acts = Acts(registry.writer)
-        again = {
-            "activated": acts.activate(acts.state.change(2), "activated"),
-            "stopped": acts.stop("It shouts.", "stopped"),
-            "said": acts.say("Is it well?", "said"),
-        }
-        for key, written in again.items():
-            assert written.repeated == (key in numbers)
-            assert written.event.number == numbers.get(key, written.event.number)
+        activated = acts.activate(acts.state.change(2), "activated")
+        assert activated.repeated == ("activated" in numbers)
+        assert activated.event.number == 5
+        assert acts.say("It goes on.", "said").event.number == 6
         registry.afterwards.once()
         verify(registry.ledger, registry.engine, lambda _: None)
-        assert sorted(keys_of(registry)) == sorted([*KEYS, "begin"])
-        assert registry.ledger.derived("staging") is not None
+        assert keys_of(registry) == {"begin": 1, "activated": 5, "said": 6}
+        assert registry.ledger.derived("staging") == 5
     shutil.rmtree(trial.home.path)
 
 
@@ -156,21 +150,40 @@ def keys_of(registry):
     return dict(keyed)
 
 
-def test_killed_at_any_step_in_the_database(crashing, trials, clock):
+def kill_at_each_step(crashing, trials, clock, *acts, opening=False):
+    """How many steps there are in the database."""
     for step in count(1):
         trial = trials()
+        started = crashing.start(trial, acts, kill_at=step, opening=opening)
 
-        status = crashing.wait(crashing.start(trial, ACTS, kill_at=step))
+        status = crashing.wait(started)
 
         check(trial, clock)
         if status == 0:
-            break
+            return step - 1
         assert status == -signal.SIGKILL
-    print(step)
-    assert step > 60
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_killed_at_any_step_in_the_database(crashing, trials, clock):
+    assert kill_at_each_step(crashing, trials, clock, *ACTS) > 20
+
+
+def test_killed_at_any_step_of_catching_up(
+    crashing, trials, clock, registry, acts, failing_commits
+):
+    """The ledger has an event that the tables have not."""
+    with failing_commits(registry.engine, times=2), pytest.raises(Unavailable):
+        acts.activate(acts.state.change(2), "activated")
+
+    assert kill_at_each_step(crashing, trials, clock, opening=True) > 20
+
+
+@SQLITE
+def test_killed_at_any_step_of_rebuilding(crashing, trials, clock):
+    assert kill_at_each_step(crashing, trials, clock, ["rebuild"]) > 20
+
+
+@SQLITE
 @pytest.mark.parametrize("victim", ["caller", "git"])
 def test_killed_at_any_step_of_git(victim, crashing, trials, clock, tmp_path):
     program = tmp_path / "bin" / "git"
@@ -180,22 +193,114 @@ def test_killed_at_any_step_of_git(victim, crashing, trials, clock, tmp_path):
     for step in count(1):
         trial = trials()
         steps = tmp_path / f"steps-{step}"
-
-        status = crashing.wait(
-            crashing.start(
-                trial,
-                ACTS,
-                PATH=f"{program.parent}:{os.environ['PATH']}",
-                REAL_GIT=shutil.which("git"),
-                STEPS=steps,
-                AT=step,
-                KILL=victim,
-            )
+        started = crashing.start(
+            trial,
+            ACTS,
+            PATH=f"{program.parent}:{os.environ['PATH']}",
+            REAL_GIT=shutil.which("git"),
+            STEPS=steps,
+            AT=step,
+            KILL=victim,
         )
+
+        status = crashing.wait(started)
 
         check(trial, clock)
         if steps.stat().st_size < step:
             break
         assert status in ((-signal.SIGKILL,) if victim == "caller" else (0, 1))
-    print(step)
     assert step > 20
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("calls", "stride"),
+    [
+        ("fsync,fdatasync", 1),
+        ("rename,renameat,renameat2,link,linkat,unlink", 1),
+        ("write", 2),
+        ("pwrite64", 5),
+    ],
+)
+def test_killed_at_any_write_to_the_disk(
+    calls, stride, crashing, trials, clock, tmp_path
+):
+    """Whoever comes to the call for the n-th time is killed: writer, git or both."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not on this machine")
+    for number in count(1, stride):
+        trial = trials()
+        pid = crashing.start(trial, ACTS, stopped=True)
+
+        killed = let_run_traced(pid, calls, number, tmp_path / "trace")
+        crashing.wait(pid)
+
+        check(trial, clock)
+        if not killed:
+            break
+    assert number > 1
+
+
+def let_run_traced(pid, calls, number, log):
+    """Whether somebody was killed."""
+    while Path(f"/proc/{pid}/stat").read_text().split()[2] != "T":
+        time.sleep(0.001)
+    inject = f"inject={calls}:signal=KILL:when={number}"
+    command = ["strace", "-f", "-e", f"trace={calls}", "-e", inject, "-o", log]
+    with subprocess.Popen(
+        [*command, "-p", str(pid)], stderr=subprocess.PIPE, text=True
+    ) as strace:
+        if "attached" not in strace.stderr.readline():
+            os.kill(pid, signal.SIGKILL)
+            pytest.skip("nobody may be traced here")
+        os.kill(pid, signal.SIGCONT)
+        strace.communicate()
+    return "killed by SIGKILL" in log.read_text()
+
+
+def says(writer, number):
+    return [["say", "A word.", f"{writer}-{n}"] for n in range(number)]
+
+
+def test_killed_at_any_moment_while_many_write(crashing, trials, clock):
+    trial = trials()
+    for turn, wait_s in enumerate((0, 0.003, 0.007, 0.013, 0.029, 0.051, 0.11)):
+        writers = [says(f"{turn}-{writer}", 100) for writer in range(4)]
+        pid = crashing.start(trial, *writers)
+        before = len(trial.told())
+
+        while len(trial.told()) == before:
+            time.sleep(0.001)
+        time.sleep(wait_s)
+        os.kill(pid, signal.SIGKILL)
+        status = crashing.wait(pid)
+
+        assert status == -signal.SIGKILL
+        with opened(trial.home, clock=clock) as registry:
+            assert trial.told().items() <= keys_of(registry).items()
+    check(trial, clock)
+
+
+def test_of_several_processes_that_write_nothing_is_lost(crashing, trials, clock):
+    trial = trials()
+    pids = [crashing.start(trial, says(n, 25), says(-n, 25)) for n in range(1, 4)]
+
+    statuses = [crashing.wait(pid) for pid in pids]
+
+    assert statuses == [0, 0, 0]
+    told = trial.told()
+    with opened(trial.home, clock=clock) as registry:
+        assert sorted(told.values()) == list(range(5, 155))
+        assert keys_of(registry) == {"begin": 1, **told}
+        verify(registry.ledger, registry.engine, lambda _: None)
+
+
+def test_of_several_processes_that_activate_a_change_one_does(crashing, trials):
+    trial = trials()
+    pids = [crashing.start(trial, [["activate", 2, f"by-{n}"]]) for n in range(4)]
+
+    statuses = [crashing.wait(pid) for pid in pids]
+
+    assert statuses == [0] * 4
+    assert list(trial.told().values()) == [5]
+    assert trial.log.read_text().count(" NotOpen\n") == 3

@@ -39,6 +39,11 @@ def origins_with(state: State, change: Change) -> State:
         for document, digest, _ in _texts(revised)
     }
     origins = state.origins
+    again = {
+        document
+        for document, digest, _ in _texts(revision)
+        if (document, digest) in origins
+    }
     for document, digest, base in _texts(revision):
         sources = [base if change.type in _MAKING else None]
         if document in earlier:
@@ -48,7 +53,23 @@ def origins_with(state: State, change: Change) -> State:
         origins = origins.insert(
             (document, digest), tuple(dict.fromkeys((*known, *made)))
         )
-    return replace(state, origins=origins)
+    return _told_again(replace(state, origins=origins), again)
+
+
+def _told_again(state: State, documents: set[Ref]) -> State:
+    """The state in which open changes know that texts of theirs have more authors.
+
+    A text that is proposed a second time may have been made from something else,
+    by somebody else; whoever that is has a hand in every change that brings it.
+    """
+    for number in state.open_changes if documents else ():
+        change = state.changes[number]
+        if documents.isdisjoint(edit.document for edit in change.revision.edits):
+            continue
+        found = contributors(state, change.revision) | {*change.contributors}
+        change = replace(change, contributors=tuple(sorted(found)))
+        state = replace(state, changes=state.changes.insert(number, change))
+    return state
 
 
 def _texts(revision: Revision) -> Iterator[tuple[Ref, Digest, Digest | None]]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from registry.changes import Verdict
+from registry.changes import ChangeType, Verdict
 from registry.documents import Tier
 from registry.events import Event
 from registry.payloads import (
@@ -80,9 +80,10 @@ class Auditor:
     def _revised(self, event: Event, payload: Submitted | Revised) -> None:
         revision = payload.revision
         earlier = self.revisions[payload.change]
+        makes = isinstance(payload, Revised) or payload.type is ChangeType.EDIT
         for edit in revision.edits:
             made = self.made[edit.document, edit.digest]
-            made.add((revision.by, edit.base and edit.base.digest))
+            made.add((revision.by, edit.base.digest if makes and edit.base else None))
             for _, before, _ in earlier:
                 made.update(
                     (revision.by, other.digest)

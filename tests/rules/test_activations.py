@@ -34,7 +34,6 @@ from tests.rules.texts import (
 )
 
 OTHER = "prompts/acme/other"
-BOTH = ("acme/refunds", "acme/other")
 
 
 # Who, and what they name.

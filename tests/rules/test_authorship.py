@@ -236,3 +236,14 @@ def test_the_contributors_of_a_change_only_grow(registry):
     registry.revise(change, make_fragment("1.0.0"), by="editor")
 
     assert registry.change(change).contributors == ("author", "editor", "product")
+
+
+def test_who_proposes_an_open_changes_text_again_loses_their_vote_on_it(registry):
+    change = registry.submit(make_prompt("1.0.0"), by="author")
+    registry.agree(change, "product")
+
+    registry.submit(make_prompt("1.0.0"), by="product", to="development")
+
+    assert registry.change(change).contributors == ("author", "product")
+    with pytest.raises(Contributed):
+        registry.vote(change, "product")

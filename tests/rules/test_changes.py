@@ -190,12 +190,13 @@ def test_a_veto_blocks_also_when_the_person_has_left(registry, change):
     assert registry.status(change) is Status.WAITING
 
 
-def test_nobody_clears_their_own_veto_in_passing_by_approving(registry, change):
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.ASK, Verdict.RETRACT])
+def test_nobody_clears_their_own_veto_in_passing(registry, change, verdict):
     registry.vote(change, "legal", Verdict.VETO)
     registry.agree(change, "product", "risk")
 
     with pytest.raises(Conflict, match="legal has vetoed"):
-        registry.vote(change, "legal")
+        registry.vote(change, "legal", verdict)
 
     assert registry.status(change) is Status.WAITING
 

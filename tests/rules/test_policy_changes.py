@@ -13,7 +13,6 @@ from tests.rules.texts import (
     make_prompt,
 )
 
-OTHER = "prompts/acme/other"
 OPEN_POLICY = """\
 environment: production
 requirements: [{name: nobody is asked, open: true}]

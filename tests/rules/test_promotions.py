@@ -9,31 +9,14 @@ from registry.errors import (
     NotFound,
     RecalledContent,
 )
-from tests.rules.assembly import Registry
 from tests.rules.texts import (
     BOT,
     TONE,
-    including,
-    make_bot,
     make_fragment,
     make_prompt,
 )
 
 OTHER = "prompts/acme/other"
-OPEN_POLICY = """\
-environment: production
-requirements: [{name: nobody is asked, open: true}]
-"""
-
-
-@pytest.fixture
-def developed(registry: Registry) -> Registry:
-    """In development, and only there, a bot with a prompt and a fragment."""
-    registry.put(
-        *(make_fragment("1.0.0"), make_prompt("1.0.0", including()), make_bot("1.0.0")),
-        to="development",
-    )
-    return registry
 
 
 def test_a_promotion_takes_a_bot_with_everything_it_uses(developed):

@@ -20,10 +20,6 @@ from tests.rules.texts import (
 )
 
 OTHER = "prompts/acme/other"
-OPEN_POLICY = """\
-environment: production
-requirements: [{name: nobody is asked, open: true}]
-"""
 
 
 # Versions.

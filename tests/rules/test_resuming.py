@@ -13,7 +13,6 @@ from registry.errors import (
     RecalledContent,
     Stale,
 )
-from registry.state import Environment
 from tests.rules.bench import PRODUCTION
 from tests.rules.texts import (
     BOT,
@@ -24,13 +23,6 @@ from tests.rules.texts import (
     make_fragment,
     make_prompt,
 )
-
-ANSWERS_FOR_THE_BOT = ["product", "editor", "promoter"]  # owner, deputy, on-call
-SEAT_HOLDERS = ["risk", "board", "legal", "second-product"]
-
-
-def live_of(environment: Environment) -> dict:
-    return dict(environment.live.items())
 
 
 def test_resuming_is_a_change_that_asks_for_everything_the_bot_uses(registry):

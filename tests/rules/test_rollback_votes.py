@@ -29,21 +29,6 @@ from tests.rules.texts import (
 OTHER = "prompts/acme/other"
 
 
-@pytest.fixture
-def moved(furnished: Registry) -> Registry:
-    """Seq 1 as `furnished`; 2: another prompt; 3: other words in everything."""
-    furnished.wait(days=1)
-    furnished.put(make_prompt("1.0.0", name="acme/other"))
-    furnished.wait(days=1)
-    furnished.put(
-        make_fragment("1.1.0", "Be calm."),
-        make_prompt("1.1.0", including(text="Be brief.")),
-        make_bot("1.1.0", purpose="Everything"),
-    )
-    furnished.wait(days=1)
-    return furnished
-
-
 def test_what_was_live_within_the_window_needs_no_vote(moved):
     moved.now = _left(moved, PROMPT) + timedelta(days=30)
 

@@ -13,33 +13,14 @@ from registry.errors import (
 )
 from registry.people import Role
 from registry.rollbacks import Replaced, Undone
-from tests.rules.assembly import Registry
 from tests.rules.texts import (
     BOT,
     PROMPT,
     TONE,
-    including,
-    make_bot,
-    make_fragment,
     make_prompt,
 )
 
 OTHER = "prompts/acme/other"
-
-
-@pytest.fixture
-def moved(furnished: Registry) -> Registry:
-    """Seq 1 as `furnished`; 2: another prompt; 3: other words in everything."""
-    furnished.wait(days=1)
-    furnished.put(make_prompt("1.0.0", name="acme/other"))
-    furnished.wait(days=1)
-    furnished.put(
-        make_fragment("1.1.0", "Be calm."),
-        make_prompt("1.1.0", including(text="Be brief.")),
-        make_bot("1.1.0", purpose="Everything"),
-    )
-    furnished.wait(days=1)
-    return furnished
 
 
 # What goes back.

@@ -14,8 +14,6 @@ from tests.rules.texts import (
     make_prompt,
 )
 
-OTHER = "prompts/acme/other"
-
 
 def test_a_vote_stops_counting_when_the_seat_is_lost(registry):
     change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from registry import commands
 from registry.changes import Status, Verdict
 from registry.errors import (
     Contributed,
@@ -18,10 +17,6 @@ from tests.rules.texts import make_prompt
 @pytest.fixture
 def change(registry: Registry) -> int:
     return registry.submit(make_prompt("1.0.0"))
-
-
-def comment(registry, change: int, by: str, text: str = "Why?", **how):
-    return registry.act(by, commands.Comment(change=change, text=text), **how)
 
 
 @pytest.fixture

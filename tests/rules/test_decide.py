@@ -1,7 +1,6 @@
 """`decide` as a whole: pure, and never more willing for being asked more."""
 
 from contextlib import suppress
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 

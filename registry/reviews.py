@@ -149,7 +149,7 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
             f"{handle} has no vote on change {change.id}",
             hint="There is nothing to retract.",
         )
-    if command.verdict in {Verdict.APPROVE, Verdict.ASK} and any(
+    if command.verdict not in {Verdict.VETO, Verdict.REJECT} and any(
         veto.by == handle for veto in change.vetoes
     ):
         raise Conflict(

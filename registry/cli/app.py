@@ -24,6 +24,7 @@ from registry.cli import (
     submitting,
     tokens,
     up,
+    voting,
 )
 from registry.cli.door import Door
 
@@ -40,8 +41,8 @@ PANELS: dict[str, dict[str, Command]] = {
         "changes": changes.changes,
         "show": changes.show,
         "comment": changes.comment,
-        "vote": changes.vote,
-        "clear-veto": changes.clear_veto,
+        "vote": voting.vote,
+        "clear-veto": voting.clear_veto,
         "withdraw": changes.withdraw,
     },
     "What is live": {
@@ -59,6 +60,7 @@ PANELS: dict[str, dict[str, Command]] = {
     "People": {
         "login": sign_in.login,
         "logout": sign_in.logout,
+        "whoami": sign_in.whoami,
     },
     "The registry itself, in its folder": {
         "up": up.up,

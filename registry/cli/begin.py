@@ -52,7 +52,7 @@ def init(
 
     Examples:
       placet init --home /srv/placet
-      placet init --person admin:admin --person admin2:admin --person author:author
+      placet init --person admin:admin --person admin2:admin
       placet init --policy policies/production.yaml --policy policies/test.yaml
     """
     place = home_at(home, database)

@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from registry.cli import difference_view, screen
-from registry.cli.times import show_time
+from registry.cli.times import show_minute, show_time
 from registry.remote.changes import (
     ChangeSummary,
     ChangeView,
@@ -15,7 +15,9 @@ from registry.remote.changes import (
     Standing,
     Vote,
 )
+from registry.remote.environments import Moment
 
+_BLOCKS = {"veto": "vetoed by", "ask-for-changes": "changes asked for by"}
 _STATUS = {
     "waiting": "yellow",
     "approved": "green",
@@ -25,21 +27,33 @@ _STATUS = {
 }
 
 
-def status(text: str) -> Text:
-    return Text(screen.line(text), style=_STATUS.get(text, "dim"))
+def _listed(change: ChangeSummary) -> Text:
+    text = change.status
+    if change.waiting_for:
+        text += f" for {', '.join(change.waiting_for)}"
+    return Text(screen.line(text), style=_STATUS.get(change.status, "dim"))
+
+
+def stands(change: ChangeView) -> str:
+    """How *change* stands, in words: what keeps it back before what it waits for."""
+    if change.status != "waiting":
+        return change.status
+    said = [f"{_BLOCKS[vote.verdict]} {vote.by}" for vote in change.blocks]
+    if change.waiting_for:
+        said.append(f"waiting for {', '.join(change.waiting_for)}")
+    return "; ".join(said) or change.status
 
 
 def changes(found: Iterable[ChangeSummary]) -> RenderableType:
     return screen.table(
-        ("id", "environment", "status", "waiting for", "author", "opened", "title"),
+        ("id", "environment", "status", "author", "opened", "title"),
         [
             (
                 str(one.id),
                 one.environment,
-                status(one.status),
-                ", ".join(one.waiting_for),
+                _listed(one),
                 one.author,
-                show_time(one.opened_at),
+                show_minute(one.opened_at),
                 one.title,
             )
             for one in found
@@ -47,10 +61,19 @@ def changes(found: Iterable[ChangeSummary]) -> RenderableType:
     )
 
 
-def view(change: ChangeView, difference: Difference) -> Iterator[RenderableType]:
-    """Everything about one change, top to bottom."""
+def view(
+    change: ChangeView, difference: Difference, stopped: Moment | None
+) -> Iterator[RenderableType]:
+    """Everything about one change, top to bottom.
+
+    Args:
+        stopped: When the bot was stopped, if the change is to resume one.
+    """
     yield from _head(change)
-    yield from _asks(change, difference)
+    if change.type == "resume":
+        yield from _resumes(stopped)
+    else:
+        yield from _asks(change, difference)
     yield from _requirements(change.requirements)
     yield from _said("Blocked by", map(_vote, change.blocks))
     yield from _said("Votes", map(_vote, change.votes))
@@ -67,11 +90,10 @@ def view(change: ChangeView, difference: Difference) -> Iterator[RenderableType]
 def _head(change: ChangeView) -> Iterator[Text]:
     title = screen.line(change.title)
     yield Text(f"Change {change.id} in {change.environment}: {title}", style="bold")
-    text = Text("Status  ").append(status(change.status))
+    style = "bold red" if change.blocks else _STATUS.get(change.status, "dim")
+    text = Text("Status  ").append(screen.line(stands(change)), style=style)
     if change.stale_because:
         text.append(screen.line(f": {change.stale_because}"))
-    elif change.waiting_for:
-        text.append(screen.line(f" for {', '.join(change.waiting_for)}"))
     elif change.closed_by:
         text.append(
             screen.line(f" by {change.closed_by}, {show_time(change.closed_at)}")
@@ -114,12 +136,22 @@ def _asks(change: ChangeView, difference: Difference) -> Iterator[RenderableType
         yield Text()
 
 
+def _resumes(stopped: Moment | None) -> Iterator[Text]:
+    since = ""
+    if stopped is not None:
+        since = (
+            f"; it was stopped at seq {stopped.seq}, {show_minute(stopped.at)} UTC, "
+            f"by {stopped.by} ({stopped.title})"
+        )
+    yield screen.styled(screen.line(f"This bot answers again{since}."))
+    yield Text()
+
+
 def _requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
     rows = [
         (
             Text("met", style="green") if one.met else Text("open", style="yellow"),
             one.name,
-            f"{one.count} x {one.seat}" if one.seat else "",
             one.why,
             _for(one.because),
         )
@@ -127,7 +159,7 @@ def _requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
     ]
     if rows:
         yield _heading("Needs")
-        columns = ("", "requirement", "seat", "why", "asked for")
+        columns = ("", "requirement", "why", "because of")
         yield screen.table(columns, rows, indent=2)
         yield Text()
 

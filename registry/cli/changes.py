@@ -1,17 +1,18 @@
-"""`placet changes`, `show`, `comment`, `vote`, `activate` and `withdraw`."""
+"""`placet changes`, `show`, `comment`, `activate` and `withdraw`."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli import screen
+from registry.cli import asking, screen
 from registry.cli.options import AsJson, ChangeId, Limit, Reason, Yes
 from registry.cli.session import connect
-from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
+    from registry.remote import Remote
     from registry.remote.changes import ChangeView
+    from registry.remote.environments import Moment
 
 
 class Status(StrEnum):
@@ -87,10 +88,11 @@ def show(
       placet show 42 --diff
       placet show 42 --json
     """
-    with connect() as remote:
+    with connect(change=change) as remote:
         found = remote.changes.get(change)
         wanted = diff or not as_json
         difference = remote.changes.difference(change) if wanted else None
+        stopped = None if diff or as_json else _stopped(remote, found)
     if as_json:
         screen.print_json(difference if diff else found)
         return
@@ -100,7 +102,18 @@ def show(
         screen.show(*difference_view.sources(difference.documents))
         screen.show(*difference_view.readings(difference.effect))
     elif difference is not None:
-        screen.show(*change_view.view(found, difference))
+        screen.show(*change_view.view(found, difference, stopped))
+
+
+def _stopped(remote: "Remote", change: "ChangeView") -> "Moment | None":
+    """When the bot was stopped that *change* would have answer again."""
+    if change.type != "resume":
+        return None
+    history = remote.environments.history(
+        change.environment, document=change.documents[0]
+    )
+    before = (m for m in history if m.at <= change.opened_at)
+    return next((m for m in before if m.type == "stopped"), None)
 
 
 def comment(
@@ -113,163 +126,68 @@ def comment(
     Examples:
       placet comment 42 "The limit is 24 hours in the new fare rules."
     """
-    with connect() as remote:
-        _tell(remote.changes.comment(change, text), "Commented on", as_json)
+    with connect(change=change) as remote:
+        commented = remote.changes.comment(change, text)
+    tell(commented, "Commented on", as_json=as_json)
 
 
-Approve = Annotated[bool, typer.Option("--approve", help="Yes.")]
-Ask = Annotated[bool, typer.Option("--ask", help="Ask for changes: not like this.")]
-Veto = Annotated[
-    bool, typer.Option("--veto", help="No, whoever else agrees, in any revision.")
-]
-Reject = Annotated[bool, typer.Option("--reject", help="End the change, for good.")]
-Retract = Annotated[bool, typer.Option("--retract", help="Take your vote back.")]
-Seat = Annotated[
-    str | None,
-    typer.Option("--seat", help="Vote as this; needed if you could as several."),
-]
 ReviewDigest = Annotated[
     str | None,
     typer.Option("--digest", help="The review digest of what you have read."),
 ]
 
 
-def vote(
+def activate(
     change: ChangeId,
-    approve: Approve = False,
-    ask: Ask = False,
-    veto: Veto = False,
-    reject: Reject = False,
-    retract: Retract = False,
-    seat: Seat = None,
-    reason: Reason = "",
     digest: ReviewDigest = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Vote on a change, on exactly what it is now.
-
-    The vote names the review digest, which is shown first. With --digest it is
-    refused if the change is no longer what you have read.
-
-    Examples:
-      placet vote 42 --approve --seat risk
-      placet vote 42 --ask --reason "Say where the 24 hours come from."
-      placet vote 42 --veto --seat legal --reason "Conflicts with the regulation."
-    """
-    verdicts = {
-        "approve": approve,
-        "ask-for-changes": ask,
-        "veto": veto,
-        "reject": reject,
-        "retract": retract,
-    }
-    verdict = _one(verdicts)
-    with connect() as remote:
-        found = remote.changes.get(change)
-        review_digest = digest or found.review_digest
-        chosen = seat or _seat(found, verdict)
-        _announce(found, review_digest, f"{verdict} as {chosen}")
-        if not yes and screen.is_terminal() and not screen.agreed("Vote so?"):
-            raise typer.Abort
-        voted = remote.changes.vote(
-            change,
-            review_digest=review_digest,
-            verdict=verdict,
-            seat=chosen,
-            reason=reason,
-        )
-    _tell(voted, "Voted on", as_json)
-
-
-def _announce(change: "ChangeView", review_digest: str, what: str) -> None:
-    screen.note(
-        f"Change {change.id} in {change.environment}: {screen.line(change.title)}"
-    )
-    screen.note(f"{what}, revision {change.revision}, {review_digest}")
-
-
-def clear_veto(
-    change: ChangeId,
-    by: Annotated[str, typer.Option("--of", help="Whose veto.")],
-    reason: Reason,
-    as_json: AsJson = False,
-) -> None:
-    """Clear a veto: your own, or as a seat that the policy names for it.
-
-    Examples:
-      placet clear-veto 42 --of legal --reason "Settled in the board of 3 May."
-    """
-    with connect() as remote:
-        cleared = remote.changes.clear_veto(change, veto_by=by, reason=reason)
-    _tell(cleared, "Cleared the veto on", as_json)
-
-
-def activate(
-    change: ChangeId,
-    digest: ReviewDigest = None,
-    as_json: AsJson = False,
-) -> None:
     """Make an approved change live, all of it at once.
+
+    It asks first on a terminal. A pipeline is not asked: everybody has agreed.
 
     Examples:
       placet activate 42
+      placet activate 42 --yes
     """
-    with connect() as remote:
-        review_digest = digest or remote.changes.get(change).review_digest
-        done = remote.changes.activate(change, review_digest)
+    with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        if found.status == "approved" and screen.is_terminal():
+            title = screen.line(found.title)
+            screen.note(f"Change {change} in {found.environment}: {title}")
+            asking.confirm("Make it live?", yes=yes)
+        done = remote.changes.activate(change, digest or found.review_digest)
     if as_json:
         screen.print_json(done)
     else:
         screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
 
 
-def withdraw(change: ChangeId, reason: Reason, as_json: AsJson = False) -> None:
+def withdraw(change: ChangeId, reason: Reason = "", as_json: AsJson = False) -> None:
     """Take your change back, for good.
 
     Examples:
       placet withdraw 42 --reason "Superseded by change 43."
     """
-    with connect() as remote:
-        _tell(remote.changes.withdraw(change, reason), "Withdrew", as_json)
+    reason = asking.given_reason(reason, "withdraw it")
+    with connect(change=change) as remote:
+        withdrawn = remote.changes.withdraw(change, reason)
+    tell(withdrawn, "Withdrew", as_json=as_json)
 
 
-def _tell(change: "ChangeView", what: str, as_json: bool) -> None:
+def tell(change: "ChangeView", what: str, *, as_json: bool) -> None:
+    """Print one line about what came of a command, and how the change stands."""
     if as_json:
         screen.print_json(change)
-    else:
-        tell(change, what)
+        return
+    from registry.cli.change_view import stands
+
+    where = f"change {change.id} in {change.environment}"
+    screen.say(screen.line(f"{what} {where}: {stands(change)}."))
 
 
-def tell(change: "ChangeView", what: str) -> None:
-    """Print one line about what came of a command, and how the change stands."""
-    waiting = f" for {', '.join(change.waiting_for)}" if change.waiting_for else ""
-    screen.say(
-        f"{what} change {change.id} in {change.environment}: {change.status}{waiting}."
-    )
-
-
-def _one(verdicts: dict[str, bool]) -> str:
-    chosen = [verdict for verdict, is_chosen in verdicts.items() if is_chosen]
-    if len(chosen) != 1:
-        raise Invalid(
-            "a vote says one thing",
-            hint="Give one of --approve, --ask, --veto, --reject and --retract.",
-        )
-    return chosen[0]
-
-
-def _seat(change: "ChangeView", verdict: str) -> str:
-    seats = change.you.may_vote
-    if len(seats) == 1:
-        return seats[0]
-    if not seats:
-        reason = change.you.why_not or "you hold no seat that votes on it"
-        raise Invalid(
-            f"you cannot {verdict} change {change.id}: {reason}",
-            hint=f"`placet show {change.id}` says who could vote.",
-        )
-    raise Invalid(
-        "you could vote in several seats",
-        hint=f"Name one of {', '.join(seats)}: --seat.",
-    )
+def tell_opened(change: "ChangeView", *, as_json: bool) -> None:
+    """The same about a change that was opened, and how to go on."""
+    tell(change, "Opened", as_json=as_json)
+    screen.note(f"See it with: placet show {change.id}")

@@ -100,7 +100,7 @@ def bundle(
 
     Examples:
       placet bundle prompts/ --to bundles/
-      python -c 'import placet; placet.Client("dir:bundles").bot("acme-air/support")'
+      python -c 'import placet; print(placet.Client("dir:bundles"))'
     """
     from registry.cli.bundles import compose_all, write_bundles
     from registry.cli.library import read_library

@@ -9,6 +9,7 @@
 * A document that refers to one that cannot be read is not judged further: the
   other one comes first.
 * A policy is checked too, by itself.
+* Symbolic links in a folder are not followed: what is checked is what is there.
 """
 
 import re
@@ -82,8 +83,14 @@ def list_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 def _inside(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*.yaml")):
         inner = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in inner.parts):
+        hidden = any(part.startswith(".") for part in inner.parts)
+        if path.is_file() and not hidden and not _is_linked(path, folder):
             yield path
+
+
+def _is_linked(path: Path, folder: Path) -> bool:
+    within = (place for place in path.parents if place.is_relative_to(folder))
+    return path.is_symlink() or any(p.is_symlink() for p in within if p != folder)
 
 
 def read_library(
@@ -134,6 +141,10 @@ class _Reading:
         self._neighbours: dict[Ref, Document] = {}
 
     def read(self, path: Path) -> None:
+        if path.stat().st_size > MAX_BYTES:
+            self._broken.append(path)
+            self.found.append(Found(path=path, finding=_too_large(path)))
+            return
         data = _bytes(path)
         findings = _policy_findings(data) if _is_policy(data) else None
         if findings is None:
@@ -196,6 +207,11 @@ def _bytes(path: Path) -> bytes:
     """One byte more than a document may have is enough to refuse it."""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
+
+
+def _too_large(path: Path) -> Finding:
+    size = path.stat().st_size / 2**10
+    return _finding(f"the file has {size:,.0f} KiB, more than 256 KiB", TooLarge.hint)
 
 
 def _is_policy(data: bytes) -> bool:

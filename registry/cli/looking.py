@@ -1,18 +1,20 @@
 """`placet log`, `diff` and `asof`: what was live, when, and who said yes."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from registry.cli import screen
-from registry.cli.options import AsJson, Environment, Limit
+from registry.cli.options import AsJson, Digests, Environment, Limit
 from registry.cli.session import connect
-from registry.cli.times import parse_time, show_time
+from registry.cli.times import parse_time, show_minute, show_time
 from registry.errors import Invalid, NotFound
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
     from registry.remote.changes import DocumentDifference, Text
+    from registry.remote.documents import Found
     from registry.remote.environments import Live, LiveDocument, Moment
 
 Document = Annotated[
@@ -45,7 +47,7 @@ def log(
     elif found:
         screen.show(
             screen.table(
-                ("seq", "when (UTC)", "who", "what", "change", "title", "documents"),
+                ("seq", "when (UTC)", "who", "what", "change", "title: documents"),
                 [_moment(one) for one in found],
             )
         )
@@ -108,6 +110,7 @@ def asof(
         ),
     ] = NOW,
     document: Document = None,
+    digests: Digests = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what is live, or was at a moment; with a document, its text then.
@@ -118,20 +121,20 @@ def asof(
       placet asof production
       placet asof production '2026-05-03 14:07'
       placet asof production 41
-      placet asof production 2026-05-03T14:07:00Z prompts/acme-air/refunds > then.yaml
+      placet asof production now prompts/acme-air/refunds > refunds.yaml
     """
     by_seq = time.isascii() and time.isdecimal()
     with connect() as remote:
         live = remote.environments.live(
             environment,
-            at=None if by_seq or time == NOW else parse_time(time),
+            at=None if by_seq or time == NOW else _moment_of(environment, time),
             seq=int(time) if by_seq else None,
         )
         if document is not None:
             held = _held(live, document)
             source = remote.documents.read(document, held.version)
     if document is None:
-        _show_live(live, as_json=as_json)
+        _show_live(live, digests=digests, as_json=as_json)
     elif as_json:
         screen.print_json({"document": held, "source": source.decode()})
     else:
@@ -154,14 +157,29 @@ def search(
     if as_json:
         screen.print_json(found)
     elif found:
-        screen.show(
-            screen.table(
-                ("environment", "document", "where", "there"),
-                [(f.environment, f.document, f.where, f.snippet) for f in found],
-            )
-        )
+        _show_found(found)
     else:
         screen.note("Nothing that is live has all of these words.")
+
+
+def _show_found(found: list["Found"]) -> None:
+    """Each place once, with the environments in which it is live."""
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for one in found:
+        at = (one.document, one.where, one.snippet)
+        places.setdefault(at, []).append(one.environment)
+    for (document, where, snippet), environments in places.items():
+        screen.say(f"{document}, {where} ({', '.join(environments)})", "bold")
+        screen.say(f"  {screen.line(snippet)}")
+
+
+def _moment_of(environment: str, time: str) -> datetime:
+    if "/" in time:
+        raise Invalid(
+            f"{screen.line(time)} stands where the time belongs",
+            hint=f"Put `now` before it: placet asof {environment} now {time}",
+        )
+    return parse_time(time)
 
 
 def _moment(moment: "Moment") -> tuple[str, ...]:
@@ -171,15 +189,16 @@ def _moment(moment: "Moment") -> tuple[str, ...]:
         f"{one.document} {step(one.before_version, one.version)}"
         for one in moment.documents
     ]
-    more = f" and {len(documents) - 1} more" if len(documents) > 1 else ""
+    touched = screen.count(len(documents), "document")
+    if len(documents) == 1:
+        touched = documents[0]
     return (
         str(moment.seq),
-        show_time(moment.at),
+        show_minute(moment.at),
         moment.by,
         moment.type,
         str(moment.change or ""),
-        moment.title,
-        (documents[0] if documents else "") + more,
+        f"{moment.title}: {touched}" if documents else moment.title,
     )
 
 
@@ -242,34 +261,33 @@ def _held(live: "Live", document: str) -> "LiveDocument":
     for one in live.documents:
         if one.document == document:
             return one
+    meant = [o.document for o in live.documents if o.document.endswith(f"/{document}")]
     raise NotFound(
         f"{document} was not live in {live.environment} at seq {live.seq}",
-        hint=f"`placet log {live.environment} {document}` says when it was.",
+        hint=f"Did you mean {' or '.join(meant)}?"
+        if meant
+        else f"`placet asof {live.environment} {live.seq}` lists what was.",
     )
 
 
-def _show_live(live: "Live", *, as_json: bool) -> None:
+def _show_live(live: "Live", *, digests: bool, as_json: bool) -> None:
     if as_json:
         screen.print_json(live)
         return
     when = f" since {show_time(live.at)} UTC" if live.at else ""
     screen.say(f"{live.environment} at seq {live.seq}{when}", "bold")
-    screen.show(
-        screen.table(
-            ("document", "version", "since seq", "tier", "owner", "digest"),
-            [
-                (
-                    one.document,
-                    one.version,
-                    str(one.since),
-                    one.tier,
-                    one.owner,
-                    one.digest,
-                )
-                for one in live.documents
-            ],
-        )
-    )
+    if digests:
+        columns: tuple[str, ...] = ("digest", "document", "version")
+        rows: list[tuple[str, ...]] = [
+            (one.digest, one.document, one.version) for one in live.documents
+        ]
+    else:
+        rows = [
+            (one.document, one.version, str(one.since), one.tier, one.owner)
+            for one in live.documents
+        ]
+        columns = ("document", "version", "since", "tier", "owner")
+    screen.show(screen.table(columns, rows))
     for bot in live.bots:
         if bot.stopped:
             screen.say(f"bots/{bot.bot} is stopped since seq {bot.since}", "red")

@@ -1,17 +1,19 @@
 """`placet promote`, `stop`, `resume` and `recall`."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli import screen
-from registry.cli.changes import tell
-from registry.cli.options import AsJson, Bot, Environment, Reason
+from registry.cli import asking, screen
+from registry.cli.changes import tell_opened
+from registry.cli.options import AsJson, Bot, Digests, Environment, Reason, Yes
 from registry.cli.session import connect
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote.changes import Done
+    from registry.remote.documents import Recalled
 
 
 def promote(
@@ -41,25 +43,24 @@ def promote(
     title = title or f"Promote {document.partition('/')[2]} from {source} to {target}"
     with connect() as remote:
         change = remote.environments.promote(source, target, (document,), title)
-    if as_json:
-        screen.print_json(change)
-    else:
-        tell(change, "Opened")
+    tell_opened(change, as_json=as_json)
 
 
 def stop(
-    environment: Environment, bot: Bot, reason: Reason, as_json: AsJson = False
+    environment: Environment, bot: Bot, reason: Reason = "", as_json: AsJson = False
 ) -> None:
     """Have a bot answer with its fallback, at once, until it is resumed.
 
     It takes the bot's owner, deputy or on-call, an operator, or any seat-holder.
 
     Examples:
-      placet stop production acme-air/support --reason "Promises refunds we do not give"
+      placet stop production acme-air/support --reason "It promises refunds"
     """
+    reason = asking.given_reason(reason, "stop it")
     with connect() as remote:
         done = remote.environments.stop(environment, bot_name(bot), reason)
-    tell_done(done, f"Stopped {screen.line(bot)}", as_json=as_json)
+    tell_done(done, f"Stopped {bot_name(bot)}", as_json=as_json)
+    screen.note(f"Bring it back with: placet resume {environment} {bot_name(bot)}")
 
 
 def resume(
@@ -78,7 +79,7 @@ def resume(
     title = title or f"Resume {bot_name(bot)}"
     with connect() as remote:
         change = remote.environments.resume(environment, bot_name(bot), title)
-    screen.print_json(change) if as_json else tell(change, "Opened")
+    tell_opened(change, as_json=as_json)
 
 
 def recall(
@@ -89,15 +90,19 @@ def recall(
     listed: Annotated[
         bool, typer.Option("--list", help="What was recalled, and where it is live.")
     ] = False,
+    yes: Yes = False,
+    digests: Digests = False,
     as_json: AsJson = False,
 ) -> None:
     """Say that a text is harmful: it can never be activated again, by anyone.
 
     A recall takes nothing away by itself. It lists where the text is live still;
-    stop the bots there, or roll them back.
+    stop the bots there, or roll them back. `placet asof ENV --digests` lists
+    the digests that are live. There is no way back, so it asks first.
 
     Examples:
       placet recall sha256:0f3c... --reason "Names a customer"
+      placet recall sha256:0f3c... --reason "Names a customer" --yes
       placet recall --list
     """
     if listed == (digest is not None):
@@ -105,6 +110,9 @@ def recall(
             "a recall is of one digest",
             hint="Give a digest, or --list to see those that were recalled.",
         )
+    if digest is not None:
+        reason = asking.given_reason(reason, "recall it")
+        asking.confirm(f"Recall {digest}, for good?", yes=yes)
     with connect() as remote:
         if digest is None:
             found = list(remote.recalls.list())
@@ -113,11 +121,28 @@ def recall(
     if as_json:
         screen.print_json(found)
         return
+    if not found:
+        screen.note("Nothing was recalled.")
+        return
+    _show_recalled(found, str if digests else screen.short)
+
+
+def _show_recalled(found: list["Recalled"], shown: Callable[[str], str]) -> None:
     rows = [
-        (one.digest, one.reason, live.environment, live.document, ", ".join(live.bots))
+        (
+            shown(one.digest),
+            one.reason,
+            live.environment,
+            live.document,
+            ", ".join(live.bots),
+        )
         for one in found
         for live in one.live
-    ] + [(one.digest, one.reason, "", "nowhere", "") for one in found if not one.live]
+    ] + [
+        (shown(one.digest), one.reason, "nowhere", "", "")
+        for one in found
+        if not one.live
+    ]
     screen.show(screen.table(("digest", "reason", "live in", "as", "bots"), rows))
 
 

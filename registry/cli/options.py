@@ -29,6 +29,9 @@ Bot = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; everybody will read it.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")]
+Digests = Annotated[
+    bool, typer.Option("--digests", help="With digests, whole, to be copied.")
+]
 Limit = Annotated[
     int, typer.Option("--limit", min=1, max=10_000, help="Show at most so many.")
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import screen
-from registry.cli.changes import tell
+from registry.cli.changes import tell_opened
 from registry.cli.options import AsJson
 from registry.cli.session import connect
 
@@ -32,7 +32,9 @@ def show_policy(
     elif environment is not None:
         screen.print_bytes(found[0].source.encode())
     else:
-        rows = [(one.environment, str(one.since), one.digest) for one in found]
+        rows = [
+            (one.environment, str(one.since), screen.short(one.digest)) for one in found
+        ]
         screen.show(screen.table(("environment", "since event", "digest"), rows))
 
 
@@ -55,4 +57,4 @@ def submit_policy(
         change = remote.policies.submit(
             text.policy.environment, title, text.source.decode()
         )
-    screen.print_json(change) if as_json else tell(change, "Opened")
+    tell_opened(change, as_json=as_json)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli import screen
-from registry.cli.changes import tell
+from registry.cli import asking, screen
+from registry.cli.changes import tell_opened
 from registry.cli.moving import bot_name, tell_done
 from registry.cli.options import AsJson, Environment, Reason, Yes
 from registry.cli.session import connect
@@ -15,7 +15,6 @@ from registry.cli.times import parse_time
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
-    from registry.remote import Remote
     from registry.remote.environments import Preview, Rollback
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
@@ -57,17 +56,21 @@ def rollback(
 ) -> None:
     """Put back what was live before, at once.
 
-    It shows first what it would replace and what of others it would undo. It
-    needs no vote if what comes back was live within the policy's days; if it
-    does need one, --propose opens a change.
+    It shows first what it would replace and what of others it would undo, and
+    asks; --yes says so beforehand. It needs no vote if what comes back was live
+    within the policy's days; if it does need one, --propose opens a change.
 
     Examples:
-      placet rollback production --bot acme-air/support --to 41 --reason "Wrong limit"
+      placet rollback production --bot acme-air/support --to 41 --reason "Wrong"
       placet rollback production --document prompts/acme-air/refunds --to 1.0.0 \\
         --preview
-      placet rollback production --all --to '2026-05-03 14:07' --reason "Bad release"
+      placet rollback production --all --to '2026-05-03 14:07' --reason "Wrong"
     """
-    wanted = _wanted(to, reason, _scope(bot, document, everything=everything))
+    scope = _scope(bot, document, everything=everything)
+    if not preview:
+        reason = asking.given_reason(reason, "roll back")
+        asking.check_askable(yes=yes or propose)
+    wanted = _wanted(to, reason, scope)
     with connect() as remote:
         outlook = remote.environments.preview(environment, wanted)
         if preview and as_json:
@@ -78,18 +81,11 @@ def rollback(
             return
         if propose:
             change = remote.environments.propose_rollback(environment, wanted)
-            screen.print_json(change) if as_json else tell(change, "Opened")
+            tell_opened(change, as_json=as_json)
         else:
-            _do(remote, environment, wanted, asks=not yes, as_json=as_json)
-
-
-def _do(
-    remote: "Remote", environment: str, wanted: "Rollback", *, asks: bool, as_json: bool
-) -> None:
-    if asks and screen.is_terminal() and not screen.agreed("Do this?"):
-        raise typer.Abort
-    done = remote.environments.roll_back(environment, wanted)
-    tell_done(done, "Rolled back", as_json=as_json)
+            asking.confirm("Do this?", yes=yes)
+            done = remote.environments.roll_back(environment, wanted)
+            tell_done(done, "Rolled back", as_json=as_json)
 
 
 def _scope(bot: str | None, document: str | None, *, everything: bool) -> str | None:

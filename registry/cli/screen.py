@@ -92,20 +92,24 @@ def table(
     rows: Iterable[Sequence["str | Text"]],
     *,
     indent: int = 0,
-) -> "RenderableType":
-    """Aligned columns under their names."""
-    from rich.padding import Padding
-    from rich.table import Table
+) -> "Text":
+    """Aligned columns under their names, as wide as standard output at most."""
     from rich.text import Text
 
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        made.add_column(Text(column), overflow="fold")
-    for row in rows:
-        made.add_row(
-            *(styled(line(cell)) if isinstance(cell, str) else cell for cell in row)
-        )
-    return Padding(made, (0, 0, 0, indent))
+    from registry.cli.tables import lay_out
+
+    made = [
+        [styled(line(cell)) if isinstance(cell, str) else cell for cell in row]
+        for row in rows
+    ]
+    margin = Text(" " * indent)
+    laid_out = lay_out(columns, made, console().width - indent)
+    return Text("\n").join(margin + text for text in laid_out.split("\n"))
+
+
+def short(digest: str) -> str:
+    """Enough of *digest* to tell it from others, for tables."""
+    return digest.removeprefix("sha256:")[:12]
 
 
 def print_json(value: object) -> None:

@@ -6,13 +6,14 @@ pipelines.  A session's token goes only to the address that it was given by.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry.errors import Invalid, NotSignedIn
+from registry.errors import Invalid, NotSignedIn, RegistryError
 
 if TYPE_CHECKING:  # it brings an HTTP client, which `--help` does not need
     from registry.remote import Remote
@@ -61,12 +62,26 @@ def forget() -> None:
         place().unlink()
 
 
-def connect() -> "Remote":
+@contextmanager
+def connect(*, change: int | None = None) -> Iterator["Remote"]:
     """The registry, as PLACET_URL and PLACET_TOKEN or the session say.
+
+    Args:
+        change: What it is about; hints of errors then have its number.
 
     Raises:
         NotSignedIn: There is no address, or nothing to sign in with.
     """
+    with _remote() as remote:
+        try:
+            yield remote
+        except RegistryError as error:
+            if change is not None:
+                error.hint = error.hint.replace("show CHANGE", f"show {change}")
+            raise
+
+
+def _remote() -> "Remote":
     from registry.remote import Remote
 
     url, token = os.environ.get("PLACET_URL"), os.environ.get("PLACET_TOKEN")

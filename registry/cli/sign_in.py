@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from registry.cli import screen, session
+from registry.cli.options import AsJson
 from registry.cli.times import show_time
 from registry.errors import Invalid, NotSignedIn, Unavailable
 
@@ -40,6 +41,7 @@ def login(
     from registry.remote import Remote
 
     url = url or _asked("Address", "URL", os.environ.get("PLACET_URL") or _last())
+    _check(url)
     handle = handle or _asked("Handle", "--handle", None)
     _warn_of_plain_text(url)
     password = read_password("Password", from_stdin=password_stdin, again=False)
@@ -54,6 +56,24 @@ def login(
             f"Signed in at {remote.url} as {begun.handle}, at most until "
             f"{show_time(begun.ends)} UTC"
         )
+
+
+def whoami(as_json: AsJson = False) -> None:
+    """Say who you are to the registry: your roles, your seats, until when.
+
+    Examples:
+      placet whoami
+    """
+    with session.connect() as remote:
+        current, url = remote.sessions.current(), remote.url
+    if as_json:
+        screen.print_json(current)
+        return
+    screen.say(f"{current.handle} at {url}, by {current.via}", "bold")
+    screen.say(f"roles  {', '.join(current.roles) or 'none'}")
+    screen.say(f"seats  {', '.join(current.seats) or 'none'}")
+    if current.ends is not None:
+        screen.say(f"until  {show_time(current.ends)} UTC, at most")
 
 
 def logout() -> None:
@@ -97,6 +117,22 @@ def read_password(what: str, *, from_stdin: bool, again: bool) -> str:
         what, hide_input=True, confirmation_prompt=again, err=True
     )
     return given
+
+
+def _check(url: str) -> None:
+    """Before anything else is asked.
+
+    Raises:
+        Invalid: No registry can be there.
+    """
+    from registry.remote.connection import check_address
+
+    try:
+        check_address(url)
+    except Invalid as error:
+        if "://" not in url:
+            error.hint = f"It begins with https:// or http://: http://{url[:80]}"
+        raise
 
 
 def _asked(what: str, option: str, default: str | None) -> str:

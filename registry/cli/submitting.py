@@ -65,7 +65,7 @@ def submit(
       placet submit work/ --env production --title "Refund limit wording"
       placet submit work/ --env production --change 42 --title "With the source"
       placet submit prompts/ --env development --title "From main" --if-changed
-      placet submit work/ --env staging --title "Old prompt" --delete prompts/acme/old
+      placet submit work/ --title "Old prompt" --delete prompts/acme-air/old
     """
     from registry.cli.working_copy import read_began
     from registry.remote.changes import Proposal
@@ -96,7 +96,7 @@ def submit(
 
 
 def _tell(change: "ChangeView", names: list[str], *, new: bool) -> None:
-    tell(change, "Opened" if new else f"Revision {change.revision} of")
+    tell(change, "Opened" if new else f"Revision {change.revision} of", as_json=False)
     screen.say("  " + ", ".join(names))
     also = [one.document for one in change.effect if one.document not in names]
     if also:

@@ -28,3 +28,8 @@ def show_time(time: datetime | None) -> str:
     if time is None:
         return "never"
     return time.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def show_minute(time: datetime | None) -> str:
+    """The same without seconds, for tables."""
+    return show_time(time)[:16]

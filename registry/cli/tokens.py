@@ -69,7 +69,7 @@ def new_token(
     days: Annotated[int, typer.Option("--days", min=1, help="How long it lasts.")] = 90,
     handle: Annotated[
         str | None,
-        typer.Option("--for", help="Who answers for it; administrators may say."),
+        typer.Option("--for", help="Who answers for it; administrators may say, to read."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -78,7 +78,8 @@ def new_token(
     You answer for what is done with it. It never votes.
 
     Examples:
-      placet token new --purpose "support bot" --env production --bot acme-air/support
+      placet token new --purpose "support bot" --env production
+      placet token new --purpose "support bot" --bot acme-air/support
       placet token new --purpose "prompt pipeline" --scope submit --days 30
     """
     with connect() as remote:

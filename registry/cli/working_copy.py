@@ -100,7 +100,7 @@ def check_unedited(
 def _unusable(path: Path, why: str) -> Invalid:
     return Invalid(
         f"{path} is not what `placet pull` wrote: {why}",
-        hint="Fetch into a new folder: `placet pull ENV --to DIR`.",
+        hint="Fetch into a new folder: `placet pull production --to work`.",
     )
 
 

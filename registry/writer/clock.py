@@ -42,6 +42,11 @@ class Settling:
         self._clock = clock
         self._since: datetime | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether something may be happening in this process."""
+        return self._since is not None
+
     def begin(self) -> None:
         """From now on something may happen."""
         if self._since is None:

@@ -63,6 +63,15 @@ class Fence:
             stack.enter_context(self._locked())  # closing it gives the lock back
             yield
 
+    def is_free(self) -> bool:
+        """Whether no process is inside at this moment."""
+        try:
+            with self._path.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
     def _locked(self) -> BinaryIO:
         try:
             file = self._path.open("ab")

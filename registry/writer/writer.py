@@ -19,7 +19,6 @@ got no answer sends its idempotency key again and gets the same event.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rpds import HashTrieMap
@@ -28,25 +27,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.commands import Command, Create, fingerprint
 from registry.db.engine import is_sqlite, reading, writing
-from registry.db.projection import EVENT, read_head
+from registry.db.projection import read_head
 from registry.db.texts import ParsedDocuments, StoredDocuments
 from registry.decide import decide
 from registry.decisions import Situation, seal
 from registry.errors import (
     HeadMoved,
-    KeyReused,
     LedgerBroken,
     LedgerUnwritable,
-    RegistryError,
-    Unavailable,
     WritesHalted,
 )
-from registry.events import Event, dump, parse
+from registry.events import Event, dump
 from registry.fold import EMPTY
 from registry.ledger import Commit, Ledger
 from registry.names import Digest, digest_of
 from registry.people import Actor, Identity, recognise
 from registry.state import State
+from registry.writer.answers import Written, repeated, unwritable
 from registry.writer.clock import Clock, Monotonic, Settling
 from registry.writer.fence import Fence
 from registry.writer.recording import record, texts_of
@@ -59,20 +56,6 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _UNCERTAIN = (SQLAlchemyError, LedgerUnwritable, HeadMoved)
 """After one of these the event may be in the ledger."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """What came of a command.
-
-    Attributes:
-        state: The state right after the event; later ones may exist already.
-        repeated: The event was there before, under the same idempotency key.
-    """
-
-    event: Event
-    state: State
-    repeated: bool
 
 
 class Writer:
@@ -117,8 +100,15 @@ class Writer:
         return self._clock()
 
     def settled(self) -> datetime:
-        """The time before which nothing more will happen."""
-        return self._settling.before()
+        """The time before which nothing more will happen.
+
+        Another process of this machine may have read the clock for an event and
+        not have written it yet; then only what can be seen is over.
+        """
+        before = self._settling.before()
+        if self._settling.begun or self._fence.is_free():
+            return before
+        return min(before, self._state.head.at or _LONG_AGO)
 
     def write(
         self, command: Command, *, by: Identity, key: str | None = None
@@ -189,9 +179,9 @@ class Writer:
     ) -> Written:
         state, position = self._catch_up(connection)  # (0)
         actor = _actor(command, by, state)
-        repeated = _repeated(connection, state, command, actor, key)
-        if repeated is not None:
-            return repeated
+        earlier = repeated(connection, state, command, actor, key)
+        if earlier is not None:
+            return earlier
         texts: dict[Digest, bytes] = {}
         situation = Situation(
             state=state,
@@ -264,8 +254,8 @@ class Writer:
             if event is not None and state.head.digest == digest_of(dump(event)):
                 return Written(event=event, state=state, repeated=False)
         except _UNCERTAIN:
-            raise _unwritable(error) from error
-        raise _unwritable(error) from error
+            raise unwritable(error) from error
+        raise unwritable(error) from error
 
 
 def _actor(command: Command, by: Identity, state: State) -> Actor:
@@ -274,31 +264,3 @@ def _actor(command: Command, by: Identity, state: State) -> Actor:
     if isinstance(command, Create):
         people = HashTrieMap({person.handle: person for person in command.people})
     return recognise(by, people)
-
-
-def _repeated(
-    connection: Connection,
-    state: State,
-    command: Command,
-    actor: Actor,
-    key: str | None,
-) -> Written | None:
-    answered = state.answered.get((actor.handle, key)) if key else None
-    if answered is None:
-        return None
-    if answered.command != fingerprint(command):
-        raise KeyReused(f"the idempotency key {key!r} was used for something else")
-    body = connection.execute(
-        select(EVENT.c.body).where(EVENT.c.number == answered.number)
-    ).scalar_one()
-    event = parse(bytes(body))
-    return Written(event=event, state=state, repeated=True)
-
-
-def _unwritable(error: Exception) -> RegistryError:
-    if isinstance(error, RegistryError):
-        return error
-    return Unavailable(
-        f"the database did not take it: {getattr(error, 'orig', error)}",
-        hint="Free space or mend the database, then repeat with the same key.",
-    )

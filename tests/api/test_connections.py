@@ -42,8 +42,8 @@ def propose_policy(placet: Placet) -> JsonObject:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v1/changes/2/difference"),
         ("GET", "/v1/changes/3/difference"),
+        ("GET", "/v1/changes/4/difference"),
         ("GET", "/v1/environments/development/live"),
         ("GET", "/v1/environments/development/history"),
         ("POST", "/v1/environments/development/prompts/acme/refunds:render"),
@@ -59,7 +59,8 @@ def propose_policy(placet: Placet) -> JsonObject:
 )
 def test_a_request_never_holds_two_connections(placet: Placet, method: str, path: str):
     placet.live(texts.prompt())
-    placet.submit(texts.prompt(version="1.1.0", text="Say less."))
+    placet.live(texts.prompt(version="1.1.0", text="Say less."))
+    placet.submit(texts.prompt(version="1.2.0", text="Say nothing."))
     propose_policy(placet)
     body = {"all": True, "to_seq": 1} if path.endswith("/preview") else {}
     client = placet.signed_in("operator")

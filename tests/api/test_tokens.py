@@ -57,7 +57,9 @@ def test_authors_operators_and_administrators_make_tokens_for_themselves(
 def test_an_administrator_makes_no_token_that_acts_in_anothers_name(
     placet: Placet, scope: str
 ):
-    answer = make(placet, "admin", handle="author", scope=scope)
+    body = {**READ, "handle": "author", "scope": scope}
+
+    answer = placet.signed_in("admin").post("/v1/tokens", json=body)
 
     assert answer.status_code == 403
     assert answer.json()["detail"] == "a token for somebody else can only read"

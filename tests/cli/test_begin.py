@@ -12,7 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from typer.testing import CliRunner, Result
 
 from registry.cli.app import app
-from registry.cli.beginning import begin, demo_policies, parse_account
+from registry.cli.beginning import (
+    begin,
+    demo_policies,
+    make_password,
+    parse_account,
+)
 from registry.writer import Home
 
 
@@ -81,7 +86,8 @@ def test_a_beginning_whose_passwords_cannot_be_kept_can_be_tried_again(tmp_path:
             "BEGIN SELECT raise(ABORT, 'no room'); END"
         )
     people = [
-        parse_account(f"{one}:admin", "long enough") for one in ("admin", "admin2")
+        parse_account(f"{handle}:admin", make_password())
+        for handle in ("admin", "admin2")
     ]
 
     with pytest.raises(SQLAlchemyError, match="no room"):

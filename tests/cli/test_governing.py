@@ -24,12 +24,13 @@ def test_a_comment_is_there_for_everybody(world: World, change: str):
 
 def test_a_veto_keeps_a_change_back_until_it_is_cleared(world: World, change: str):
     world.agrees(int(change), *SEATS)
-    veto = ("vote", change, "--veto", "--reason", "Not lawful")
+    veto = ("vote", change, "--veto", "--reason", "Not lawful", "--yes")
     world["legal"].does(*veto)
     held = world["author"].does("show", change)
 
     world["board"].does("clear-veto", change, "--of", "legal", "--reason", "It is")
 
+    assert "Status  vetoed by legal" in held
     assert "Blocked by" in held
     assert "legal for legal: veto" in held
     assert world["author"].reads("show", change)["status"] == "approved"
@@ -38,7 +39,7 @@ def test_a_veto_keeps_a_change_back_until_it_is_cleared(world: World, change: st
 def test_asking_for_changes_needs_words(world: World, change: str):
     refused = world["risk"].is_refused("vote", change, "--ask")
 
-    assert "the reason of a vote needs words" in refused
+    assert "it needs a reason" in refused
 
 
 def test_a_vote_on_what_has_moved_is_refused(world: World, change: str, library):
@@ -46,7 +47,9 @@ def test_a_vote_on_what_has_moved_is_refused(world: World, change: str, library)
     library.write_tone("1.0.0", "Be brief.")
     world["author"].does("submit", str(library.folder), "--change", change)
 
-    refused = world["risk"].is_refused("vote", change, "--approve", "--digest", read)
+    refused = world["risk"].is_refused(
+        "vote", change, "--approve", "--digest", read, "--yes"
+    )
 
     assert f"change {change} is at revision 2 now" in refused
 
@@ -59,7 +62,7 @@ def test_a_vote_says_one_thing(world: World, change: str, words: tuple[str, ...]
 
 
 def test_somebody_without_a_seat_is_told_why(world: World, change: str):
-    refused = world["operator"].is_refused("vote", change, "--approve")
+    refused = world["operator"].is_refused("vote", change, "--approve", "--yes")
 
     assert "You hold no seat." in refused
 
@@ -83,8 +86,8 @@ def test_a_recalled_text_is_listed_with_where_it_is_live(world: World, library):
     live = world["author"].reads("asof", "production")["documents"]
     digest = next(d["digest"] for d in live if d["document"] == library.tone)
 
-    world["operator"].does("recall", digest, "--reason", "Names a customer")
-    listed = world["author"].does("recall", "--list")
+    world["operator"].does("recall", digest, "--reason", "Names a customer", "--yes")
+    listed = world["author"].does("recall", "--list", "--digests")
 
     row = next(line for line in listed.splitlines() if line.startswith(digest))
     assert "Names a customer" in row

@@ -34,7 +34,7 @@ def test_nobody_votes_on_what_they_wrote(world, library):
     )["id"]
 
     refused = world["author"].is_refused(
-        "vote", str(change), "--approve", "--seat", "product"
+        "vote", str(change), "--approve", "--seat", "product", "--yes"
     )
 
     world["admin"].does("people", "set", "author", "--seats", "")
@@ -91,7 +91,8 @@ def test_a_rollback_puts_back_what_was_read_before(world, library, token):
     to = ("--document", library.tone, "--to", str(before))
 
     preview = world["operator"].does("rollback", "production", *to, "--preview")
-    world["operator"].does("rollback", "production", *to, "--reason", "Too brief")
+    yes = ("--reason", "Too brief", "--yes")
+    world["operator"].does("rollback", "production", *to, *yes)
 
     assert "1.0.1" in preview
     assert f"undoes seq {before + 1}" in preview

@@ -96,7 +96,7 @@ class World:
 
     def agrees(self, change: int, *seats: str) -> None:
         for seat in seats:
-            self[seat].does("vote", str(change), "--approve")
+            self[seat].does("vote", str(change), "--approve", "--yes")
 
     def lives(self, folder: Path, environment: str, *seats: str) -> int:
         """Take a folder live; the change's number."""

@@ -52,9 +52,7 @@ def each_command(registry: Registry) -> dict[str, commands.Command]:
         "operator stops": commands.Stop(
             environment="production", bot="acme/support", reason="It lied."
         ),
-        "operator recalls": commands.Recall(
-            digest=registry.live()[TONE], reason="Harmful."
-        ),
+        "operator recalls": commands.Recall(digest=digest, reason="Harmful."),
         "admin sets": commands.SetPerson(
             person=replace(registry.state.people["legal"], seats=())
         ),

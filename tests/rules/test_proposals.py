@@ -81,6 +81,23 @@ def test_proposing_takes_an_author(registry):
         registry.submit(make_prompt("1.0.0"), by="operator")
 
 
+@pytest.mark.parametrize("by", ["board", "admin"])
+def test_nobody_proposes_anything_without_a_role_for_it(furnished, by):
+    change = furnished.submit(make_prompt("1.1.0"))
+    furnished.stop()
+
+    for propose in (
+        lambda: furnished.submit(make_prompt("1.1.0"), by=by),
+        lambda: furnished.revise(change, make_prompt("1.2.0"), by=by),
+        lambda: furnished.submit_policy(PRODUCTION + "change_days: 7\n", by=by),
+        lambda: furnished.promote(BOT, by=by, source="production", target="staging"),
+        lambda: furnished.roll_back(BOT, by=by, seq=1, propose=True),
+        lambda: furnished.resume(by=by),
+    ):
+        with pytest.raises(NotAllowed):
+            propose()
+
+
 def test_a_token_proposes_only_with_the_role_of_an_author(registry):
     text = make_prompt("1.0.0")
 

@@ -81,6 +81,8 @@ def test_what_was_live_elsewhere_was_not_live_here(registry):
 
 
 def test_taking_away_what_was_not_there_within_the_window_needs_no_vote(moved):
+    moved.now = moved.environment().moments[2].at + timedelta(days=30)
+
     moved.roll_back(OTHER, seq=1)
 
     assert OTHER not in moved.live()

@@ -12,7 +12,6 @@ from registry.errors import (
     NotSettled,
 )
 from registry.people import Role
-from registry.rollbacks import Replaced, Undone
 from tests.rules.texts import (
     BOT,
     PROMPT,
@@ -55,10 +54,19 @@ def test_a_document_goes_back_alone(registry):
     assert registry.versions() == {PROMPT: "1.0.0", OTHER: "1.1.0"}
 
 
+def test_a_prompt_goes_back_without_what_it_includes(moved):
+    event = moved.roll_back(PROMPT, by="promoter", seq=1, propose=True)
+
+    edits = event.payload.revision.edits
+    assert [edit.document for edit in edits] == [PROMPT]
+
+
 def test_an_environment_goes_back_whole(moved):
     before = moved.environment().moments[1].live
 
-    moved.roll_back(None, seq=1)
+    event = moved.roll_back(None, seq=1)
+
+    assert event.message.startswith("Roll back everything in production to seq 1\n")
 
     live = moved.environment().live
     assert {ref: live[ref].document for ref in live} == {
@@ -77,6 +85,7 @@ def test_a_deleted_document_comes_back(furnished):
 def test_a_rollback_goes_forward_to_the_next_seq(moved):
     event = moved.roll_back(BOT, seq=1)
 
+    assert event.message.startswith(f"Roll back {BOT} in production to seq 1\n")
     assert (event.payload.seq, event.payload.restored) == (4, 1)
     assert event.payload.change is None
     assert moved.environment().seq == 4
@@ -109,6 +118,13 @@ def test_a_rollback_to_a_version_is_to_when_it_was_last_live(moved):
     assert moved.versions()[TONE] == "1.0.0"
 
 
+def test_a_version_may_be_of_the_first_seq(registry):
+    registry.put(make_prompt("1.0.0"))
+    registry.put(make_prompt("1.1.0"))
+
+    assert registry.roll_back(PROMPT, version="1.0.0").payload.restored == 1
+
+
 @pytest.mark.parametrize(
     "to",
     [{}, {"seq": 1, "version": "1.0.0"}, {"seq": 1, "moment": timedelta(0)}],
@@ -135,6 +151,11 @@ def test_a_rollback_goes_back_to_one_thing(moved, to):
 def test_a_rollback_to_nowhere_is_refused(moved, to, words):
     with pytest.raises(NotFound, match=words):
         moved.roll_back(BOT, **to)
+
+
+def test_a_version_of_what_was_not_always_there_is_refused(moved):
+    with pytest.raises(NotFound, match=f"{OTHER} 9.0.0 was never live"):
+        moved.roll_back(OTHER, version="9.0.0")
 
 
 def test_a_rollback_to_what_is_live_is_refused(moved):
@@ -198,67 +219,3 @@ def test_an_operators_token_rolls_back(moved):
 def test_a_rollback_needs_a_reason(moved, reason):
     with pytest.raises(Invalid, match="a rollback's reason needs words"):
         moved.roll_back(BOT, seq=1, reason=reason)
-
-
-# Preview.
-
-
-def test_the_preview_says_what_is_replaced_and_undone(moved):
-    preview = moved.preview(BOT, seq=1)
-
-    assert preview.restored == 1
-    assert preview.replaced == (
-        Replaced(document=BOT, now="1.1.0", afterwards="1.0.0"),
-        Replaced(document=TONE, now="1.1.0", afterwards="1.0.0"),
-        Replaced(document=PROMPT, now="1.1.0", afterwards="1.0.0"),
-    )
-    assert preview.undoes == (
-        Undone(seq=3, change=3, by="operator", title="Say it better"),
-    )
-    assert preview.needs_vote == ()
-
-
-def test_the_preview_of_everything_says_what_goes_away(moved):
-    preview = moved.preview(None, seq=1)
-
-    assert Replaced(document=OTHER, now="1.0.0", afterwards=None) in preview.replaced
-    assert [undone.seq for undone in preview.undoes] == [3, 2]
-
-
-@pytest.mark.parametrize("scope", [BOT, None, OTHER])
-def test_the_preview_is_what_happens(moved, scope):
-    preview = moved.preview(scope, seq=1)
-    before = moved.versions()
-
-    event = moved.roll_back(scope, seq=1)
-
-    after = moved.versions()
-    assert {(r.document, r.now, r.afterwards) for r in preview.replaced} == {
-        (ref, before.get(ref), after.get(ref))
-        for ref in {*before, *after}
-        if before.get(ref) != after.get(ref)
-    }
-    told = {d.document for d in event.payload.documents} | {*event.payload.deleted}
-    assert told <= set(preview.affected)
-    assert preview.restored == event.payload.restored
-
-
-def test_the_preview_says_why_it_needs_votes(moved):
-    preview = moved.preview(TONE, seq=1)
-
-    assert preview.needs_vote == (f"{PROMPT} never read like that before",)
-
-
-def test_the_preview_says_what_was_recalled(moved):
-    digest = moved.environment().moments[1].live[TONE].document.digest
-    moved.recall(digest)
-
-    assert moved.preview(BOT, seq=1).needs_vote == (f"{digest} was recalled",)
-
-
-def test_a_preview_changes_nothing(moved):
-    before = moved.state
-
-    moved.preview(BOT, seq=1)
-
-    assert moved.state is before

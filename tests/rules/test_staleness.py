@@ -92,11 +92,9 @@ def test_a_change_is_stale_when_fewer_documents_use_what_it_edits(furnished):
     refuse_as_stale(furnished, change)
 
 
-def test_a_change_is_stale_when_something_uses_a_user_of_what_it_edits(furnished):
+def test_a_change_is_stale_when_a_bot_uses_a_user_of_what_it_edits(furnished):
     change = furnished.agree(furnished.submit(make_fragment("1.1.0", "Be calm.")))
-
     furnished.put(make_bot("1.0.0", name="acme/second"))
-
     refuse_as_stale(furnished, change)
 
 

@@ -189,7 +189,7 @@ def test_from_the_first_word_to_a_moment_in_the_past(registry, library, chatbot)
     assert by_seq.headers["Placet-Digest"] == bot.digest
     by_moment = registry.get("viewer", then, at=_moment(registry, edited.seq))
     assert "Be brief." in by_moment.text
-    verified = registry.post("viewer", "/v1/ledger/verify")
+    verified = registry.post("operator", "/v1/ledger/verify")
     assert verified.status_code in {200, 201}, verified.text
 
 

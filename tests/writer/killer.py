@@ -54,4 +54,4 @@ elif step():
     subprocess.run([REAL, *sys.argv[1:]], check=False)
     kill()
 else:
-    os.execv(REAL, [REAL, *sys.argv[1:]])
+    os.execv(REAL, [REAL, *sys.argv[1:]])  # noqa: S606

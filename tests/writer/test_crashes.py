@@ -152,16 +152,17 @@ def keys_of(registry):
 
 def kill_at_each_step(crashing, trials, clock, *acts, opening=False):
     """How many steps there are in the database."""
-    for step in count(1):
+    for step in count():
         trial = trials()
-        started = crashing.start(trial, acts, kill_at=step, opening=opening)
+        started = crashing.start(trial, acts, kill_at=step + 1, opening=opening)
 
         status = crashing.wait(started)
 
         check(trial, clock)
         if status == 0:
-            return step - 1
+            break
         assert status == -signal.SIGKILL
+    return step
 
 
 def test_killed_at_any_step_in_the_database(crashing, trials, clock):

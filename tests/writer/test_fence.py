@@ -174,3 +174,13 @@ def test_of_two_registries_that_begin_in_one_folder_one_does(home, clock, tmp_pa
         )
 
     assert sorted(each.repeated for each in told) == [False, True]
+
+
+def test_a_fence_that_somebody_holds_is_not_free(tmp_path):
+    fence, elsewhere = Fence(tmp_path / "lock"), Fence(tmp_path / "lock")
+
+    with fence.held():
+        held = elsewhere.is_free()
+
+    assert not held
+    assert elsewhere.is_free()

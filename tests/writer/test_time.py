@@ -204,3 +204,15 @@ def test_no_event_comes_in_before_a_moment_that_was_settled(home):
     ]
     assert len({seen for _, seen in told}) > 10
     assert late == []
+
+
+def test_while_another_process_may_be_writing_only_what_can_be_seen_is_settled(
+    registry, home, clock
+):
+    clock.move(hours=1)
+
+    with home.fence().held():
+        settled = registry.writer.settled()
+
+    assert settled == registry.writer.state.head.at < clock()
+    assert registry.writer.settled() == clock()

@@ -1,0 +1,76 @@
+"""Tables: aligned columns that fit a screen.
+
+A cell is broken at spaces and after a `/`, never within a word.  The widest
+column gives way first; where even that is not enough, lines are left to the
+terminal.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rich.text import Text
+
+GAP = 2
+
+_PIECE = re.compile(r"\s+|[^\s/]*/\s*|[^\s/]+\s*")
+
+
+def lay_out(columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int) -> Text:
+    """The rows under the columns' names, in lines of at most *room* if they fit."""
+    table = [[Text(name, style="bold") for name in columns], *rows]
+    by_column = list(zip(*table, strict=True))
+    widths = _fit(
+        [max(cell.cell_len for cell in column) for column in by_column],
+        [max(_longest_piece(cell) for cell in column) for column in by_column],
+        room - GAP * (len(columns) - 1),
+    )
+    lines: list[Text] = []
+    for row in table:
+        cells = [_broken(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for number in range(max(map(len, cells))):
+            lines.append(_line([cell[number : number + 1] for cell in cells], widths))
+    return Text("\n").join(lines)
+
+
+def _fit(natural: list[int], least: list[int], room: int) -> list[int]:
+    widths = list(natural)
+    while sum(widths) > room:
+        loose = [n for n, width in enumerate(widths) if width > least[n]]
+        if not loose:
+            break
+        widths[max(loose, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _longest_piece(cell: Text) -> int:
+    return max(
+        (Text(piece.strip()).cell_len for piece in _PIECE.findall(cell.plain)),
+        default=0,
+    )
+
+
+def _broken(cell: Text, width: int) -> list[Text]:
+    """The lines of *cell*, each with as many of its pieces as fit."""
+    if cell.cell_len <= width:
+        return [cell]
+    cuts: list[int] = []
+    start = 0
+    for piece in _PIECE.finditer(cell.plain):
+        upto = cell.plain[start : piece.end()].strip()
+        if start < piece.start() and Text(upto).cell_len > width:
+            start = piece.start()
+            cuts.append(start)
+    lines = list(cell.divide(cuts))
+    for line in lines:
+        line.rstrip()
+    return lines
+
+
+def _line(cells: list[list[Text]], widths: list[int]) -> Text:
+    line = Text()
+    for cell, width in zip(cells, widths, strict=True):
+        text = cell[0].copy() if cell else Text()
+        text.append(" " * (width - text.cell_len + GAP))
+        line.append_text(text)
+    line.rstrip()
+    return line

@@ -1,0 +1,131 @@
+"""`placet vote` and `clear-veto`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import asking, screen
+from registry.cli.changes import ReviewDigest, tell
+from registry.cli.options import AsJson, ChangeId, Reason, Yes
+from registry.cli.session import connect
+from registry.errors import Invalid
+
+if TYPE_CHECKING:  # slow to import
+    from registry.remote.changes import ChangeView
+
+Approve = Annotated[bool, typer.Option("--approve", help="Yes.")]
+Ask = Annotated[bool, typer.Option("--ask", help="Ask for changes: not like this.")]
+Veto = Annotated[
+    bool, typer.Option("--veto", help="No, whoever else agrees, in any revision.")
+]
+Reject = Annotated[bool, typer.Option("--reject", help="End the change, for good.")]
+Retract = Annotated[bool, typer.Option("--retract", help="Take your vote back.")]
+Seat = Annotated[
+    str | None,
+    typer.Option("--seat", help="Vote as this; needed if you could as several."),
+]
+
+
+def vote(
+    change: ChangeId,
+    approve: Approve = False,
+    ask: Ask = False,
+    veto: Veto = False,
+    reject: Reject = False,
+    retract: Retract = False,
+    seat: Seat = None,
+    reason: Reason = "",
+    digest: ReviewDigest = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Vote on a change, on exactly what it is now.
+
+    What you vote on is shown first, and you are asked; --yes says so beforehand.
+    With --digest it is refused if the change is no longer what you have read.
+
+    Examples:
+      placet vote 42 --approve --seat risk
+      placet vote 42 --ask --reason "Say where the 24 hours come from."
+      placet vote 42 --veto --seat legal --reason "Conflicts with the regulation."
+    """
+    verdicts = {
+        "approve": approve,
+        "ask-for-changes": ask,
+        "veto": veto,
+        "reject": reject,
+        "retract": retract,
+    }
+    verdict = _one(verdicts)
+    if verdict != "approve":
+        reason = asking.given_reason(reason, verdict)
+    asking.check_askable(yes=yes)
+    with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        review_digest = digest or found.review_digest
+        chosen = seat or _seat(found, verdict)
+        _announce(found, review_digest, verdict, chosen)
+        asking.confirm("Vote so?", yes=yes)
+        voted = remote.changes.vote(
+            change,
+            review_digest=review_digest,
+            verdict=verdict,
+            seat=chosen,
+            reason=reason,
+        )
+    tell(voted, "Voted on", as_json=as_json)
+    if voted.status == "approved":
+        screen.note(f"An operator can make it live: placet activate {change}")
+
+
+def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> None:
+    title = screen.line(change.title)
+    screen.note(f"Change {change.id} in {change.environment}: {title}")
+    touched = [one.document for one in change.effect] or list(change.documents)
+    screen.note(f"  touches {', '.join(touched)}")
+    screen.note(f"  every word of it: placet show {change.id} --diff")
+    screen.note(f"  review digest {digest}")
+    screen.note(f"{verdict} change {change.id} as {seat} (revision {change.revision})")
+
+
+def clear_veto(
+    change: ChangeId,
+    by: Annotated[str, typer.Option("--of", help="Whose veto.")],
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Clear a veto: your own, or as a seat that the policy names for it.
+
+    Examples:
+      placet clear-veto 42 --of legal --reason "Settled in the board of 3 May."
+    """
+    reason = asking.given_reason(reason, "clear the veto")
+    with connect(change=change) as remote:
+        cleared = remote.changes.clear_veto(change, veto_by=by, reason=reason)
+    tell(cleared, "Cleared the veto on", as_json=as_json)
+
+
+def _one(verdicts: dict[str, bool]) -> str:
+    chosen = [verdict for verdict, is_chosen in verdicts.items() if is_chosen]
+    if len(chosen) != 1:
+        raise Invalid(
+            "a vote says one thing",
+            hint="Give one of --approve, --ask, --veto, --reject and --retract.",
+        )
+    return chosen[0]
+
+
+def _seat(change: "ChangeView", verdict: str) -> str:
+    seats = change.you.may_vote
+    if len(seats) == 1:
+        return seats[0]
+    if not seats:
+        reason = change.you.why_not or "you hold no seat that votes on it"
+        raise Invalid(
+            f"you cannot {verdict} change {change.id}: {reason}",
+            hint=f"`placet show {change.id}` says who could vote.",
+        )
+    raise Invalid(
+        "you could vote in several seats",
+        hint=f"Name one of {', '.join(seats)}: --seat.",
+    )

@@ -4,6 +4,7 @@ Modules of commands import what is slow when a command runs, so that `--help`
 and completion are quick.
 """
 
+import inspect
 from collections.abc import Callable
 
 import typer
@@ -118,7 +119,7 @@ def _application() -> typer.Typer:
     )
     for panel, commands in PANELS.items():
         for name, command in commands.items():
-            app.command(name, rich_help_panel=panel)(command)
+            app.command(name, rich_help_panel=panel, help=_help(command))(command)
     for group, (words, commands) in GROUPS.items():
         examples = "\n".join(f"  placet {group} {name} --help" for name in commands)
         inner = typer.Typer(
@@ -127,9 +128,17 @@ def _application() -> typer.Typer:
             help=f"{words}\n\nEach has examples.\n\nExamples:\n{examples}",
         )
         for name, command in commands.items():
-            inner.command(name)(command)
+            inner.command(name, help=_help(command))(command)
         app.add_typer(inner, name=group, rich_help_panel="People")
     return app
+
+
+def _help(command: Command) -> str:
+    """The docstring; its last, empty line keeps examples indented.
+
+    Of a second paragraph Typer takes away the indent that all its lines share.
+    """
+    return inspect.cleandoc(command.__doc__ or "") + "\n[dim][/dim]"
 
 
 app = _application()

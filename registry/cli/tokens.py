@@ -69,7 +69,9 @@ def new_token(
     days: Annotated[int, typer.Option("--days", min=1, help="How long it lasts.")] = 90,
     handle: Annotated[
         str | None,
-        typer.Option("--for", help="Who answers for it; administrators may say, to read."),
+        typer.Option(
+            "--for", help="Who answers for it; administrators may say, to read."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -158,13 +158,18 @@ class Writer:
 
     @contextmanager
     def situation(self, by: Identity) -> Iterator[Situation]:
-        """What a decision would be made on now, for asking without deciding."""
+        """What a decision would be made on now, for asking without deciding.
+
+        Its time is looked up before its state, and is over: nothing that the
+        state does not have can still come in before it.
+        """
+        now = self.settled()
         with reading(self._engine) as connection:
             state = self._state
             yield Situation(
                 state=state,
                 actor=recognise(by, state.people),
-                now=self._clock(),
+                now=now,
                 documents=StoredDocuments(connection, self._parsed, {}),
             )
 

@@ -132,3 +132,23 @@ def test_a_file_that_is_no_text_is_a_finding(library: Library):
 
     assert done.exit_code == 1
     assert "noise.yaml" in done.stdout
+
+
+def test_a_file_that_is_too_large_is_told_by_its_size(library: Library):
+    (library.folder / "large.yaml").write_text("kind: prompt\n" * 100_000)
+
+    done = check(library.folder)
+
+    assert done.exit_code == 1
+    assert "the file has 1,270 KiB, more than 256 KiB" in done.stdout
+
+
+def test_links_in_a_folder_are_not_followed(library: Library, tmp_path: Path):
+    (tmp_path / "elsewhere.yaml").write_text("kind: nothing\n")
+    (library.folder / "link.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    (library.folder / "folder").symlink_to(library.folder)
+
+    done = check(library.folder)
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "4 files, nothing wrong\n"

@@ -23,6 +23,20 @@ def test_help_has_an_example_of_the_command(command: tuple[str, ...]):
     assert f"placet {' '.join(command)}" in examples
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_examples_are_whole_lines_with_one_indent(command: tuple[str, ...]):
+    env = {"COLUMNS": "80"}
+
+    done = CliRunner().invoke(app, [*command, "--help"], env=env, prog_name="placet")
+
+    examples = (
+        done.stdout.partition("Examples:\n")[2]
+        or done.stdout.partition("Examples:")[2].partition("\n")[2]
+    )
+    paragraph = examples[: examples.index("\u256d")].rstrip().split("\n")
+    assert all(line.startswith("   ") and line[3] != "\n" for line in paragraph)
+
+
 def test_a_word_that_is_no_command_is_one_sentence_and_what_to_do():
     done = subprocess.run(
         [PLACET, "aprove"], capture_output=True, text=True, check=False

@@ -12,7 +12,9 @@ from registry.errors import (
     Stale,
     VersionTaken,
 )
+from tests.rules.bench import PRODUCTION
 from tests.rules.texts import (
+    BOT,
     PROMPT,
     including,
     make_fragment,
@@ -83,6 +85,7 @@ def test_proposing_takes_an_author(registry):
 
 @pytest.mark.parametrize("by", ["board", "admin"])
 def test_nobody_proposes_anything_without_a_role_for_it(furnished, by):
+    furnished.put(make_prompt("1.0.1"))
     change = furnished.submit(make_prompt("1.1.0"))
     furnished.stop()
 

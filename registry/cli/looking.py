@@ -127,7 +127,7 @@ def asof(
     with connect() as remote:
         live = remote.environments.live(
             environment,
-            at=None if by_seq or time == NOW else _moment_of(environment, time),
+            at=None if by_seq or time == NOW else _moment_of(remote, environment, time),
             seq=int(time) if by_seq else None,
         )
         if document is not None:
@@ -173,12 +173,16 @@ def _show_found(found: list["Found"]) -> None:
         screen.say(f"  {screen.line(snippet)}")
 
 
-def _moment_of(environment: str, time: str) -> datetime:
-    if "/" in time:
-        raise Invalid(
-            f"{screen.line(time)} stands where the time belongs",
-            hint=f"Put `now` before it: placet asof {environment} now {time}",
-        )
+def _moment_of(remote: "Remote", environment: str, time: str) -> datetime:
+    if "/" in time or time.replace("-", "").isalpha():
+        live = remote.environments.live(environment).documents
+        meant = [o.document for o in live if f"/{o.document}".endswith(f"/{time}")]
+        if meant or "/" in time:
+            document = meant[0] if meant else time
+            raise Invalid(
+                f"{screen.line(time)} stands where the time belongs",
+                hint=f"Put `now` before it: placet asof {environment} now {document}",
+            )
     return parse_time(time)
 
 

@@ -73,7 +73,7 @@ def whoami(as_json: AsJson = False) -> None:
     screen.say(f"roles  {', '.join(current.roles) or 'none'}")
     screen.say(f"seats  {', '.join(current.seats) or 'none'}")
     if current.ends is not None:
-        screen.say(f"until  {show_time(current.ends)} UTC, at most")
+        screen.say(f"until  {show_time(current.ends)} UTC")
 
 
 def logout() -> None:

@@ -81,7 +81,8 @@ def vote(
 def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> None:
     title = screen.line(change.title)
     screen.note(f"Change {change.id} in {change.environment}: {title}")
-    touched = [one.document for one in change.effect] or list(change.documents)
+    touched = [one.document for one in change.effect if change.edits]
+    touched = touched or list(change.documents)
     screen.note(f"  touches {', '.join(touched)}")
     screen.note(f"  every word of it: placet show {change.id} --diff")
     screen.note(f"  review digest {digest}")

@@ -56,6 +56,17 @@ def test_a_policy_is_in_force_once_it_is_activated(registry):
     assert registry.status(change) is Status.APPROVED
 
 
+def test_a_proposed_policy_keeps_its_text(registry):
+    change = registry.submit_policy(OPEN_POLICY)
+
+    revision = registry.change(change).revision
+    assert revision.number == 1
+    assert revision.proposed_policy.source == OPEN_POLICY
+    assert [(edit.path, edit.digest) for edit in registry.events[-1].edits] == [
+        ("proposals/000/1/1/policy/production.yaml", revision.proposed_policy.digest)
+    ]
+
+
 def test_until_then_the_old_policy_is_in_force(registry):
     registry.agree(registry.submit_policy(OPEN_POLICY))
 

@@ -118,7 +118,9 @@ def test_documents_that_are_live_as_they_are_drop_out(furnished):
 
 def test_a_document_is_in_a_change_once(registry):
     with pytest.raises(Invalid, match=f"{PROMPT} is in the change twice"):
-        registry.submit(make_prompt("1.0.0"), make_prompt("1.1.0"))
+        registry.submit(
+            make_fragment("1.0.0"), make_prompt("1.0.0"), make_prompt("2.0.0")
+        )
 
 
 def test_a_document_is_not_replaced_and_deleted_at_once(furnished):
@@ -152,6 +154,18 @@ def test_a_change_is_numbered_after_the_one_before(registry):
     numbers = [registry.submit(make_prompt("1.0.0")) for _ in range(3)]
 
     assert numbers == [1, 2, 3]
+
+
+def test_revisions_are_numbered_and_each_keeps_its_texts(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+
+    registry.revise(change, make_prompt("1.0.0", "Be brief."))
+    event = registry.revise(change, make_prompt("1.0.0", "Be short."))
+
+    assert [one.number for one in registry.change(change).revisions] == [1, 2, 3]
+    assert [edit.path for edit in event.edits] == [
+        "proposals/000/1/3/prompts/acme/refunds.yaml"
+    ]
 
 
 @pytest.mark.parametrize("end", ["activate", "withdraw", "expire"])

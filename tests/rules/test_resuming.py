@@ -89,6 +89,17 @@ def test_resuming_needs_the_approval_of_the_environment(furnished):
         furnished.activate(change)
 
 
+def test_a_vote_to_resume_binds_what_everything_reads_like(furnished):
+    furnished.stop()
+
+    revision = furnished.change(furnished.resume()).revision
+
+    assert (revision.number, revision.strict) == (1, True)
+    assert [one.before.digest for one in revision.effect] == [
+        one.after for one in revision.effect
+    ]
+
+
 def test_who_proposes_to_resume_does_not_vote_on_it(furnished):
     furnished.stop()
     change = furnished.resume(by="product")

@@ -59,7 +59,14 @@ def _wrk(port: int, path: str, headers: Mapping[str, str], s: float) -> float:
         part for name, value in headers.items() for part in ("-H", f"{name}: {value}")
     ]
     done = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(s))}s", *given, f"http://127.0.0.1:{port}{path}"],
+        [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{max(1, round(s))}s",
+            *given,
+            f"http://127.0.0.1:{port}{path}",
+        ],
         check=True,
         capture_output=True,
         text=True,

@@ -28,13 +28,10 @@ _STATUS = {
 
 
 def _listed(change: ChangeSummary) -> Text:
-    text = change.status
-    if change.waiting_for:
-        text += f" for {', '.join(change.waiting_for)}"
-    return Text(screen.line(text), style=_STATUS.get(change.status, "dim"))
+    return Text(screen.line(stands(change)), style=_STATUS.get(change.status, "dim"))
 
 
-def stands(change: ChangeView) -> str:
+def stands(change: ChangeSummary) -> str:
     """How *change* stands, in words: what keeps it back before what it waits for."""
     if change.status != "waiting":
         return change.status

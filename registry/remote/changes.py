@@ -97,6 +97,7 @@ class ChangeSummary:
     revision: int
     documents: tuple[str, ...]
     waiting_for: tuple[str, ...]
+    blocks: tuple[Vote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,6 @@ class ChangeView(ChangeSummary):
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
     requirements: tuple[Standing, ...]
-    blocks: tuple[Vote, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     revisions: tuple[Revision, ...]

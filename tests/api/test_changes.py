@@ -19,6 +19,7 @@ SUMMARY = {
     "revision",
     "documents",
     "waiting_for",
+    "blocks",
 }
 VIEW = SUMMARY | {
     "review_digest",
@@ -295,3 +296,13 @@ def test_an_operating_token_activates_only_what_its_person_may(placet: Placet):
 
     assert viewer.status_code == 403
     assert author.status_code == 201
+
+
+def test_a_list_says_who_keeps_a_change_back(placet: Placet, change: JsonObject):
+    placet.vote(change, "legal", "veto")
+
+    (listed,) = placet.signed_in("viewer").get("/v1/changes").json()["items"]
+
+    assert [(vote["by"], vote["verdict"]) for vote in listed["blocks"]] == [
+        ("legal", "veto")
+    ]

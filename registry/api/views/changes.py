@@ -36,6 +36,7 @@ class ChangeSummary:
         revision: The number of the current one.
         documents: What it edits; `policy/<environment>` for a policy.
         waiting_for: The seats that have not agreed yet.
+        blocks: Votes that keep it back, whoever else agrees.
     """
 
     id: int
@@ -49,6 +50,7 @@ class ChangeSummary:
     revision: int
     documents: tuple[str, ...]
     waiting_for: tuple[str, ...]
+    blocks: tuple[Vote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,6 @@ class ChangeView(ChangeSummary):
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
     requirements: tuple[Standing, ...]
-    blocks: tuple[Vote, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     revisions: tuple[RevisionSummary, ...]
@@ -124,6 +125,7 @@ def summary(state: State, change: Change, now: datetime) -> ChangeSummary:
         revision=revision.number,
         documents=_documents(change),
         waiting_for=tuple(dict.fromkeys(missing)),
+        blocks=blocks(change) if change.outcome is None else (),
     )
 
 
@@ -142,7 +144,6 @@ def view(state: State, change: Change, now: datetime, asking: Identity) -> Chang
         edits=revision.edits,
         effect=revision.effect,
         requirements=requirements(state, change),
-        blocks=blocks(change) if is_open else (),
         votes=change.votes,
         comments=change.comments,
         revisions=tuple(

@@ -34,6 +34,9 @@ from tests.writer.acts import Acts, fragment
 ROOT = Path(__file__).parents[2]
 KILLER = Path(__file__).with_name("killer.py")
 
+MANY_CALLS = 400
+"""More than all acts make of any kind; the search for the last one ends here."""
+
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 pytestmark = pytest.mark.slow
@@ -220,8 +223,8 @@ def test_killed_at_any_step_of_git(victim, crashing, trials, clock, tmp_path):
     [
         ("fsync,fdatasync", 1),
         ("rename,renameat,renameat2,link,linkat,unlink", 1),
-        ("write", 2),
-        ("pwrite64", 5),
+        ("write", 11),
+        ("pwrite64", 13),
     ],
 )
 def test_killed_at_any_write_to_the_disk(
@@ -230,7 +233,7 @@ def test_killed_at_any_write_to_the_disk(
     """Whoever comes to the call for the n-th time is killed: writer, git or both."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not on this machine")
-    for number in count(1, stride):
+    for number in range(1, MANY_CALLS, stride):
         trial = trials()
         pid = crashing.start(trial, ACTS, stopped=True)
 

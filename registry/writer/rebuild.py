@@ -4,7 +4,7 @@ Either can be lost.  Rows come out the same, and so do the ids of commits: both
 follow from the events and the texts alone.  The branches `env/*` follow from both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
@@ -16,6 +16,7 @@ from registry.db.texts import ParsedDocuments, read_text
 from registry.errors import Conflict, LedgerBroken
 from registry.fold import EMPTY
 from registry.ledger import Commit, Entry, Ledger
+from registry.names import Digest
 from registry.state import State
 from registry.writer.afterwards import missing, steps_of
 from registry.writer.fence import Fence
@@ -90,14 +91,20 @@ def stored_entries(connection: Connection, progress: Progress) -> Iterator[Entry
             event = events.parse(body)
             if event.number != row.number:
                 raise LedgerBroken(f"row {row.number} holds event {event.number}")
-            yield entry_of(connection, event, body)
+            yield entry_of(event, body, lambda digest: read_text(connection, digest))
             progress(event.number)
 
 
-def entry_of(connection: Connection, event: events.Event, body: bytes) -> Entry:
-    """The commit of *event*, its texts read from the tables."""
+def entry_of(
+    event: events.Event, body: bytes, text: Callable[[Digest], bytes]
+) -> Entry:
+    """The commit of *event*, whose canonical bytes are *body*.
+
+    Args:
+        text: Gives the bytes of a digest.
+    """
     files: dict[str, bytes | None] = {
-        edit.path: None if edit.digest is None else read_text(connection, edit.digest)
+        edit.path: None if edit.digest is None else text(edit.digest)
         for edit in event.edits
     }
     return Entry(

@@ -4,14 +4,14 @@ Catching up after a crash and rebuilding everything are the same act, one event
 or a hundred thousand of them.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from registry import events
 from registry.db.projection import EVENT, Rows, read_head, write_head, write_rows
-from registry.db.texts import ParsedDocuments, StoredDocuments
+from registry.db.texts import ParsedDocuments, StoredDocuments, read_text
 from registry.errors import LedgerBroken, RegistryError
 from registry.fold import EMPTY, apply
 from registry.ledger import Commit, Files, Ledger
@@ -109,9 +109,81 @@ def recorded(
             yield Recorded(commit=commit, event=event, body=body, texts=texts)
 
 
+class Replay:
+    """Takes events into the tables, one after the other; many are written at once.
+
+    Args:
+        state: The state before the first of them.
+        progress: Is told after each batch, and at the end.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        state: State,
+        parsed: ParsedDocuments,
+        progress: Progress,
+    ) -> None:
+        self.state = state
+        self._connection = connection
+        self._progress = progress
+        self._rows = Rows()
+        self._unwritten: dict[Digest, bytes] = {}
+        self._documents = StoredDocuments(connection, parsed, self._unwritten)
+        self._last: Recorded | None = None
+
+    def take(self, entry: Recorded) -> None:
+        """Raises:
+        LedgerBroken: The chain does not hold, or a projection differs from
+            what its event says.
+        """
+        self._unwritten.update(entry.texts)
+        try:
+            self.state = project(
+                self._rows,
+                entry.event,
+                entry.body,
+                texts=entry.texts,
+                state=self.state,
+                documents=self._documents,
+            )
+        except RegistryError as error:
+            raise _broken(entry.event.number, str(error)) from error
+        except KeyError as error:
+            why = f"there is no {error} that it could be about"
+            raise _broken(entry.event.number, why) from error
+        self._last = entry
+        if entry.event.number % BATCH == 0:
+            self._write()
+
+    def finish(self) -> State:
+        """Write what is left; the state after the last event."""
+        self._write()
+        if self._last is not None:
+            write_head(
+                self._connection,
+                number=self._last.event.number,
+                digest=self.state.head.digest,
+                position=self._last.commit,
+            )
+        return self.state
+
+    def text(self, digest: Digest) -> bytes:
+        """A text of an event that was taken."""
+        text = self._unwritten.get(digest)
+        return read_text(self._connection, digest) if text is None else text
+
+    def _write(self) -> None:
+        write_rows(self._connection, self._rows)
+        self._rows = Rows()
+        self._unwritten.clear()
+        if self._last is not None:
+            self._progress(self._last.event.number)
+
+
 def replay(
     connection: Connection,
-    entries: Iterator[Recorded],
+    entries: Iterable[Recorded],
     state: State,
     parsed: ParsedDocuments,
     progress: Progress,
@@ -122,47 +194,10 @@ def replay(
         LedgerBroken: The chain does not hold, or a projection differs from
             what its event says.
     """
-    rows, unwritten = Rows(), dict[Digest, bytes]()
-    documents = StoredDocuments(connection, parsed, unwritten)
-    last: Recorded | None = None
+    replaying = Replay(connection, state, parsed, progress)
     for entry in entries:
-        unwritten.update(entry.texts)
-        state = _project(rows, entry, state, documents)
-        last = entry
-        if entry.event.number % BATCH == 0:
-            write_rows(connection, rows)
-            rows = Rows()
-            unwritten.clear()
-            progress(entry.event.number)
-    write_rows(connection, rows)
-    if last is not None:
-        write_head(
-            connection,
-            number=last.event.number,
-            digest=state.head.digest,
-            position=last.commit,
-        )
-        progress(last.event.number)
-    return state
-
-
-def _project(
-    rows: Rows, entry: Recorded, state: State, documents: StoredDocuments
-) -> State:
-    try:
-        return project(
-            rows,
-            entry.event,
-            entry.body,
-            texts=entry.texts,
-            state=state,
-            documents=documents,
-        )
-    except RegistryError as error:
-        raise _broken(entry.event.number, str(error)) from error
-    except KeyError as error:
-        why = f"there is no {error} that it could be about"
-        raise _broken(entry.event.number, why) from error
+        replaying.take(entry)
+    return replaying.finish()
 
 
 def _texts(

@@ -3,9 +3,9 @@
  1. Every event of the ledger follows the one before it, every text has the digest
     that its event says, and what is composed again has the digests that the
     events say.
- 2. The tables that are in use are those that step 1 makes, row for row.
- 3. Every commit is written again, from the events and texts alone, and has the
+ 2. Every commit is written again, from the events and texts alone, and has the
     id that it has: so every tree, message, author and time is as it was.
+ 3. The tables that are in use are those that step 1 makes, row for row.
  4. The tables stand where the ledger does.
  5. The branches `env/*` are what the ledger makes of them.
 
@@ -13,7 +13,7 @@ The first thing that is wrong is named.  Others may write meanwhile: the tables
 are read as they were in the beginning, and the branches before the last events.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice, zip_longest
@@ -27,14 +27,14 @@ from registry.db.engine import disposing, open_engine, reading, sqlite_url, writ
 from registry.db.projection import HEAD
 from registry.db.schema import PROJECTION, migrate
 from registry.db.texts import ParsedDocuments
-from registry.errors import HistoryRewritten, LedgerBroken
+from registry.errors import HistoryRewritten, Invalid, LedgerBroken
 from registry.fold import EMPTY
-from registry.ledger import Commit, Ledger
+from registry.ledger import Commit, Entry, Ledger
 from registry.state import State
 from registry.writer.afterwards import missing, steps_of
 from registry.writer.comparing import compare_tables, last_event, read_heads
-from registry.writer.rebuild import stored_entries
-from registry.writer.replay import Progress, Recorded, recorded, replay
+from registry.writer.rebuild import entry_of
+from registry.writer.replay import Progress, Recorded, Replay, recorded
 
 _RESTORE = HistoryRewritten.hint
 _TABLES = "Run `placet rebuild` to make the tables again."
@@ -72,21 +72,20 @@ def verify(
         )
         copy = stack.enter_context(disposing(open_engine(sqlite_url(scratch / "copy"))))
         migrate(copy, PROJECTION)
-        actual = stack.enter_context(reading(engine))
-        again = _Again(ledger, copy, progress)
-        again.replay(last_event(actual))  # (1)
-        with reading(copy) as expected:
-            heads = read_heads(expected, actual)
-            lost = heads[0] and heads[1] and heads[0].position != heads[1].position
-            rows = compare_tables(  # (2)
-                expected, actual, hint=_RESTORE if lost else _TABLES
-            )
-        branches = {name: _branch(ledger, name) for name in again.state.environments}
-        again.replay(None)  # (1)
         written = stack.enter_context(
             Ledger.create(scratch / "ledger.git", scratch=True)
         )
-        _compare_commits(copy, written, again.commits)  # (3)
+        again = _Again(ledger, written, copy, progress)
+        actual = stack.enter_context(reading(engine))
+        again.replay(last_event(actual))  # (1) (2)
+        with reading(copy) as expected:
+            heads = read_heads(expected, actual)
+            lost = heads[0] and heads[1] and heads[0].position != heads[1].position
+            rows = compare_tables(  # (3)
+                expected, actual, hint=_RESTORE if lost else _TABLES
+            )
+        branches = {name: _branch(ledger, name) for name in again.state.environments}
+        again.replay(None)  # (1) (2)
         _compare_heads(*heads)  # (4)
         _compare_branches(branches, written, copy, again.state)  # (5)
     return Verified(
@@ -101,50 +100,53 @@ def verify(
 
 
 class _Again:
-    """Everything done again, in an empty copy of the tables.
+    """Everything done again, in an empty copy of the tables and of the ledger."""
 
-    Attributes:
-        commits: Of each event, oldest first.
-    """
-
-    def __init__(self, ledger: Ledger, copy: Engine, progress: Progress) -> None:
+    def __init__(
+        self, ledger: Ledger, written: Ledger, copy: Engine, progress: Progress
+    ) -> None:
         self.state = EMPTY
-        self.commits: list[Commit] = []
         self._ledger = ledger
+        self._written = written
         self._copy = copy
         self._progress = progress
         self._parsed = ParsedDocuments()
 
     def replay(self, last: int | None) -> None:
         """Go on up to event *last*, or as far as there are events."""
-        after = self.commits[-1] if self.commits else None
-        entries = recorded(self._ledger, after=after, first=len(self.commits) + 1)
+        number, onto = self.state.head.number, self._written.head()
+        entries = recorded(self._ledger, after=onto, first=number + 1)
+        commits: list[Commit] = []
         try:
             with writing(self._copy) as connection, closing(entries):
-                self.state = replay(
-                    connection,
-                    self._noting(islice(entries, last)),
-                    self.state,
-                    self._parsed,
-                    self._progress,
+                replay = Replay(connection, self.state, self._parsed, self._progress)
+                # git writes while we go on with the next event
+                written = self._written.write_all(
+                    _entries(replay, islice(entries, last), commits), onto=onto
                 )
-        except LedgerBroken as error:
+                self.state = replay.finish()
+        except (LedgerBroken, Invalid) as error:
             raise LedgerBroken(str(error), hint=_RESTORE) from error
-
-    def _noting(self, entries: Iterator[Recorded]) -> Iterator[Recorded]:
-        for entry in entries:
-            self.commits.append(entry.commit)
-            yield entry
+        _compare_commits(written, commits, first=number + 1)
 
 
-def _compare_commits(copy: Engine, again: Ledger, commits: list[Commit]) -> None:
-    with reading(copy) as connection:
-        written = again.write_all(stored_entries(connection, lambda _: None))
-    for number, (expected, found) in enumerate(zip(written, commits, strict=True)):
-        if expected != found:
+def _entries(
+    replay: Replay, recorded: Iterable[Recorded], commits: list[Commit]
+) -> Iterator[Entry]:
+    """What each commit writes, after its event was taken; notes the commits."""
+    for each in recorded:
+        replay.take(each)
+        commits.append(each.commit)
+        yield entry_of(each.event, each.body, replay.text)
+
+
+def _compare_commits(expected: list[Commit], found: list[Commit], first: int) -> None:
+    pairs = zip(expected, found, strict=True)
+    for number, (wanted, held) in enumerate(pairs, start=first):
+        if wanted != held:
             raise LedgerBroken(
-                f"the commit of event {number + 1} does not hold what the event "
-                "says: a file, the message, the author or the time differs",
+                f"the commit of event {number} does not hold what the event says: "
+                "a file, the message, the author or the time differs",
                 hint=_RESTORE,
             )
 

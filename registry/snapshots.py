@@ -13,19 +13,39 @@ import rfc8785
 
 from registry.names import Digest, Ref, digest_of
 
-Headers = tuple[tuple[bytes, bytes], ...]
-"""As ASGI wants them: names in lower case."""
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """Headers of an answer, ready-made.
+
+    Attributes:
+        pairs: As ASGI wants them: names in lower case.
+        lines: The same, as HTTP/1.1 sends them.
+    """
+
+    pairs: tuple[tuple[bytes, bytes], ...]
+    lines: bytes
+
+
+def headers_of(*pairs: tuple[bytes, bytes]) -> Headers:
+    lines = b"".join(name + b": " + value + b"\r\n" for name, value in pairs)
+    return Headers(pairs, lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Bytes, with the headers that go with them."""
+    """Bytes, with the headers that go with them.
+
+    Attributes:
+        unchanged: The headers of the answer to whoever has these bytes already.
+    """
 
     digest: Digest
     version: str
     body: bytes
     etag: bytes
     headers: Headers
+    unchanged: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +139,19 @@ def serve(digest: Digest, version: str, body: bytes) -> Served:
         version=version,
         body=body,
         etag=etag,
-        headers=(
+        headers=headers_of(
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
             (b"etag", etag),
             (b"placet-digest", digest.encode()),
         ),
+        unchanged=headers_of((b"etag", etag)),
     )
 
 
 def live_headers(source: Source, environment: str, seq: int) -> Headers:
     """What is live has to be asked for each time; not changed, it costs little."""
-    return (
+    return headers_of(
         (b"placet-environment", environment.encode()),
         (b"placet-epoch", str(source.epoch).encode()),
         (b"placet-seq", str(seq).encode()),

@@ -27,6 +27,7 @@ from registry.api.asked import Asked, Query, parse_path, parse_query
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
+from registry.api.protocol import READY_MADE
 from registry.db.engine import reading
 from registry.db.live import (
     bots_told,
@@ -48,7 +49,15 @@ from registry.errors import (
     VersionLive,
 )
 from registry.names import check_name, parse_digest
-from registry.snapshots import Headers, Served, Snapshot, Source, Told, live_headers
+from registry.snapshots import (
+    Headers,
+    Served,
+    Snapshot,
+    Source,
+    Told,
+    headers_of,
+    live_headers,
+)
 from registry.versions import allows
 from registry.writer import Clock
 
@@ -65,8 +74,8 @@ MAX_WAITING = 200
 
 _LOOKS = 40
 _METHODS = {"GET", "HEAD"}
-_FOR_EVER = (b"cache-control", b"private, max-age=31536000, immutable")
-_STALE = (b"placet-stale", b"true")
+_FOR_EVER = headers_of((b"cache-control", b"private, max-age=31536000, immutable"))
+_STALE = headers_of((b"placet-stale", b"true"))
 
 
 class Chatbots:
@@ -110,15 +119,13 @@ class Chatbots:
                 served, headers = self._find_live(asked, grant)
         except RegistryError as error:
             status, headers, body = plain_problem(error)
-            await _send(send, status, headers, body)
+            await _send(scope, send, status, (headers,), body)
             return
-        if self._live.stale:
-            headers = (*headers, _STALE)
+        given = (headers, _STALE) if self._live.stale else (headers,)
         if matches is not None and _matches(matches, served.etag):
-            headers = ((b"etag", served.etag), *headers)
-            await _send(send, 304, headers, b"")
+            await _send(scope, send, 304, (served.unchanged, *given), b"")
         else:
-            await _send(send, 200, served.headers + headers, served.body)
+            await _send(scope, send, 200, (served.headers, *given), served.body)
 
     def _grant(self, authorization: bytes | None) -> Grant:
         if authorization is None or authorization[:7].lower() != b"bearer ":
@@ -142,7 +149,7 @@ class Chatbots:
                     "the address of a digest takes no query",
                     hint="Its bytes are the same for ever; ask without one.",
                 )
-            return await _in_thread(self._bundle, asked, grant), (_FOR_EVER,)
+            return await _in_thread(self._bundle, asked, grant), _FOR_EVER
         _check_grant(asked, grant)
         wanted = parse_query(query)
         if wanted.min_seq is not None:
@@ -284,10 +291,16 @@ def _matches(header: bytes, etag: bytes) -> bool:
 
 
 async def _send(
+    scope: Scope,
     send: Send,
     status: int,
-    headers: Headers,
+    headers: tuple[Headers, ...],
     body: bytes,
 ) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    """All at once where the server can, and otherwise as every ASGI server does."""
+    write = scope.get("extensions", {}).get(READY_MADE)
+    if write is not None and write(status, [part.lines for part in headers], body):
+        return
+    pairs = [pair for part in headers for pair in part.pairs]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})

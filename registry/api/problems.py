@@ -31,7 +31,7 @@ from registry.errors import (
     TooManyTries,
     Unavailable,
 )
-from registry.snapshots import Headers
+from registry.snapshots import Headers, headers_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -76,7 +76,8 @@ def status_of(error: RegistryError) -> int:
 def plain_problem(error: RegistryError) -> tuple[int, Headers, bytes]:
     """Status, headers and body, for what answers without the framework."""
     response = respond(error)
-    return response.status_code, tuple(response.raw_headers), bytes(response.body)
+    headers = headers_of(*response.raw_headers)
+    return response.status_code, headers, bytes(response.body)
 
 
 def respond(error: RegistryError) -> Response:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
 from registry.api.live import LiveSnapshots
-from registry.api.protocol import SmallHeads
+from registry.api.protocol import Protocol
 from registry.errors import WritesHalted
 from registry.writer import Home, Open, now, opened
 
@@ -37,7 +37,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 application,
                 loop="uvloop",
-                http=SmallHeads,
+                http=Protocol,
                 lifespan="on",
                 log_level="warning",
                 access_log=False,

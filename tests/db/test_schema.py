@@ -1,0 +1,68 @@
+"""Migrations make exactly the tables in the code, one way and back."""
+
+import pytest
+from alembic import command
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+
+from registry.db.engine import writing
+from registry.db.schema import OPERATIONS, PROJECTION, _config, check, migrate
+
+SETS = pytest.mark.parametrize("tables", [PROJECTION, OPERATIONS])
+
+
+def names(engine):
+    return set(inspect(engine).get_table_names())
+
+
+@SETS
+def test_migrations_make_exactly_the_tables_in_the_code(tables, engine):
+    migrate(engine, tables)
+
+    check(engine, tables)
+
+
+@SETS
+def test_a_table_that_differs_from_the_code_is_found(tables, engine):
+    migrate(engine, tables)
+    altered = {PROJECTION: "event", OPERATIONS: "token"}[tables]
+    with writing(engine) as connection:
+        connection.execute(text(f"ALTER TABLE {altered} ADD COLUMN stray INTEGER"))
+
+    with pytest.raises(CommandError, match="stray"):
+        check(engine, tables)
+
+
+@SETS
+def test_migrating_again_changes_nothing(tables, engine):
+    migrate(engine, tables)
+    before = names(engine)
+
+    migrate(engine, tables)
+
+    assert names(engine) == before
+    check(engine, tables)
+
+
+@SETS
+def test_migrations_can_be_taken_back_and_made_again(tables, engine):
+    migrate(engine, tables)
+
+    command.downgrade(_config(engine, tables), "base")
+    taken_back = names(engine)
+    migrate(engine, tables)
+
+    assert taken_back == {f"alembic_version_{tables}"}
+    check(engine, tables)
+
+
+def test_the_two_sets_live_in_one_database_and_leave_each_other_alone(engine):
+    migrate(engine, PROJECTION)
+    projection = names(engine)
+    migrate(engine, OPERATIONS)
+
+    check(engine, PROJECTION)
+    check(engine, OPERATIONS)
+    command.downgrade(_config(engine, OPERATIONS), "base")
+
+    assert names(engine) - {f"alembic_version_{OPERATIONS}"} == projection

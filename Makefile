@@ -12,6 +12,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml client/pyproject.toml
+FAST := tests/rules tests/client tests/remote $(wildcard tests/test_*.py)
 
 .PHONY: help up test test-fast lint bench lock clean git
 .DEFAULT_GOAL := help
@@ -26,8 +27,8 @@ up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT
 test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
 	@$(BIN)/pytest -n auto $(ARGS)
 
-test-fast: git $(DEV) ## the tests that take no longer than a second or two
-	@$(BIN)/pytest -n auto -m "not slow" $(ARGS)
+test-fast: git $(DEV) ## the rules, the documents and the client, without a network
+	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))
 
 lint: $(DEV) ## format, rules, types and the direction of imports
 	$(BIN)/ruff format --check .

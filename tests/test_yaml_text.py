@@ -40,6 +40,7 @@ def messages(reading: Reading) -> str:
     return "\n".join(map(str, reading.findings))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(mappings)
 def test_what_is_dumped_reads_back_as_the_same_value(value: dict[str, Json]) -> None:
@@ -49,6 +50,7 @@ def test_what_is_dumped_reads_back_as_the_same_value(value: dict[str, Json]) -> 
     assert reading.value == value
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(mappings)
 def test_the_same_value_is_always_dumped_alike(value: dict[str, Json]) -> None:

@@ -27,7 +27,7 @@ from registry.api.asked import Asked, Query, parse_path, parse_query
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
-from registry.api.protocol import READY_MADE
+from registry.api.ready import answer, is_among
 from registry.db.engine import reading
 from registry.db.live import (
     bots_told,
@@ -119,13 +119,13 @@ class Chatbots:
                 served, headers = self._find_live(asked, grant)
         except RegistryError as error:
             status, headers, body = plain_problem(error)
-            await _send(scope, send, status, (headers,), body)
+            await answer(scope, send, status, (headers,), body)
             return
         given = (headers, _STALE) if self._live.stale else (headers,)
-        if matches is not None and _matches(matches, served.etag):
-            await _send(scope, send, 304, (served.unchanged, *given), b"")
+        if matches is not None and is_among(served.etag, matches):
+            await answer(scope, send, 304, (served.unchanged, *given), b"")
         else:
-            await _send(scope, send, 200, (served.headers, *given), served.body)
+            await answer(scope, send, 200, (served.headers, *given), served.body)
 
     def _grant(self, authorization: bytes | None) -> Grant:
         if authorization is None or authorization[:7].lower() != b"bearer ":
@@ -280,27 +280,3 @@ def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
         raise VersionLive(
             f"{asked.ref} is {found.version}, which does not fit {wanted}"
         )
-
-
-def _matches(header: bytes, etag: bytes) -> bool:
-    """Whether *etag* is among those of an `If-None-Match` header (RFC 9110)."""
-    if header == etag:
-        return True
-    tags = (tag.strip() for tag in header.split(b","))
-    return any(tag in {b"*", etag, b"W/" + etag} for tag in tags)
-
-
-async def _send(
-    scope: Scope,
-    send: Send,
-    status: int,
-    headers: tuple[Headers, ...],
-    body: bytes,
-) -> None:
-    """All at once where the server can, and otherwise as every ASGI server does."""
-    write = scope.get("extensions", {}).get(READY_MADE)
-    if write is not None and write(status, [part.lines for part in headers], body):
-        return
-    pairs = [pair for part in headers for pair in part.pairs]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})

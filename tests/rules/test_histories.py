@@ -27,6 +27,8 @@ from tests.rules.texts import (
     make_prompt,
 )
 
+pytestmark = pytest.mark.slow
+
 STEPS = 400
 SEEDS = range(20)
 

@@ -3,7 +3,7 @@
  * What a document includes is there, at most five deep, and never in a circle.
  * A text uses only declared inputs, also the text that is included; a prompt and a
    fragment declare the inputs of every fragment in them.
- * The prompts that a bot uses are there, in versions that it accepts.
+ * What a bot or a binding names is there, in versions that it accepts.
  * Each case of a prompt gives inputs that fit, and what it expects comes true.
 
 Each document is right in itself already: `registry.documents` saw to that.
@@ -42,9 +42,15 @@ def check(
 
 
 def _problems(document: Document, get: Callable[[Ref], Document]) -> Iterator[Problem]:
-    if kind_of(document.ref) is Kind.BOT:
-        yield from composition.range_problems(document, lambda ref: get(ref).version)
-        return
+    yield from composition.range_problems(document, lambda ref: get(ref).version)
+    check_kind = _OF_KIND.get(kind_of(document.ref))
+    if check_kind is not None:
+        yield from check_kind(document, get)
+
+
+def _text_problems(
+    document: Document, get: Callable[[Ref], Document]
+) -> Iterator[Problem]:
     resolved = resolve(document, get)
     yield from resolved.problems
     if resolved.problems:
@@ -93,3 +99,11 @@ def _included_name_problems(
 def _templates(document: Document) -> Iterator[tuple[Path, str]]:
     if document.value["template"] == Engine.SIMPLE:
         yield from texts_of(document.value)
+
+
+_OF_KIND: dict[
+    Kind, Callable[[Document, Callable[[Ref], Document]], Iterator[Problem]]
+] = {
+    Kind.PROMPT: _text_problems,
+    Kind.FRAGMENT: _text_problems,
+}

@@ -2,19 +2,22 @@
 
 * A prompt's or fragment's body has its texts with all includes put in, and names
   every fragment in them with version and digest.
-* A bundle is a bot with the composed prompts of its roles.  Of a stopped bot it
-  holds what the bot says instead, and no prompt.
+* A guardrail's, a binding's and a glossary's body is what the document says, its
+  cases left out.
+* A bundle is a bot with the composed documents of its roles, and the bindings that
+  its bindings fall back to.  Of a stopped bot it holds what the bot says instead,
+  and no prompt.
 * Bytes are RFC 8785, so that whoever composes the same documents gets the same
   digest.  No body holds a seq or a time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 import rfc8785
 
-from registry.document_rules import prompts_of
+from registry.document_rules import Named, named_in
 from registry.documents import Document, findings_of
 from registry.errors import InvalidDocument, NotFound
 from registry.findings import Problem
@@ -27,6 +30,8 @@ from registry.versions import allows
 
 _SHARED = ("kind", "name", "version", "owner", "description", "template")
 _OPTIONAL = ("labels", "output")
+_OF_TEXTS = (Kind.PROMPT, Kind.FRAGMENT)
+_PARTS = ("prompts", "guardrails", "bindings")
 _SAID_INSTEAD = ("kind", "name", "version", "disclosure", "fallback")
 
 
@@ -45,7 +50,7 @@ class Composed:
 
 
 def compose(ref: Ref, get: Callable[[Ref], Document]) -> Composed:
-    """Compose a prompt, a fragment or a bot.
+    """Compose one document.
 
     Args:
         get: Gives documents of one set, and raises `NotFound` for what is not in it.
@@ -56,9 +61,11 @@ def compose(ref: Ref, get: Callable[[Ref], Document]) -> Composed:
             to what includes it; every such thing is a finding.
     """
     document = get(ref)
-    if kind_of(ref) is Kind.BOT:
-        return _composed(ref, rfc8785.dumps(_bot_body(document)))
-    return _composed(ref, rfc8785.dumps(_text_body(document, get)))
+    kind = kind_of(ref)
+    if kind in _OF_TEXTS:
+        return _composed(ref, rfc8785.dumps(_text_body(document, get)))
+    body = _bot_body(document) if kind is Kind.BOT else _plain_body(document)
+    return _composed(ref, rfc8785.dumps(body))
 
 
 def compose_bundle(
@@ -67,55 +74,74 @@ def compose_bundle(
     """Compose everything that a bot needs.
 
     Args:
-        composed: Gives composed prompts of one set, and raises `NotFound`; not asked
-            for a stopped bot, so that stopping works whatever has become of them.
+        composed: Gives composed documents of one set, and raises `NotFound`; not
+            asked for a stopped bot, so that stopping works whatever has become of
+            them.
         stopped: Why the bot is stopped; None if it is not.
 
     Raises:
-        InvalidDocument: A prompt that the bot uses is missing, or its version is
+        InvalidDocument: Something that the bot uses is missing, or its version is
             not in the range that the bot accepts.
     """
-    prompts = _prompts(bot, composed) if stopped is None else {}
+    used = _used(bot, composed) if stopped is None else {}
     parts = {
         "kind": rfc8785.dumps("bundle"),
         "bot": rfc8785.dumps(_bot_body(bot) if stopped is None else _said_instead(bot)),
         "stopped": rfc8785.dumps(None if stopped is None else {"reason": stopped}),
-        "prompts": _canonical(prompts),
-        "guardrails": b"{}",
-        "bindings": b"{}",
+        **dict.fromkeys(_PARTS, b"{}"),
+        **{part: _canonical(entries) for part, entries in used.items()},
     }
     return _composed(bot.ref, _canonical(parts))
 
 
 def range_problems(
-    bot: Document, version_of: Callable[[Ref], str]
+    document: Document, version_of: Callable[[Ref], str]
 ) -> tuple[Problem, ...]:
-    """Tell which prompts of a bot are missing, or not in the range it accepts.
+    """Tell what a bot or a binding names that is missing, or not in the range.
 
     Args:
         version_of: Raises `NotFound` for what is not there.
     """
     found: list[Problem] = []
-    for role, name, versions in prompts_of(bot.value):
-        ref = ref_of(Kind.PROMPT, name)
+    for named in named_in(document.value):
+        ref = ref_of(named.kind, named.name)
         try:
             version = version_of(ref)
         except NotFound:
-            message = f"{ref}, the prompt for {role}, does not exist"
-            hint = "Correct the name, or add the prompt to the same change."
+            message = f"{ref}, {_what(named)}, does not exist"
+            hint = f"Correct the name, or add the {named.kind} to the same change."
         else:
-            if versions is None or allows(versions, version):
+            if named.range is None or allows(named.range, version):
                 continue
-            message = f"{ref} is {version}, which {versions} does not allow"
-            hint = "Change the range, or the prompt's version."
-        found.append(Problem(path=("prompts", role), message=message, hint=hint))
+            message = f"{ref} is {version}, which {named.range} does not allow"
+            hint = f"Change the range, or the {named.kind}'s version."
+        found.append(Problem(path=named.path, message=message, hint=hint))
     return tuple(found)
+
+
+def _what(named: Named) -> str:
+    if named.part == "fallbacks":
+        return f"fallback {named.role}"
+    return f"the {named.kind} for {named.role}"
 
 
 class _Versioned(msgspec.Struct):
     """As much of a body as the ranges need; msgspec skips the rest."""
 
     version: str
+
+
+class _Fallback(msgspec.Struct):
+    name: str
+
+
+class _FallingBack(msgspec.Struct):
+    """As much of a binding's body as its fallbacks need."""
+
+    fallbacks: list[_Fallback] = []
+
+    def names(self) -> Iterator[str]:
+        return (fallback.name for fallback in self.fallbacks)
 
 
 def _text_body(document: Document, get: Callable[[Ref], Document]) -> dict[str, Json]:
@@ -153,25 +179,37 @@ def _text_body(document: Document, get: Callable[[Ref], Document]) -> dict[str, 
     }
 
 
+def _plain_body(document: Document) -> dict[str, Json]:
+    body = {part: value for part, value in document.value.items() if part != "cases"}
+    return body | {"digest": document.digest, "tier": document.tier.value}
+
+
 def _bot_body(bot: Document) -> dict[str, Json]:
-    prompts: dict[str, Json] = {}
-    for role, name, versions in prompts_of(bot.value):
-        entry: dict[str, Json] = {"name": name}
-        prompts[role] = entry if versions is None else entry | {"range": versions}
-    return {
-        **bot.value,
-        "digest": bot.digest,
-        "tier": bot.tier.value,
-        "prompts": prompts,
-    }
+    """What the bot names is a mapping, however it was written."""
+    roles: dict[str, Json] = {}
+    for part in _PARTS:
+        entries: dict[str, Json] = {}
+        for named in named_in(bot.value):
+            if named.part == part:
+                entry: dict[str, Json] = {"name": named.name}
+                ranged = entry | {"range": named.range}
+                entries[named.role] = entry if named.range is None else ranged
+        if part in bot.value:
+            roles[part] = entries
+    return {**_plain_body(bot), **roles}
 
 
 def _said_instead(bot: Document) -> dict[str, Json]:
     return {part: bot.value[part] for part in _SAID_INSTEAD} | {"digest": bot.digest}
 
 
-def _prompts(bot: Document, composed: Callable[[Ref], Composed]) -> dict[str, bytes]:
-    """The canonical JSON of each role's entry; bodies are taken as they are."""
+def _used(
+    bot: Document, composed: Callable[[Ref], Composed]
+) -> dict[str, dict[str, bytes]]:
+    """By part and role, the canonical JSON of what the bot uses.
+
+    Bodies are taken as they are.
+    """
 
     def version_of(ref: Ref) -> str:
         return msgspec.json.decode(composed(ref).body, type=_Versioned).version
@@ -179,12 +217,30 @@ def _prompts(bot: Document, composed: Callable[[Ref], Composed]) -> dict[str, by
     problems = range_problems(bot, version_of)
     if problems:
         raise InvalidDocument(bot.ref, findings_of(bot, problems))
-    entries: dict[str, bytes] = {}
-    for role, name, _ in prompts_of(bot.value):
-        prompt = composed(ref_of(Kind.PROMPT, name))
-        digest = rfc8785.dumps(prompt.digest)
-        entries[role] = _canonical({"digest": digest, "document": prompt.body})
-    return entries
+    used: dict[str, dict[str, bytes]] = {}
+    for named in named_in(bot.value):
+        one = composed(ref_of(named.kind, named.name))
+        used.setdefault(named.part, {})[named.role] = _entry(one)
+    fallbacks = _fallbacks(bot, composed)
+    return used | ({"fallbacks": fallbacks} if fallbacks else {})
+
+
+def _fallbacks(bot: Document, composed: Callable[[Ref], Composed]) -> dict[str, bytes]:
+    """By name, every binding that those of the bot fall back to, however far."""
+    found: dict[str, bytes] = {}
+    waiting = [named.name for named in named_in(bot.value) if named.part == "bindings"]
+    while waiting:
+        body = composed(ref_of(Kind.BINDING, waiting.pop())).body
+        for name in msgspec.json.decode(body, type=_FallingBack).names():
+            if name not in found:
+                found[name] = _entry(composed(ref_of(Kind.BINDING, name)))
+                waiting.append(name)
+    return found
+
+
+def _entry(composed: Composed) -> bytes:
+    digest = rfc8785.dumps(composed.digest)
+    return _canonical({"digest": digest, "document": composed.body})
 
 
 def _canonical(parts: Mapping[str, bytes]) -> bytes:

@@ -34,14 +34,47 @@ def rules_for(kind: Kind) -> tuple[Rule, ...]:
     return _SHARED + _RULES.get(kind, ())
 
 
-def prompts_of(value: Value) -> Iterator[tuple[str, str, str | None]]:
-    """Yield role, name and range of each prompt that a bot uses."""
-    for role, said in _mapping(value, "prompts").items():
-        if isinstance(said, dict):
-            versions = said.get("range")
-            yield role, str(said.get("name")), _text_or_none(versions)
-        elif isinstance(said, str):
-            yield role, said, None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A document that a bot or a binding names.
+
+    Attributes:
+        part: The part of the document that names it, such as `prompts`.
+        role: Its role there; of a fallback, its place in the list, from 1.
+        range: The versions that fit; None for every one.
+    """
+
+    part: str
+    path: Path
+    role: str
+    kind: Kind
+    name: str
+    range: str | None
+
+
+def named_in(value: Value) -> Iterator[Named]:
+    """Yield what a bot uses in its roles, and what a binding falls back to."""
+    for part, kind in _ROLES.items():
+        for role, said in _mapping(value, part).items():
+            yield from _named(part, (part, role), role, kind, said)
+    for index, said in enumerate(_list(value, "fallbacks")):
+        path: Path = ("fallbacks", index)
+        yield from _named("fallbacks", path, str(index + 1), Kind.BINDING, said)
+
+
+def _named(part: str, path: Path, role: str, kind: Kind, said: Json) -> Iterator[Named]:
+    """*said* is a name, or a mapping of `name` and `range`."""
+    mapping = said if isinstance(said, dict) else {"name": said}
+    name, versions = mapping.get("name"), mapping.get("range")
+    if isinstance(name, str):
+        yield Named(
+            part=part,
+            path=path,
+            role=role,
+            kind=kind,
+            name=name,
+            range=None if versions is None else str(versions),
+        )
 
 
 def texts_of(value: Value) -> Iterator[tuple[Path, str]]:
@@ -114,12 +147,11 @@ def _output(value: Value, _: Place) -> Iterator[Problem]:
     yield from (problem.below(("output",)) for problem in found)
 
 
-def _prompts(value: Value, _: Place) -> Iterator[Problem]:
-    for role, name, versions in prompts_of(value):
-        path: Path = ("prompts", role)
-        yield from _refused(path, check_name, name)
-        if versions is not None:
-            yield from _refused((*path, "range"), check_range, versions)
+def _names(value: Value, _: Place) -> Iterator[Problem]:
+    for named in named_in(value):
+        yield from _refused(named.path, check_name, named.name)
+        if named.range is not None:
+            yield from _refused((*named.path, "range"), check_range, named.range)
 
 
 def _steps(value: Value, _: Place) -> Iterator[Problem]:
@@ -154,10 +186,6 @@ def _refused(
         yield Problem(path=path, message=str(error), hint=error.hint)
 
 
-def _text_or_none(value: Json) -> str | None:
-    return None if value is None else str(value)
-
-
 def _mapping(value: Value, part: str) -> dict[str, Json]:
     found = value.get(part)
     return found if isinstance(found, dict) else {}
@@ -182,5 +210,11 @@ _RULES: dict[Kind, tuple[Rule, ...]] = {
         Rule(("output",), _output),
     ),
     Kind.FRAGMENT: (Rule((), _inputs), Rule(("template",), _texts)),
-    Kind.BOT: (Rule((), _prompts), Rule(("prompts",), _steps)),
+    Kind.BOT: (Rule((), _names), Rule(("prompts",), _steps)),
+    Kind.BINDING: (Rule((), _names),),
+}
+_ROLES = {
+    "prompts": Kind.PROMPT,
+    "guardrails": Kind.GUARDRAIL,
+    "bindings": Kind.BINDING,
 }

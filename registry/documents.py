@@ -20,7 +20,7 @@ from enum import StrEnum
 from functools import cache
 
 from registry import schemas, yaml_text
-from registry.document_rules import Rule, prompts_of, rules_for, texts_of
+from registry.document_rules import Rule, named_in, rules_for, texts_of
 from registry.errors import Finding, Invalid, InvalidDocument, TooLarge
 from registry.findings import Place, Problem, in_order, locate
 from registry.names import Digest, Kind, Ref, digest_of, kind_of, name_of, ref
@@ -51,8 +51,8 @@ class Use:
     """A document that a document needs in order to be served.
 
     Attributes:
-        role: The role in a bot; None for an include.
-        range: The versions that a bot accepts; None for every one.
+        role: The role in a bot, the place of a fallback; None for an include.
+        range: The versions that are accepted; None for every one.
     """
 
     ref: Ref
@@ -67,7 +67,7 @@ class Document:
     Attributes:
         digest: Of `source`, byte for byte.
         tier: `high` if the document names none.
-        uses: What it includes or, for a bot, the prompts it uses; each once, sorted.
+        uses: What it includes or names; each once, sorted.
         value: What the text says, nothing added.
     """
 
@@ -145,8 +145,8 @@ def _uses(value: Mapping[str, Json]) -> tuple[Use, ...]:
         for include in includes(text)
     }
     found |= {
-        Use(ref=ref(Kind.PROMPT, name), role=role, range=versions)
-        for role, name, versions in prompts_of(value)
+        Use(ref=ref(named.kind, named.name), role=named.role, range=named.range)
+        for named in named_in(value)
     }
     return tuple(sorted(found, key=lambda use: (use.ref, use.role or "")))
 

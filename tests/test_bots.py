@@ -54,8 +54,9 @@ def test_a_bot_uses_its_prompts_by_role_and_range() -> None:
         ("prompts", {"refunds": {"name": "a", "range": "1.x"}}),
         ("prompts", {"refunds": {"name": "a", "version": "1"}}),
         ("prompts", {"refunds": 12}),
-        ("guardrails", {"pii": "acme/pii"}),
-        ("bindings", {"main": "acme/model"}),
+        ("guardrails", {"PII": "acme/pii"}),
+        ("guardrails", {"pii": "Acme"}),
+        ("bindings", {"main": {"name": "acme/model", "range": "latest"}}),
         ("deputy", "Somebody Else"),
         ("responsible", {"metric": "product"}),
         ("review_by", "2027-13-01"),
@@ -78,11 +79,23 @@ def test_a_bot_with_a_wrong_part_is_refused(part: str, value: Json) -> None:
     assert finding.where.startswith(f"/{part}")
 
 
-def test_guardrails_and_bindings_come_later_and_say_so() -> None:
-    (finding,) = findings(dump({**BOT, "guardrails": {"pii": "acme/pii"}}))
+def test_a_bot_uses_guardrails_and_bindings_too() -> None:
+    bot = parse(
+        dump(
+            {
+                **BOT,
+                "prompts": {"refunds": "acme-air/refunds"},
+                "guardrails": {"pii": "acme/pii"},
+                "bindings": {"main": {"name": "acme/model", "range": "^2"}},
+            }
+        )
+    )
 
-    assert "Comes with guardrails" in finding.hint
-    assert parse(dump({**BOT, "guardrails": {}, "bindings": {}}))
+    assert bot.uses == (
+        Use(ref="bindings/acme/model", role="main", range="^2"),
+        Use(ref="guardrails/acme/pii", role="pii", range=None),
+        Use(ref="prompts/acme-air/refunds", role="refunds", range=None),
+    )
 
 
 def test_a_whole_bot_is_taken() -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from registry.errors import Invalid
-from registry.names import Ref
+from registry.names import Kind, Ref
 
 MAX_SEQ_DIGITS = 9
 
@@ -19,7 +19,7 @@ MAX_PATHS = 8192
 _HEAD = "/head"
 _BUNDLES = "/v1/bundles/"
 _ENVIRONMENTS = "/v1/environments/"
-_KINDS = {"bots", "prompts", "fragments"}
+_KINDS = {kind.plural for kind in Kind}
 _PARTS = 6
 _PARAMETERS = {"at", "seq", "version", "min_seq"}
 
@@ -29,7 +29,7 @@ class Asked:
     """What a request asks for.
 
     Attributes:
-        kinds: `bots`, `prompts`, `fragments`, or `bundles` for a digest.
+        kinds: A kind's plural, or `bundles` for a digest.
         name: The document's name, or the digest.
         ref: Kind and name; empty for a digest.
         head: Whether it is the bot's head, and not its bundle.

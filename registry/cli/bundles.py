@@ -24,17 +24,14 @@ INDEX = "index.json"
 
 def compose_all(documents: Mapping[Ref, Document]) -> tuple[Composed, ...]:
     """Every prompt and every bot's bundle; *documents* agree with each other."""
-    prompts = {
-        ref: compose(ref, documents.__getitem__)
-        for ref in documents
-        if kind_of(ref) is Kind.PROMPT
-    }
+    composed = {ref: compose(ref, documents.__getitem__) for ref in documents}
     bots = (
-        compose_bundle(documents[ref], prompts.__getitem__, stopped=None)
+        compose_bundle(documents[ref], composed.__getitem__, stopped=None)
         for ref in documents
         if kind_of(ref) is Kind.BOT
     )
-    return (*prompts.values(), *bots)
+    prompts = (one for ref, one in composed.items() if kind_of(ref) is Kind.PROMPT)
+    return (*prompts, *bots)
 
 
 def write_bundles(folder: Path, bundles: tuple[Composed, ...]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def create_app(
     chatbots: Chatbots | None = None,
     *,
     grants: Grants | None = None,
-) -> ASGIApp:
+) -> Door:
     """An application for an open registry.
 
     Args:

@@ -11,50 +11,35 @@ read, and what the answers carry:
    What is live must be asked for each time; a digest's bytes never change.
  * What was deleted answers 410 with the seq at which that happened.
 
-The past (`?at=`, `?seq=`) is read from the tables, in another thread.
+The past (`?at=`, `?seq=`) is read from the tables: `registry.api.stored`.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope, Send
 
-from registry.api.asked import Asked, Query, parse_path, parse_query
+from registry.api.asked import Asked, parse_path, parse_query
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
-from registry.api.ready import answer, is_among
-from registry.db.engine import reading
-from registry.db.live import (
-    bots_told,
-    read_bot,
-    read_bundle,
-    read_document,
-    read_moment,
-    seq_at,
-)
+from registry.api.stored import Stored, one_of
 from registry.errors import (
     Deleted,
     Invalid,
     NotFound,
-    NotSettled,
     NotSignedIn,
     NotYetThere,
     RegistryError,
-    Unavailable,
     VersionLive,
 )
-from registry.names import check_name, parse_digest
+from registry.names import check_name
 from registry.snapshots import (
     Headers,
     Served,
     Snapshot,
-    Source,
-    Told,
     headers_of,
     live_headers,
 )
@@ -65,6 +50,9 @@ log = logging.getLogger(__name__)
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+
+Answer = tuple[int, tuple[Headers, ...], bytes]
+"""Status, headers and body."""
 
 WAIT_S = 2.0
 """How long `?min_seq=` waits for a sequence number before it gives up."""
@@ -94,38 +82,57 @@ class Chatbots:
     ) -> None:
         self._live = live
         self._grants = grants
-        self._engine = engine
+        self._stored = Stored(engine, settled)
         self._clock = clock
-        self._settled = settled
         self._waiting = 0
 
     def asked(self, scope: Scope) -> Asked | None:
         """What the request asks for, if it is one of those answered here."""
         return parse_path(scope["path"]) if scope["method"] in _METHODS else None
 
-    async def answer(self, asked: Asked, scope: Scope, send: Send) -> None:
-        authorization = matches = None
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                authorization = value
-            elif name == b"if-none-match":
-                matches = value
-        query: bytes = scope["query_string"]
+    def at_once(self, asked: Asked, scope: Scope) -> Answer | None:
+        """The answer to the plain read of what is live; None for any other.
+
+        It waits for nothing, so a server may send it without an event loop's task.
+        """
+        if scope["query_string"] or asked.kinds == "bundles":
+            return None
+        authorization, matches = _headers(scope)
         try:
             grant = self._grant(authorization)
-            if query or asked.kinds == "bundles":
-                served, headers = await self._find(asked, grant, query)
-            else:
-                served, headers = self._find_live(asked, grant)
+            if grant.environments or grant.bots:
+                _check_grant(asked, grant)
+            snapshot = self._live.get(asked.environment)
+            served = _live_one(snapshot, asked)
         except RegistryError as error:
-            status, headers, body = plain_problem(error)
-            await answer(scope, send, status, (headers,), body)
-            return
+            return plain_problem(error)
+        return self._answer(served, snapshot.headers, matches)
+
+    async def answer(self, asked: Asked, scope: Scope, send: Send) -> None:
+        status, headers, body = self.at_once(asked, scope) or await self._later(
+            asked, scope
+        )
+        pairs = [pair for part in headers for pair in part.pairs]
+        await send({"type": "http.response.start", "status": status, "headers": pairs})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _later(self, asked: Asked, scope: Scope) -> Answer:
+        """Everything but the plain read of what is live."""
+        authorization, matches = _headers(scope)
+        try:
+            grant = self._grant(authorization)
+            served, headers = await self._find(asked, grant, scope["query_string"])
+        except RegistryError as error:
+            return plain_problem(error)
+        return self._answer(served, headers, matches)
+
+    def _answer(
+        self, served: Served, headers: Headers, matches: bytes | None
+    ) -> Answer:
         given = (headers, _STALE) if self._live.stale else (headers,)
-        if matches is not None and is_among(served.etag, matches):
-            await answer(scope, send, 304, (served.unchanged, *given), b"")
-        else:
-            await answer(scope, send, 200, (served.headers, *given), served.body)
+        if matches is not None and _is_among(served.etag, matches):
+            return 304, (served.unchanged, *given), b""
+        return 200, (served.headers, *given), served.body
 
     def _grant(self, authorization: bytes | None) -> Grant:
         if authorization is None or authorization[:7].lower() != b"bearer ":
@@ -133,23 +140,16 @@ class Chatbots:
         token = authorization[7:].decode("ascii", "replace")
         return self._grants.get(token, self._clock())
 
-    def _find_live(self, asked: Asked, grant: Grant) -> tuple[Served, Headers]:
-        if grant.environments or grant.bots:
-            _check_grant(asked, grant)
-        snapshot = self._live.get(asked.environment)
-        return _live_one(snapshot, asked), snapshot.headers
-
     async def _find(
         self, asked: Asked, grant: Grant, query: bytes
     ) -> tuple[Served, Headers]:
-        """Everything but the plain read of what is live."""
         if asked.kinds == "bundles":
             if query:
                 raise Invalid(
                     "the address of a digest takes no query",
                     hint="Its bytes are the same for ever; ask without one.",
                 )
-            return await _in_thread(self._bundle, asked, grant), _FOR_EVER
+            return await self._stored.bundle(asked, grant), _FOR_EVER
         _check_grant(asked, grant)
         wanted = parse_query(query)
         if wanted.min_seq is not None:
@@ -159,43 +159,10 @@ class Chatbots:
         if wanted.at is None and wanted.seq is None:
             found = _live_one(snapshot, asked)
         else:
-            seq, found = await _in_thread(self._past, asked, wanted, snapshot)
+            seq, found = await self._stored.past(asked, wanted, snapshot)
             headers = live_headers(snapshot.source, asked.environment, seq)
         _check_version(asked, found, wanted.version)
         return found, headers
-
-    def _bundle(self, asked: Asked, grant: Grant) -> Served:
-        digest = parse_digest(asked.name)
-        with reading(self._engine) as connection:
-            told = bots_told(connection, digest)
-            if grant.environments:
-                told = {one for one in told if one[0] in grant.environments}
-            if grant.bots:
-                told = {one for one in told if one[1] in grant.bots}
-            found = read_bundle(connection, digest) if told else None
-        if found is None:
-            raise NotFound(
-                f"no bot that this token may read was ever told {digest}",
-                hint="Read the bot's head again; it names the digest.",
-            )
-        return found
-
-    def _past(
-        self, asked: Asked, wanted: Query, snapshot: Snapshot
-    ) -> tuple[int, Served]:
-        environment = asked.environment
-        if wanted.at is not None and wanted.at >= self._settled():
-            raise NotSettled(f"{wanted.at.isoformat()} is not over yet")
-        with reading(self._engine) as connection:
-            if wanted.at is not None:
-                seq = seq_at(connection, environment, wanted.at)
-            else:
-                seq = wanted.seq or 0
-                read_moment(connection, environment, seq)
-            if asked.kinds != "bots":
-                return seq, read_document(connection, snapshot, asked.ref, seq)
-            told = read_bot(connection, snapshot, asked.name, seq)
-        return seq, _told(snapshot.source, told, asked)
 
     async def _wait_for(self, environment: str, seq: int) -> None:
         if self._live.get(environment).seq >= seq:
@@ -213,24 +180,6 @@ class Chatbots:
         raise NotYetThere(f"{environment} has not come to seq {seq} here")
 
 
-async def _in_thread(
-    read: Callable[Given, Found], *args: Given.args, **kwargs: Given.kwargs
-) -> Found:
-    """What *read* finds in the tables, without keeping other requests waiting.
-
-    Raises:
-        Unavailable: The tables cannot be read.
-    """
-    try:
-        return await asyncio.to_thread(read, *args, **kwargs)
-    except SQLAlchemyError as error:
-        log.error("the tables cannot be read: %s", error)  # noqa: TRY400
-        raise Unavailable(
-            "the tables cannot be read just now",
-            hint="Ask again in a moment; what is live can still be read.",
-        ) from error
-
-
 def _check_grant(asked: Asked, grant: Grant) -> None:
     grant.check_environment(asked.environment)
     if asked.kinds == "bots":
@@ -243,7 +192,7 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
     if asked.kinds == "bots":
         told = snapshot.bots.get(asked.name)
         if told is not None:
-            return _told(snapshot.source, told, asked)
+            return one_of(snapshot.source, told, asked)
     else:
         served = snapshot.documents.get(asked.ref)
         if served is not None:
@@ -258,16 +207,6 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
     raise NotFound(f"{asked.ref} is not live in {snapshot.environment}")
 
 
-def _told(source: Source, told: Told, asked: Asked) -> Served:
-    if told.bundle is None:
-        raise Deleted(
-            f"the bot {asked.name} was deleted in {asked.environment}",
-            epoch=source.epoch,
-            seq=told.since,
-        )
-    return told.head if asked.head else told.bundle
-
-
 def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
     if wanted is None:
         return
@@ -280,3 +219,22 @@ def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
         raise VersionLive(
             f"{asked.ref} is {found.version}, which does not fit {wanted}"
         )
+
+
+def _headers(scope: Scope) -> tuple[bytes | None, bytes | None]:
+    """`Authorization` and `If-None-Match`."""
+    authorization = matches = None
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            authorization = value
+        elif name == b"if-none-match":
+            matches = value
+    return authorization, matches
+
+
+def _is_among(etag: bytes, header: bytes) -> bool:
+    """Whether *etag* is among those of an `If-None-Match` header (RFC 9110)."""
+    if header == etag:
+        return True
+    tags = (tag.strip() for tag in header.split(b","))
+    return any(tag in {b"*", etag, b"W/" + etag} for tag in tags)

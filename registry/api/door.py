@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
-from registry.api.chatbots import Chatbots
+from registry.api.chatbots import Answer, Chatbots
 from registry.api.deps import GRANT, SECRET
 from registry.api.grants import Grants
 from registry.api.problems import respond
@@ -33,7 +33,9 @@ _UNLESS_SAID = {"Cache-Control": "no-store"}
 
 
 class Door:
-    """Args:
+    """The application; a server may ask it for `at_once` before it begins a task.
+
+    Args:
     app: What is behind the door.
     chatbots: Without it, what chatbots read is answered by nobody.
     """
@@ -50,6 +52,13 @@ class Door:
         self._grants = grants
         self._clock = clock
         self._chatbots = chatbots
+
+    def at_once(self, scope: Scope) -> Answer | None:
+        """The answer, if it is one that chatbots get from memory."""
+        if self._chatbots is None:
+            return None
+        asked = self._chatbots.asked(scope)
+        return None if asked is None else self._chatbots.at_once(asked, scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

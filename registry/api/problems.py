@@ -73,11 +73,11 @@ def status_of(error: RegistryError) -> int:
     return next(families, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def plain_problem(error: RegistryError) -> tuple[int, Headers, bytes]:
+def plain_problem(error: RegistryError) -> tuple[int, tuple[Headers, ...], bytes]:
     """Status, headers and body, for what answers without the framework."""
     response = respond(error)
     headers = headers_of(*response.raw_headers)
-    return response.status_code, headers, bytes(response.body)
+    return response.status_code, (headers,), bytes(response.body)
 
 
 def respond(error: RegistryError) -> Response:

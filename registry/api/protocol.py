@@ -11,9 +11,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
+from typing import Any, Protocol, cast
 
+from starlette.types import Scope
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -22,15 +23,20 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
+from registry.api.chatbots import Answer
+from registry.snapshots import Headers
+
 MAX_HEAD_BYTES = 64 * 2**10
 
-READY_MADE = "placet.ready_made"
-"""An extension of the ASGI scope: a function of status, header lines and body
-that answers at once, or returns `False` if that cannot be done just now."""
+
+class AtOnce(Protocol):
+    """What `Door` is here: an application that can answer without waiting."""
+
+    def at_once(self, scope: Scope) -> Answer | None: ...
 
 
-class Protocol(HttpToolsProtocol):
-    """For `uvicorn.Config(http=...)`."""
+class Http(HttpToolsProtocol):
+    """For `uvicorn.Config(http=...)` of an application that can answer at once."""
 
     def __init__(
         self,
@@ -40,6 +46,7 @@ class Protocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self._at_once = cast(AtOnce, config.app).at_once
         self._head_bytes = 0
 
     def data_received(self, data: bytes) -> None:
@@ -57,35 +64,32 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
         self._head_bytes = 0
 
-    def on_headers_complete(self) -> None:
-        """The application runs later, when the scope has its extension."""
-        super().on_headers_complete()
-        if getattr(self.cycle, "scope", None) is self.scope:
-            write = partial(_write, self.cycle)
-            self.scope["extensions"] = {READY_MADE: write}
+    def _start_asgi_task(
+        self, cycle: RequestResponseCycle, app: ASGI3Application
+    ) -> None:
+        """uvicorn comes here with every request when its turn has come."""
+        if not cycle.flow.write_paused:
+            answer = self._at_once(cast(Scope, cycle.scope))
+            if answer is not None:
+                _write(cycle, *answer)
+                return
+        super()._start_asgi_task(cycle, app)
 
 
 def _write(
-    cycle: RequestResponseCycle, status: int, lines: Sequence[bytes], body: bytes
-) -> bool:
-    """Everything that `RequestResponseCycle.send` does for a whole answer.
-
-    Args:
-        lines: Header lines, each with its end; a length among them.
-    """
-    if cycle.flow.write_paused or cycle.response_started or cycle.disconnected:
-        return False
+    cycle: RequestResponseCycle, status: int, headers: Sequence[Headers], body: bytes
+) -> None:
+    """Everything that `RequestResponseCycle.send` does for a whole answer."""
     dated = [b"%b: %b\r\n" % pair for pair in cycle.default_headers]
     close = () if cycle.keep_alive else (b"connection: close\r\n",)
+    lines = [part.lines for part in headers]
     if cycle.scope["method"] == "HEAD":
         body = b""
     cycle.transport.write(
         b"".join((STATUS_LINE[status], *lines, *dated, *close, b"\r\n", body))
     )
     cycle.response_started = cycle.response_complete = True
-    cycle.waiting_for_100_continue = False
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
-    return True

@@ -13,12 +13,12 @@ from threading import Event, Thread
 
 import uvicorn
 from sqlalchemy import Engine
-from starlette.types import ASGIApp
 
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
+from registry.api.door import Door
 from registry.api.live import LiveSnapshots
-from registry.api.protocol import Protocol
+from registry.api.protocol import Http
 from registry.errors import WritesHalted
 from registry.writer import Home, Open, now, opened
 
@@ -32,12 +32,12 @@ class Server(uvicorn.Server):
     ready: Is called once, when requests are answered.
     """
 
-    def __init__(self, application: ASGIApp, ready: Callable[[], None]) -> None:
+    def __init__(self, application: Door, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 application,
                 loop="uvloop",
-                http=Protocol,
+                http=Http,
                 lifespan="on",
                 log_level="warning",
                 access_log=False,
@@ -53,7 +53,7 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def assembled(home: Home) -> Iterator[ASGIApp]:
+def assembled(home: Home) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
     A ledger that does not fit the tables halts writing, and nothing else.
@@ -93,7 +93,7 @@ def assembled(home: Home) -> Iterator[ASGIApp]:
             operations.dispose()
 
 
-def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> ASGIApp:
+def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> Door:
     grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
         live=live,

@@ -9,12 +9,12 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
 
 from registry.api.app import create_app, grants_of, routes_of
 from registry.api.bearer import Scope, hash_of, make_token
 from registry.api.chatbots import Chatbots
 from registry.api.deps import Parts
+from registry.api.door import Door
 from registry.api.grants import LONGEST
 from registry.api.live import LiveSnapshots
 from registry.db.operations import Session, Token
@@ -28,7 +28,7 @@ JsonObject = dict[str, Any]
 class Placet:
     """The application, and what is behind it."""
 
-    app: ASGIApp
+    app: Door
     parts: Parts
     clock: SettableClock
 

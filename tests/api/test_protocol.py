@@ -12,7 +12,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from registry.api.bearer import Scope
-from registry.api.protocol import MAX_HEAD_BYTES, Protocol
+from registry.api.protocol import MAX_HEAD_BYTES, Http
 from tests.api.conftest import Placet
 from tests.api.texts import prompt
 
@@ -24,7 +24,7 @@ BEGIN = b"GET /livez HTTP/1.1\r\nHost: here\r\n"
 @pytest.fixture
 def address(placet: Placet) -> Iterator[tuple[str, int]]:
     """Where the application listens."""
-    config = uvicorn.Config(placet.app, http=Protocol, log_level="warning")
+    config = uvicorn.Config(placet.app, http=Http, log_level="warning")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -117,6 +117,25 @@ def parse(source: bytes, *, expected: Ref | None = None) -> Document:
     return _document(kind, value, source)
 
 
+def accepted(source: bytes) -> Document:
+    """Read a document that was accepted when it was proposed.
+
+    Schemas and rules may have become stricter since; what was agreed to under the
+    old ones stays readable, and is not judged again.
+
+    Raises:
+        InvalidDocument: It never can have been accepted.
+    """
+    reading = yaml_text.parse(source)
+    value = reading.value
+    try:
+        if reading.whole and isinstance(value, dict):
+            return _document(Kind(str(value["kind"])), value, source)
+    except (KeyError, ValueError):
+        pass  # told with what else is wrong with it
+    return parse(source)
+
+
 def findings_of(document: Document, problems: Iterable[Problem]) -> tuple[Finding, ...]:
     """Tell *problems* of a document with the lines on which they are."""
     found = list(problems)

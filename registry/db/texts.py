@@ -11,7 +11,7 @@ from threading import Lock
 from sqlalchemy import Connection, select
 
 from registry.db.projection import TEXT
-from registry.documents import Document, parse
+from registry.documents import Document, accepted
 from registry.errors import LedgerBroken
 from registry.names import Digest, digest_of
 
@@ -59,7 +59,7 @@ class StoredDocuments(Mapping[Digest, Document]):
     def __getitem__(self, digest: Digest) -> Document:
         document = self._parsed.get(digest)
         if document is None:
-            document = parse(self._read(digest))
+            document = accepted(self._read(digest))
             self._parsed.put(document)
         return document
 

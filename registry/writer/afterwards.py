@@ -77,6 +77,10 @@ class Afterwards:
                 self.once()
             except (RegistryError, SQLAlchemyError, OSError) as error:
                 log.error("will be tried again: %s", error)  # noqa: TRY400
+            except Exception:
+                # A mistake of ours must not end the only thread that takes in what
+                # a crash has left.
+                log.exception("a round failed, and will be tried again")
             self._wake.wait(EVERY_S)
             self._wake.clear()
 
@@ -96,10 +100,13 @@ class Afterwards:
     def _derive(self, environment: Environment) -> None:
         if self._derived.get(environment.name) == environment.seq:
             return
-        numbers = missing(environment, self._ledger.derived(environment.name) or 0)
+        derived = self._ledger.derived(environment.name)
+        numbers = missing(environment, derived or 0)
         if numbers:
             steps = steps_of(self._ledger, self._engine, numbers)
             with self._fence.held(), self._clearing_away():
+                if self._ledger.derived(environment.name) != derived:
+                    return  # another process has done some of it
                 self._ledger.derive(environment.name, steps)
         self._derived[environment.name] = environment.seq
 

@@ -15,6 +15,9 @@ from registry.commands import Create
 from registry.people import Identity, Person, Role, person
 from registry.policy_text import parse_policy
 from registry.writer import Home, Open, opened
+from tests.databases import copy_database, database, postgres
+
+__all__ = ["copy_database", "database", "postgres"]
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 

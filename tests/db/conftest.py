@@ -8,16 +8,13 @@ from sqlalchemy import Engine
 
 from registry.db.engine import disposing, open_engine, sqlite_url
 from tests.writer.conftest import acts, clock, dump, home, lived, registry
-from tests.writer.databases import database, postgres
 
 __all__ = [
     "acts",
     "clock",
-    "database",
     "dump",
     "home",
     "lived",
-    "postgres",
     "registry",
 ]
 

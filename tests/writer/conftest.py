@@ -13,10 +13,7 @@ from registry.db.projection import HEAD, TABLES
 from registry.writer import Home, Open, opened
 from registry.writer.verify import Verified, verify
 from tests.writer import acts as acting
-from tests.writer.databases import copy_database, database, postgres
 from tests.writer.hand import Hand
-
-__all__ = ["copy_database", "database", "postgres"]
 
 Dump = dict[str, set[tuple[object, ...]]]
 

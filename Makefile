@@ -10,11 +10,12 @@ UV ?= uv
 BIN := .venv/bin
 RUN := .venv/.run
 DEV := .venv/.dev
+FUZZ := .venv/.fuzz
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml client/pyproject.toml
 FAST := tests/rules tests/client tests/remote $(wildcard tests/test_*.py)
 
-.PHONY: help up test test-fast lint bench lock clean git
+.PHONY: help up test test-fast fuzz lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +31,9 @@ test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))
 
+fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) 2>/dev/null
+
 lint: $(DEV) ## format, rules, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -43,13 +47,15 @@ lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versi
 	@command -v $(UV) >/dev/null || \
 		{ echo "uv is missing: install it with 'pipx install uv', or name it: make lock UV=PATH" >&2; exit 2; }
 	@set -e; here=$$PWD; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
-	sed '/"placet==/d' pyproject.toml > "$$scratch/pyproject.toml"; cd "$$scratch"; \
-	compile="$(UV) pip compile pyproject.toml --extra postgresql --group build \
+	sed '/"placet\[/d' pyproject.toml > "$$scratch/pyproject.toml"; cd "$$scratch"; \
+	compile="$(UV) pip compile pyproject.toml --extra postgresql --extra retirements --group build \
 		--universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --quiet $(if $(UPGRADE),--upgrade)"; \
 	$$compile --output-file "$$here/requirements/run.txt" >/dev/null; \
 	$$compile --group dev --constraint "$$here/requirements/run.txt" \
-		--output-file "$$here/requirements/dev.txt" >/dev/null
+		--output-file "$$here/requirements/dev.txt" >/dev/null; \
+	$$compile --group dev --group fuzz --constraint "$$here/requirements/dev.txt" \
+		--output-file "$$here/requirements/fuzz.txt" >/dev/null
 
 clean: ## take away what was installed and cached; var/ stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
@@ -88,3 +94,8 @@ $(DEV): requirements/run.txt requirements/dev.txt $(PROJECTS) | $(BIN)/python
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation -e client -e .
 	@touch $(RUN) $@
+
+$(FUZZ): $(DEV) requirements/fuzz.txt
+	@echo "Installing the fuzzer"
+	@$(PIP) --require-hashes -r requirements/fuzz.txt
+	@touch $@

@@ -13,9 +13,10 @@ DEV := .venv/.dev
 FUZZ := .venv/.fuzz
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml client/pyproject.toml
+PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requirements/peers/*.txt))
 FAST := tests/rules tests/client tests/remote $(wildcard tests/test_*.py)
 
-.PHONY: help up test test-fast fuzz lint bench lock clean git
+.PHONY: help up test test-fast test-peers fuzz lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +34,9 @@ test-fast: git $(DEV) ## the rules, the documents and the client, without a netw
 
 fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) 2>/dev/null
+
+test-peers: git $(DEV) $(PEERS) ## exports, read by the products that they are for
+	@PLACET_PEERS=$(CURDIR)/.venv-peers $(BIN)/pytest tests/peers $(ARGS)
 
 lint: $(DEV) ## format, rules, types and the direction of imports
 	$(BIN)/ruff format --check .
@@ -55,10 +59,15 @@ lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versi
 	$$compile --group dev --constraint "$$here/requirements/run.txt" \
 		--output-file "$$here/requirements/dev.txt" >/dev/null; \
 	$$compile --group dev --group fuzz --constraint "$$here/requirements/dev.txt" \
-		--output-file "$$here/requirements/fuzz.txt" >/dev/null
+		--output-file "$$here/requirements/fuzz.txt" >/dev/null; \
+	for peer in "$$here"/requirements/peers/*.in; do \
+		$(UV) pip compile "$$peer" --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade) \
+			--output-file "$${peer%.in}.txt" >/dev/null; \
+	done
 
 clean: ## take away what was installed and cached; var/ stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 git:
@@ -86,6 +95,16 @@ $(RUN): requirements/run.txt $(PROJECTS) | $(BIN)/python
 	@echo "Installing what a registry needs"
 	@$(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation -e client -e .
+	@touch $@
+
+# Products that exports are tried with, each in an environment of its own: they want
+# different versions of the same packages.
+.venv-peers/%/.done: requirements/peers/%.txt | $(BIN)/python
+	@echo "Installing $* to try exports with"
+	@rm -rf .venv-peers/$*
+	@$(BIN)/python -m venv .venv-peers/$*
+	@.venv-peers/$*/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $<
 	@touch $@
 
 # These are the same versions and some more, so what runs needs nothing after them.

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from benchmarks.figures import line, record
 
-NAMES = ("client", "reads", "activation", "start", "rebuild")
+NAMES = ("client", "reads", "activation", "start", "rebuild", "guardrails", "quality")
 
 
 def main() -> None:

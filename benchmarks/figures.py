@@ -61,6 +61,40 @@ GOALS = {
     "start.mb": Goal(what="the same reader's resident memory", high=200),
     "rebuild.s": Goal(what="the tables from 100,000 events", high=60),
     "verify.s": Goal(what="full verification of 100,000 events", high=60),
+    "guardrails.ms": Goal(what="1,000 rules on a text of 2,000 characters", high=5),
+    "guardrails.re_ms": Goal(
+        what="their patterns alone, one after the other in Python's `re`"
+    ),
+    "quality.email.recall": Goal(
+        what="e-mail addresses found of those labelled in 750 sentences", low=0.95
+    ),
+    "quality.email.precision": Goal(what="right ones of those found", low=0.98),
+    "quality.card.recall": Goal(
+        what="payment cards' numbers found of those labelled in 750 sentences", low=0.95
+    ),
+    "quality.card.precision": Goal(what="right ones of those found", low=0.98),
+    "quality.iban.recall": Goal(
+        what="IBANs found of those labelled in 750 sentences", low=0.95
+    ),
+    "quality.iban.precision": Goal(what="right ones of those found", low=0.98),
+    "quality.ssn.recall": Goal(
+        what="US social security numbers found of those labelled in 750 sentences",
+        low=0.95,
+    ),
+    "quality.ssn.precision": Goal(what="right ones of those found", low=0.98),
+    "quality.phone.recall": Goal(
+        what="phone numbers found there, with the 30 regions the sentences are of",
+        low=0.80,
+    ),
+    "quality.phone.precision": Goal(what="right ones of those found", low=0.90),
+    "quality.ip.recall": Goal(what="IP addresses found there"),
+    "quality.ip.precision": Goal(what="right ones of those found"),
+    "quality.litellm_patterns": Goal(
+        what="patterns of LiteLLM's content filter that RE2 takes, as a share"
+    ),
+    "quality.false_alarms": Goal(
+        what="real system prompts in which a usual set of rules finds something"
+    ),
 }
 """The figures of the design that are measured so far, in its order."""
 
@@ -82,7 +116,7 @@ def line(name: str, value: float) -> str:
         verdict = ""
     else:
         verdict = "reached" if goal.met(value) else "FALLS SHORT"
-    return f"{name:<22}{value:>12,.3f}   {goal.words:<16} {verdict}".rstrip()
+    return f"{name:<26}{value:>12,.3f}   {goal.words:<16} {verdict}".rstrip()
 
 
 def _results(figures: Mapping[str, float]) -> str:

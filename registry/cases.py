@@ -5,13 +5,16 @@
 * The messages are rendered with them and joined by a line end, placeholders left
   out.  The result contains what `contains` lists, nothing of what `excludes`
   lists, and has at most `max_chars` characters.
+* A `jinja` prompt is rendered within a chatbot's limits; with more than eight cases,
+  each has its share of eight times these.
 * Cases that would take noticeable time are refused rather than tried.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from placet import templates as simple
+from placet.jinja import rendering
 from registry.documents import Document
 from registry.findings import Place, Problem, place_of
 from registry.inputs import declared
@@ -39,6 +42,7 @@ def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]
     if expanded(inputs) * count(cases) > MAX_WORK:
         yield Problem(path=("cases",), message=_TOO_MUCH, hint="Give fewer values.")
         return
+    render = _renderer(document, texts, len(cases))
     left = MAX_COMPARED_CHARS
     for index, case in enumerate(cases):
         path: Path = ("cases", index)
@@ -47,14 +51,21 @@ def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]
         yield from found
         if found:
             continue
-        values = simple.complete(inputs, given)
         expect = _mapping(case, "expect")
-        left -= _size(texts, values) * (count(expect) + 1)
-        if left < 0:
+        try:
+            rendered = render(
+                simple.complete(inputs, given), left // (count(expect) + 1)
+            )
+        except (simple.MissingInput, simple.OverLimit) as error:
+            hint = "Correct the text, or the inputs that the case gives."
+            message = f"it cannot be rendered: {error}"
+            yield Problem(path=(*path, "inputs"), message=message, hint=hint)
+            continue
+        if rendered is None:
             hint = "Give fewer cases, or shorter values."
             yield Problem(path=path, message=_TOO_MUCH, hint=hint)
             return
-        rendered = _rendered(document, texts, values)
+        left -= len(rendered) * (count(expect) + 1)
         yield from _unmet(expect, rendered, (*path, "expect"))
 
 
@@ -68,12 +79,30 @@ def _input_problems(
     return [problem.below(path) for problem in found]
 
 
-def _rendered(
-    document: Document, texts: Mapping[Path, str], values: Mapping[str, object]
-) -> str:
-    if document.value["template"] == Engine.SIMPLE:
+def _renderer(
+    document: Document, texts: Mapping[Path, str], cases: int
+) -> Callable[[Mapping[str, object], int], str | None]:
+    """How to render the messages; None if they could have more than so many chars."""
+    engine = document.value["template"]
+    if engine == Engine.JINJA:
+        parsed = [rendering.parse(text) for text in texts.values()]
+        most = rendering.MAX_OUTPUT_CHARS
+
+        def limited(values: Mapping[str, object], left: int) -> str | None:
+            if left < most:
+                return None
+            return "\n".join(rendering.render_all(parsed, values, of=cases))
+
+        return limited
+
+    def replaced(values: Mapping[str, object], left: int) -> str | None:
+        if _size(texts, values) > left:
+            return None
+        if engine == Engine.NONE:
+            return "\n".join(texts.values())
         return "\n".join(simple.render(text, values) for text in texts.values())
-    return "\n".join(texts.values())
+
+    return replaced
 
 
 def _size(texts: Mapping[Path, str], values: Mapping[str, object]) -> int:

@@ -33,7 +33,7 @@ from enum import StrEnum
 
 from registry.documents import Tier
 from registry.names import Digest, Ref
-from registry.policies import Matched, Policy
+from registry.policies import FactName, Matched, Policy
 
 
 class ChangeType(StrEnum):
@@ -156,6 +156,20 @@ class ProposedPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that the edits of a revision do.
+
+    Attributes:
+        documents: Where, sorted: edited documents.
+        sentence: What exactly, for people.
+    """
+
+    name: FactName
+    documents: tuple[Ref, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One content of a change, with everything that a vote for it binds.
 
@@ -165,6 +179,9 @@ class Revision:
             composed digests, for the tiers that the policy names.
         strict: Whether the composed digests and `reads` are bound.
         requirements: Those of the policy in force (and of the proposed one).
+        facts: What the edits do.  They follow from what is bound, so that the
+            review digest does not name them.  The one field with a default:
+            events were written before it was there.
     """
 
     number: int
@@ -181,6 +198,7 @@ class Revision:
     requirements: tuple[Matched, ...]
     expires: datetime
     review_digest: Digest
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,25 +4,31 @@
  * A text uses only declared inputs, also the text that is included; a prompt and a
    fragment declare the inputs of every fragment in them.
  * What a bot or a binding names is there, in versions that it accepts.
+ * A binding's fallbacks keep what the binding promises.
  * Each case of a prompt gives inputs that fit, and what it expects comes true.
+ * Each case of a guardrail triggers or passes, as it says.
 
 Each document is right in itself already: `registry.documents` saw to that.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from placet import templates as simple
-from registry import composition
+from registry import binding_checks, composition, guardrail_cases
 from registry.cases import problems as case_problems
 from registry.document_rules import texts_of
 from registry.documents import Document, findings_of
 from registry.errors import Finding
 from registry.findings import Problem
 from registry.includes import Resolved, resolve
-from registry.inputs import declared, fragment_problems, name_problem
+from registry.inputs import (
+    declared,
+    fragment_problems,
+    jinja_name_problem,
+    name_problem,
+)
 from registry.names import Kind, Ref, kind_of
-from registry.templates import Engine, names
-from registry.values import Path
+from registry.templates import Engine, names, problems
 
 
 def check(
@@ -73,10 +79,12 @@ def _declaration_problems(document: Document, resolved: Resolved) -> Iterator[Pr
 
 def _own_name_problems(document: Document) -> Iterator[Problem]:
     """A name is told once, on the first line that uses it."""
+    engine = _engine(document)
+    wrong_of = _NAME_PROBLEM[engine]
     told: set[str] = set()
-    for path, text in _templates(document):
-        for name in names(text):
-            wrong = name_problem(name, declared(document.value))
+    for path, text in texts_of(document.value):
+        for name in names(text, engine):
+            wrong = wrong_of(name, declared(document.value))
             if wrong and str(name) not in told:
                 told.add(str(name))
                 yield Problem(
@@ -88,22 +96,35 @@ def _included_name_problems(
     document: Document, resolved: Resolved
 ) -> Iterator[Problem]:
     """What a fragment takes from an input may not be there in what includes it."""
-    for path, _ in _templates(document):
-        for name in simple.parse(resolved.texts[path]).names:
-            wrong = name_problem(name, declared(document.value))
+    engine = _engine(document)
+    wrong_of = _NAME_PROBLEM[engine]
+    for path, text in resolved.texts.items():
+        if engine is Engine.JINJA and resolved.fragments:
+            found = tuple(problems(text, engine, path))
+            yield from (replace(one, text_line=0) for one in found)
+            if found:
+                continue
+        for name in names(text, engine):
+            wrong = wrong_of(name, declared(document.value))
             if wrong:
                 message = f"in an included text: {wrong[0]}"
                 yield Problem(path=path, message=message, hint=wrong[1])
 
 
-def _templates(document: Document) -> Iterator[tuple[Path, str]]:
-    if document.value["template"] == Engine.SIMPLE:
-        yield from texts_of(document.value)
+def _engine(document: Document) -> Engine:
+    return Engine(str(document.value["template"]))
 
 
+_NAME_PROBLEM = {
+    Engine.NONE: name_problem,
+    Engine.SIMPLE: name_problem,
+    Engine.JINJA: jinja_name_problem,
+}
 _OF_KIND: dict[
     Kind, Callable[[Document, Callable[[Ref], Document]], Iterator[Problem]]
 ] = {
     Kind.PROMPT: _text_problems,
     Kind.FRAGMENT: _text_problems,
+    Kind.BINDING: binding_checks.problems,
+    Kind.GUARDRAIL: guardrail_cases.problems,
 }

@@ -1,9 +1,9 @@
 """Composition: what is served of a document, as canonical JSON.
 
 * A prompt's or fragment's body has its texts with all includes put in, and names
-  every fragment in them with version and digest.
+  every fragment and glossary in them with version and digest.
 * A guardrail's, a binding's and a glossary's body is what the document says, its
-  cases left out.
+  cases left out; a glossary's has the text that an include puts into a prompt.
 * A bundle is a bot with the composed documents of its roles, and the bindings that
   its bindings fall back to.  Of a stopped bot it holds what the bot says instead,
   and no prompt.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import msgspec
 import rfc8785
 
+from registry import glossaries
 from registry.document_rules import Named, named_in
 from registry.documents import Document, findings_of
 from registry.errors import InvalidDocument, NotFound
@@ -181,6 +182,8 @@ def _text_body(document: Document, get: Callable[[Ref], Document]) -> dict[str, 
 
 def _plain_body(document: Document) -> dict[str, Json]:
     body = {part: value for part, value in document.value.items() if part != "cases"}
+    if kind_of(document.ref) is Kind.GLOSSARY:
+        body["text"] = glossaries.text_of(document.value)
     return body | {"digest": document.digest, "tier": document.tier.value}
 
 

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from registry import inputs, json_schemas
+from registry import (
+    binding_rules,
+    bot_rules,
+    glossary_rules,
+    guardrail_rules,
+    inputs,
+    json_schemas,
+)
 from registry.errors import Invalid
 from registry.findings import Place, Problem, place_of
 from registry.names import Kind, check_name
@@ -105,25 +112,15 @@ def _review_by(value: Value, _: Place) -> Iterator[Problem]:
         yield Problem(path=("review_by",), message=f"there is no day {day}", hint=hint)
 
 
-def _template(value: Value, _: Place) -> Iterator[Problem]:
-    if value["template"] == "jinja":
-        yield Problem(
-            path=("template",),
-            message="this registry does not render jinja yet",
-            hint="Use `simple`; jinja will come with `placet[jinja]`.",
-        )
-
-
 def _inputs(value: Value, place: Place) -> Iterator[Problem]:
     found = inputs.problems(inputs.declared(value), place_of(place, ("inputs",)))
     yield from (problem.below(("inputs",)) for problem in found)
 
 
 def _texts(value: Value, _: Place) -> Iterator[Problem]:
-    if value["template"] != "jinja":
-        engine = Engine(str(value["template"]))
-        for path, text in texts_of(value):
-            yield from text_problems(text, engine, path)
+    engine = Engine(str(value["template"]))
+    for path, text in texts_of(value):
+        yield from text_problems(text, engine, path)
 
 
 def _placeholders(value: Value, _: Place) -> Iterator[Problem]:
@@ -203,15 +200,35 @@ _SHARED = (
 )
 _RULES: dict[Kind, tuple[Rule, ...]] = {
     Kind.PROMPT: (
-        Rule(("template",), _template),
         Rule((), _inputs),
         Rule(("template",), _texts),
         Rule((), _placeholders),
         Rule(("output",), _output),
     ),
     Kind.FRAGMENT: (Rule((), _inputs), Rule(("template",), _texts)),
-    Kind.BOT: (Rule((), _names), Rule(("prompts",), _steps)),
-    Kind.BINDING: (Rule((), _names),),
+    Kind.BOT: (
+        Rule((), _names),
+        Rule(("prompts",), _steps),
+        Rule((), bot_rules.said_problems),
+        Rule(("tools",), bot_rules.tool_name_problems),
+    ),
+    Kind.GLOSSARY: (Rule(("terms",), glossary_rules.problems),),
+    Kind.GUARDRAIL: (
+        Rule(("rules",), guardrail_rules.rule_problems),
+        Rule(("rules", "cases"), guardrail_rules.case_problems),
+    ),
+    Kind.BINDING: (
+        Rule((), _names),
+        Rule(("pin", "platform"), binding_rules.pin_problems),
+        Rule(("pin", "platform"), binding_rules.checkpoint_problems),
+        Rule(("platform",), binding_rules.upgrade_problems),
+        Rule((), binding_rules.day_problems),
+        Rule(("lifecycle",), binding_rules.lifecycle_problems),
+        Rule(("platform", "parameters"), binding_rules.parameter_problems),
+        Rule(("residency",), binding_rules.residency_problems),
+        Rule(("fallbacks",), binding_rules.fallback_problems),
+        Rule((), binding_rules.secret_problems),
+    ),
 }
 _ROLES = {
     "prompts": Kind.PROMPT,

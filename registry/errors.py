@@ -118,6 +118,34 @@ class VersionTaken(Conflict):
     hint = "Give the document a higher version."
 
 
+class BumpTooSmall(Conflict):
+    """The version does not say how much the document changed.
+
+    Attributes:
+        bump: The step that it has to take: `major`, `minor` or `patch`.
+        smallest: The lowest version that takes it and is free.
+        reasons: Every difference that asks for that step.
+    """
+
+    hint = "Give it that version: `placet submit DIR --bump` writes it into the file."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        document: str = "",
+        bump: str = "",
+        smallest: str = "",
+        reasons: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.document = document
+        self.bump = bump
+        self.smallest = smallest
+        self.reasons = tuple(reasons)
+
+
 class VersionLive(Conflict):
     """What is live does not fit the range that was asked for."""
 
@@ -164,6 +192,12 @@ class TooLarge(Invalid):
     """Larger than the registry takes."""
 
     hint = "Make it smaller; a document may have at most 256 KiB."
+
+
+class NotExportable(Invalid):
+    """Another product cannot say what the document says."""
+
+    hint = "Run it with Placet's own client, or say it in a simpler rule."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

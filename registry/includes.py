@@ -1,25 +1,28 @@
-"""Includes: the texts of a prompt or fragment with fragments put into them.
+"""Includes: the texts of a prompt or fragment with others put into them.
 
-* A fragment's text takes the place of `{{> fragments/NAME }}`, at most five deep,
-  never in a circle, and never more than a megabyte of text for one document.
-* A text of engine `none` stays literal: in a `simple` prompt its braces are
-  escaped.  A `simple` fragment needs a `simple` prompt around it.
+* A fragment's text takes the place of `{{> fragments/NAME }}`, a glossary's that of
+  `{{> glossaries/NAME }}`, at most five deep, never in a circle, and never more than
+  a megabyte of text for one document; of `jinja`, which takes longer to read, 128 KiB.
+* A text of engine `none` stays literal: in a template its braces are escaped.  A
+  `simple` fragment needs a `simple` or `jinja` prompt around it, a `jinja` fragment
+  a `jinja` one.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from placet import templates as simple
+from registry import glossaries
 from registry.document_rules import texts_of
 from registry.documents import Document
 from registry.errors import NotFound
 from registry.findings import Problem
-from registry.names import Ref
-from registry.templates import Engine, Include, joined, pieces
+from registry.names import Kind, Ref, kind_of
+from registry.templates import Engine, Include, converted, joined, pieces, takes
 from registry.values import Path
 
 MAX_DEPTH = 5
 MAX_CHARS = 2**20
+MAX_JINJA_CHARS = 2**17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Resolved:
 
     Attributes:
         texts: By their path in the document.
-        fragments: Every fragment in them, however deep, sorted.
+        fragments: Every fragment and glossary in them, however deep, sorted.
         problems: What could not be put in; the texts then mean nothing.
     """
 
@@ -38,7 +41,7 @@ class Resolved:
 
 
 def resolve(document: Document, get: Callable[[Ref], Document]) -> Resolved:
-    """Put fragments into the texts of a prompt or fragment.
+    """Put what they include into the texts of a prompt or fragment.
 
     Args:
         get: Gives documents of one set, and raises `NotFound` for what is not in it.
@@ -75,6 +78,7 @@ class _Resolver:
         self._root = root
         self._get = get
         self._engine = _engine(root)
+        self._most = MAX_JINJA_CHARS if self._engine is Engine.JINJA else MAX_CHARS
         self._done: dict[Ref, _Text] = {}
         self._open = [root.ref]
         self._chars = 0
@@ -85,13 +89,13 @@ class _Resolver:
         self._path = path
         whole = self._put_together(self._root, text).text
         self._chars += len(whole)
-        if self._chars > MAX_CHARS:
+        if self._chars > self._most:
             self._too_long()
             return ""
         return whole
 
     def _put_together(self, owner: Document, text: str) -> _Text:
-        escaped = self._engine is not _engine(owner)
+        engine = _engine(owner)
         parts: list[str] = []
         depth = chars = 0
         for piece in pieces(text):
@@ -100,9 +104,9 @@ class _Resolver:
                 depth = max(depth, inner.depth + 1)
                 parts.append(inner.text)
             else:
-                parts.append(simple.escape(piece) if escaped else piece)
+                parts.append(converted(piece, engine, to=self._engine))
             chars += len(parts[-1])
-            if chars > MAX_CHARS:
+            if chars > self._most:
                 self._too_long()
                 return _NOTHING
         return _Text(text=joined(parts, self._engine), depth=depth)
@@ -128,14 +132,21 @@ class _Resolver:
         try:
             document = self._get(ref)
         except NotFound:
-            hint = "Correct the name, or add the fragment to the same change."
+            hint = f"Correct the name, or add the {kind_of(ref)} to the same change."
             return self._problem(f"{ref} does not exist; {owner.ref} includes it", hint)
-        if self._engine is Engine.NONE and _engine(document) is Engine.SIMPLE:
-            hint = f"Say `template: simple` in {self._root.ref}."
+        engine = _engine(document)
+        if not takes(self._engine, engine):
+            hint = f"Say `template: {engine}` in {self._root.ref}."
             return self._problem(
-                f"{ref} is a `simple` template, this document is not", hint
+                f"{ref} is a `{engine}` template, this document is not", hint
             )
         self.fragments[ref] = document
+        if kind_of(ref) is Kind.GLOSSARY:
+            text = converted(
+                glossaries.text_of(document.value), engine, to=self._engine
+            )
+            self._done[ref] = _Text(text=text, depth=0)
+            return self._done[ref]
         self._open.append(ref)
         self._done[ref] = self._put_together(document, str(document.value["text"]))
         self._open.pop()
@@ -143,7 +154,7 @@ class _Resolver:
 
     def _too_long(self) -> None:
         hint = "Include less, or split the document."
-        self._problem(f"with its includes it has over {MAX_CHARS:,} characters", hint)
+        self._problem(f"with its includes it has over {self._most:,} characters", hint)
 
     def _problem(self, message: str, hint: str) -> _Text:
         self.problems.append(
@@ -153,4 +164,4 @@ class _Resolver:
 
 
 def _engine(document: Document) -> Engine:
-    return Engine(str(document.value["template"]))
+    return Engine(str(document.value.get("template", Engine.NONE)))

@@ -4,7 +4,8 @@
 * An input is required or has a default, and the default fits its own schema.
 * A text uses only declared inputs.  A dotted name leads through mappings whose
   parts are required, to something that has one obvious form as text: not to a
-  list or a mapping.
+  list or a mapping.  A `jinja` text may take lists and mappings, and ask whether a
+  part is there.
 * What a fragment declares, whatever includes it declares as well, with a type
   that the fragment takes.
 """
@@ -58,8 +59,7 @@ def name_problem(name: Name, inputs: Schema) -> tuple[str, str] | None:
         properties = _properties(schema)
         shown = ".".join(name.path[: depth + 1])
         if part not in properties:
-            hint = f"Declare it under `inputs`. {nearest(part, sorted(properties))}"
-            return f"`{shown}` is not a declared input", hint
+            return _undeclared(name, depth, schema)
         if depth and part not in _required(schema):
             around = ".".join(name.path[:depth])
             hint = f"Add {part} to the `required` of {around}."
@@ -69,6 +69,19 @@ def name_problem(name: Name, inputs: Schema) -> tuple[str, str] | None:
             hint = "Give it `type: object` and `properties`."
             return f"`{shown}` need not be a mapping, so that it has no parts", hint
     return _form_problem(str(name), types_of(schema))
+
+
+def jinja_name_problem(name: Name, inputs: Schema) -> tuple[str, str] | None:
+    """The same for a `jinja` text: the parts that are declared are looked at."""
+    schema = inputs
+    for depth, part in enumerate(name.path):
+        properties = _properties(schema)
+        if part not in properties:
+            return (
+                None if depth and not properties else _undeclared(name, depth, schema)
+            )
+        schema = resolved(properties[part], inputs)
+    return None
 
 
 def fragment_problems(
@@ -113,6 +126,13 @@ def _default_problems(
     whole = {**schema, "$defs": inputs.get("$defs", {})}
     for problem in author_problems(whole, schema["default"], inner):
         yield problem.below(("default",))
+
+
+def _undeclared(name: Name, depth: int, schema: Schema) -> tuple[str, str]:
+    shown = ".".join(name.path[: depth + 1])
+    known = sorted(_properties(schema))
+    hint = f"Declare it under `inputs`. {nearest(name.path[depth], known)}"
+    return f"`{shown}` is not a declared input", hint
 
 
 def _form_problem(name: str, types: frozenset[str]) -> tuple[str, str] | None:

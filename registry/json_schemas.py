@@ -9,13 +9,12 @@ What authors write is hostile until shown harmless.  A schema of theirs:
  * stands for at most 2,000 parts, every reference written out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias, cast
 
-from registry.errors import Invalid
 from registry.findings import Problem
 from registry.misfits import nearest
-from registry.patterns import check_pattern
+from registry.patterns import refusals
 from registry.values import Json, Path
 
 MAX_EXPANDED = 2_000
@@ -41,10 +40,33 @@ _REFERENCE = "#/$defs/"
 
 def problems(schema: Json) -> list[Problem]:
     """Return what is wrong with *schema*."""
+    found = form_problems(schema)
+    refused = () if found else refusals(patterns(schema))
+    return found + [
+        Problem(path=path, message=str(error), hint=error.hint)
+        for path, error in refused
+    ]
+
+
+def form_problems(schema: Json) -> list[Problem]:
+    """Return what is wrong with *schema* but for its patterns."""
     found = list(_problems(schema, ()))
     if isinstance(schema, dict) and not found:
         found.extend(_size_problems(schema))
     return found
+
+
+def patterns(schema: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the regular expressions in a schema whose form is right."""
+    if not isinstance(schema, dict):
+        return
+    for keyword, value in schema.items():
+        if keyword == "pattern":
+            yield (*path, keyword), str(value)
+        if keyword == "patternProperties" and isinstance(value, dict):
+            yield from (((*path, keyword, name), name) for name in value)
+        for step, inner in _inner(keyword, value):
+            yield from patterns(inner, (*path, keyword, *step))
 
 
 def expanded(schema: Schema) -> int:
@@ -84,31 +106,20 @@ def _keyword_problems(keyword: str, value: Json, path: Path) -> Iterator[Problem
     if not fits(value):
         message = f"`{keyword}` must be {wanted}"
         yield Problem(path=path, message=message, hint="Correct the schema here.")
-    elif keyword in _SCHEMAS:
-        yield from _problems(value, path)
-    elif isinstance(value, list) and keyword in _LISTS:
-        for index, inner in enumerate(value):
-            yield from _problems(inner, (*path, index))
-    elif isinstance(value, dict) and keyword in _MAPPINGS:
-        yield from _mapping_problems(keyword, value, path)
-    elif isinstance(value, str) and keyword == "pattern":
-        yield from _pattern_problems(value, path)
+    else:
+        for step, inner in _inner(keyword, value):
+            yield from _problems(inner, (*path, *step))
 
 
-def _mapping_problems(
-    keyword: str, value: dict[str, Json], path: Path
-) -> Iterator[Problem]:
-    for name, inner in value.items():
-        if keyword == "patternProperties":
-            yield from _pattern_problems(name, (*path, name))
-        yield from _problems(inner, (*path, name))
-
-
-def _pattern_problems(pattern: str, path: Path) -> Iterator[Problem]:
-    try:
-        check_pattern(pattern)
-    except Invalid as error:
-        yield Problem(path=path, message=str(error), hint=error.hint)
+def _inner(keyword: str, value: Json) -> Iterable[tuple[Path, Json]]:
+    """The schemas that a keyword holds, and where within its value."""
+    if keyword in _SCHEMAS:
+        return [((), value)]
+    if keyword in _LISTS and isinstance(value, list):
+        return [((index,), inner) for index, inner in enumerate(value)]
+    if keyword in _MAPPINGS and isinstance(value, dict):
+        return [((name,), inner) for name, inner in value.items()]
+    return []
 
 
 def _size_problems(schema: Schema) -> Iterator[Problem]:

@@ -4,6 +4,8 @@ The rules:
 
  * Every requirement that matches a document of the effect applies; a narrower
    one can only add to a wider one, never replace it.
+ * A requirement may depend on facts, on what an edit does.  It then applies to
+   what the fact is true of and to everything that uses it.
  * A document that no requirement matches is not free: it is covered by nobody,
    and the change cannot be activated.
  * A requirement is met by distinct, active people who hold its seat now and
@@ -16,6 +18,7 @@ Nothing here reads a clock, a file or a database.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import re2
@@ -23,6 +26,24 @@ import re2
 from registry.documents import Tier
 from registry.errors import Invalid
 from registry.names import Ref, kind_of, name_of
+
+
+class FactName(StrEnum):
+    """What an edit does, where a policy may want to know it.
+
+    `registry.facts` says when each is true.
+    """
+
+    GUARDRAIL_WEAKENED = "guardrail-weakened"
+    MODEL_CHANGED = "model-changed"
+    TOOLS_CHANGED = "tools-changed"
+    SOURCES_CHANGED = "sources-changed"
+    INPUTS_CHANGED = "inputs-changed"
+    DISCLOSURE_CHANGED = "disclosure-changed"
+    OWNER_CHANGED = "owner-changed"
+    RETIREMENT_NEAR = "retirement-near"
+    WORDING_ONLY = "wording-only"
+
 
 POLICY = "policy"
 """The kind that a policy's own change has in requirements."""
@@ -40,6 +61,9 @@ class Requirement:
             them; empty for every name.
         tiers: Empty for every tier.
         open: Nobody needs to agree.
+        facts: One of these has to be true of the document, or of something
+            that it uses; empty for whatever is true.  The one field with a
+            default: events were written before it was there.
     """
 
     name: str
@@ -49,6 +73,7 @@ class Requirement:
     names: tuple[str, ...]
     tiers: tuple[Tier, ...]
     open: bool
+    facts: tuple[FactName, ...] = ()
 
     def __post_init__(self) -> None:
         if self.open == (self.seat is not None) or self.open == (self.count > 0):
@@ -62,6 +87,7 @@ class Requirement:
             (not self.kinds or subject.kind in self.kinds)
             and (not self.names or any(_fits(p, subject.name) for p in self.names))
             and (not self.tiers or subject.tier in self.tiers)
+            and (not self.facts or not subject.facts.isdisjoint(self.facts))
         )
 
 
@@ -93,12 +119,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a requirement is matched against: one document of an effect."""
+    """What a requirement is matched against: one document of an effect.
+
+    Attributes:
+        facts: What is true of it, or of something that it uses.
+    """
 
     what: str
     kind: str
     name: str
     tier: Tier
+    facts: frozenset[FactName]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +149,26 @@ class Matched:
     covered: bool
 
 
-def subject(document: Ref, tier: Tier) -> Subject:
+def subject(
+    document: Ref, tier: Tier, facts: Iterable[FactName] = frozenset()
+) -> Subject:
     return Subject(
-        what=document, kind=kind_of(document), name=name_of(document), tier=tier
+        what=document,
+        kind=kind_of(document),
+        name=name_of(document),
+        tier=tier,
+        facts=frozenset(facts),
     )
 
 
 def policy_subject(environment: str) -> Subject:
     """A policy is the strictest thing there is: its own change is tier high."""
     return Subject(
-        what=f"policy/{environment}", kind=POLICY, name=environment, tier=Tier.HIGH
+        what=f"policy/{environment}",
+        kind=POLICY,
+        name=environment,
+        tier=Tier.HIGH,
+        facts=frozenset(),
     )
 
 

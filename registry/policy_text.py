@@ -10,7 +10,7 @@ from registry.commands import PolicyText
 from registry.documents import Tier
 from registry.errors import Invalid, InvalidDocument, TooLarge
 from registry.findings import in_order, locate
-from registry.policies import Policy, Requirement
+from registry.policies import FactName, Policy, Requirement
 from registry.validation import Checker
 from registry.values import Json
 
@@ -75,6 +75,7 @@ def _requirement(value: Mapping[str, Json]) -> Requirement:
         names=_texts(value, "names"),
         tiers=tuple(map(Tier, _texts(value, "tiers"))),
         open=bool(value.get("open", False)),
+        facts=tuple(map(FactName, _texts(value, "facts"))),
     )
 
 

@@ -2,10 +2,7 @@
 
 The rules:
 
- * A version names the same bytes for ever, so one that names other bytes
-   already cannot be proposed.
- * An edit's version is new and above the live one; only a rollback lowers.
- * What somebody edited from must still be live when they submit.
+ * An edit keeps the rules of `registry.edits`.
  * A promotion pins what the other environment has at that moment, a bot with
    everything it uses, and takes nothing older than what is live here unless it
    is named.
@@ -25,8 +22,13 @@ from registry.changes import (
 from registry.composition import compose, compose_bundle
 from registry.decisions import Decision, Situation, proposal_path
 from registry.documents import Document
+from registry.edits import proposed
 from registry.effects import Replacements, closure, overlay
-from registry.errors import Conflict, Invalid, NotOpen, Stale, VersionTaken
+from registry.errors import (
+    Conflict,
+    Invalid,
+    NotOpen,
+)
 from registry.names import Kind, Ref, digest_of, ref
 from registry.payloads import Revised
 from registry.people import Role
@@ -43,14 +45,14 @@ from registry.revisions import (
     revision,
     trailers,
 )
-from registry.state import Environment, State
+from registry.state import Environment
 from registry.versions import higher
 
 
 def submit(situation: Situation, command: commands.Submit) -> Decision:
     situation.actor.require("submit a change", Role.AUTHOR)
     environment = situation.state.environment(command.environment)
-    replacements = _proposed(situation.state, environment, command.proposal)
+    replacements = proposed(situation, environment, command.proposal)
     return open_change(
         situation, environment, ChangeType.EDIT, command.proposal.title, replacements
     )
@@ -65,7 +67,7 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
             hint="Withdraw it and make it again from what is live now.",
         )
     environment = situation.state.environment(change.environment)
-    replacements = _proposed(situation.state, environment, command.proposal)
+    replacements = proposed(situation, environment, command.proposal)
     revised = of_documents(
         situation,
         environment,
@@ -152,7 +154,7 @@ def resume(situation: Situation, command: commands.Resume) -> Decision:
         change=next_change(situation.state),
         number=1,
         title=command.title,
-        requirements=requirements(environment, affected),
+        requirements=requirements(environment, affected, {}),
         strict=True,
         effect=affected,
         resumption=Resumption(
@@ -192,62 +194,6 @@ def open_one(situation: Situation, number: int) -> Change:
     if situation.now >= expires:
         raise NotOpen(f"change {number} expired at {expires.isoformat()}")
     return change
-
-
-def _proposed(
-    state: State, environment: Environment, proposal: commands.Proposal
-) -> dict[Ref, Document | None]:
-    """What the proposal changes; documents that are live as they are drop out."""
-    named = [d.ref for d in proposal.documents] + list(proposal.deleted)
-    if len(named) != len(set(named)):
-        twice = next(name for name in named if named.count(name) > 1)
-        raise Invalid(
-            f"{twice} is in the change twice",
-            hint="Name each document once, either to replace or to delete it.",
-        )
-    _check_edited_from(environment, proposal)
-    replacements: dict[Ref, Document | None] = dict.fromkeys(proposal.deleted)
-    for document in proposal.documents:
-        live = environment.live.get(document.ref)
-        if live is None or live.document.digest != document.digest:
-            _check_new_version(state, environment, document)
-            replacements[document.ref] = document
-    return replacements
-
-
-def _check_edited_from(environment: Environment, proposal: commands.Proposal) -> None:
-    for document, digest in proposal.edited_from:
-        live = environment.live.get(document)
-        if (live.document.digest if live else None) != digest:
-            raise Stale(
-                f"{document} is not live any more as it was when editing began",
-                hint="Fetch what is live (`placet pull`) and make the edit again.",
-            )
-
-
-def _check_new_version(
-    state: State, environment: Environment, document: Document
-) -> None:
-    claimed = state.claims.get((document.ref, document.version))
-    if claimed == document.digest:
-        raise VersionTaken(
-            f"{document.ref} {document.version} has been live before",
-            hint="Promote it from where it is live, or roll back to it.",
-        )
-    if claimed is not None:
-        raise VersionTaken(
-            f"{document.ref} {document.version} names other bytes already"
-        )
-    _check_above(environment, document)
-
-
-def _check_above(environment: Environment, document: Document) -> None:
-    live = environment.live.get(document.ref)
-    if live is not None and not higher(document.version, live.document.version):
-        raise VersionTaken(
-            f"{document.ref} {document.version} is not above "
-            f"{live.document.version}, which is live in {environment.name}"
-        )
 
 
 def _promoted(

@@ -7,18 +7,16 @@ vote agrees to is settled here, once, and nowhere else.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, timedelta
-from typing import Any
+from datetime import timedelta
 
-import rfc8785
 from rpds import HashTrieMap
 
 from registry.authorship import contributors
 from registry.changes import (
     Affected,
-    Base,
     ChangeType,
     Edit,
+    Fact,
     PolicyPin,
     ProposedPolicy,
     Read,
@@ -29,9 +27,11 @@ from registry.decisions import Decision, Situation, check_title, proposal_path
 from registry.effects import Effect, Replacements, effect, used
 from registry.environments import with_documents
 from registry.errors import Invalid, RecalledContent
-from registry.names import Digest, Ref, digest_of
+from registry.facts import facts, true_of
+from registry.names import Digest, Ref
 from registry.payloads import Submitted
-from registry.policies import Matched, match, subject
+from registry.policies import FactName, Matched, match, subject
+from registry.review_digest import review_digest
 from registry.state import Environment, Live, State
 
 MAX_DOCUMENTS = 1000
@@ -53,6 +53,7 @@ def revision(
     reads: tuple[Read, ...] = (),
     proposed_policy: ProposedPolicy | None = None,
     resumption: Resumption | None = None,
+    facts: tuple[Fact, ...] = (),
 ) -> Revision:
     """A revision with its review digest."""
     unbound = Revision(
@@ -72,6 +73,7 @@ def revision(
         requirements=requirements,
         expires=situation.now + timedelta(days=environment.policy.change_days),
         review_digest=_UNBOUND,
+        facts=facts,
     )
     digest = review_digest(
         situation.state.repository, environment.name, change, unbound
@@ -108,6 +110,7 @@ def of_documents(
         )
     outlook = effect(environment, replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
+    found = facts(environment, replacements, situation.documents)
     return revision(
         situation,
         environment,
@@ -118,7 +121,10 @@ def of_documents(
         effect=outlook.affected,
         reads=outlook.reads,
         strict=_strict(environment, outlook.affected),
-        requirements=requirements(environment, outlook.affected),
+        requirements=requirements(
+            environment, outlook.affected, true_of(found, _uses(environment, outlook))
+        ),
+        facts=found,
     )
 
 
@@ -176,53 +182,15 @@ def proposal_files(
 
 
 def requirements(
-    environment: Environment, affected: tuple[Affected, ...]
+    environment: Environment,
+    affected: tuple[Affected, ...],
+    true: Mapping[Ref, Iterable[FactName]],
 ) -> tuple[Matched, ...]:
-    return match(environment.policy, [subject(a.document, a.tier) for a in affected])
-
-
-def review_digest(
-    repository: str, environment: str, change: int, revision: Revision
-) -> Digest:
-    """One hash over everything that a vote for *revision* agrees to.
-
-    The digest that *revision* itself carries is not read.
+    """Args:
+    true: The facts that are true of each document.
     """
-    strict = revision.strict
-    bound: dict[str, Any] = {
-        "format": "placet-review-1",
-        "repository": repository,
-        "environment": environment,
-        "change": change,
-        "revision": revision.number,
-        "edits": [
-            [e.document, _base(e.base), e.digest]
-            for e in sorted(revision.edits, key=lambda e: e.document)
-        ],
-        "effect": [
-            [
-                a.document,
-                a.tier,
-                list(a.owners),
-                *([_base(a.before), a.after] if strict else []),
-            ]
-            for a in sorted(revision.effect, key=lambda a: a.document)
-        ],
-        "reads": [[r.document, _base(r.base)] for r in revision.reads if strict],
-        "policy": [revision.policy.digest, revision.policy.since],
-        "proposed_policy": (
-            revision.proposed_policy and revision.proposed_policy.digest
-        ),
-        "resumption": revision.resumption
-        and [
-            revision.resumption.bot,
-            revision.resumption.stopped,
-            revision.resumption.bundle,
-        ],
-        "earliest": None,
-        "expires": revision.expires.astimezone(UTC).isoformat(),
-    }
-    return digest_of(rfc8785.dumps(bound))
+    subjects = (subject(a.document, a.tier, true.get(a.document, ())) for a in affected)
+    return match(environment.policy, subjects)
 
 
 def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, Live]":
@@ -278,10 +246,17 @@ def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, 
     return tuple(edits)
 
 
+def _uses(environment: Environment, outlook: Effect) -> dict[Ref, set[Ref]]:
+    """What each document of the effect uses directly, before or after."""
+    uses: dict[Ref, set[Ref]] = {}
+    for affected in outlook.affected:
+        live = environment.live.get(affected.document)
+        uses[affected.document] = set(live.document.uses if live else ())
+    for document in outlook.documents:
+        uses[document.document].update(document.uses)
+    return uses
+
+
 def _strict(environment: Environment, affected: tuple[Affected, ...]) -> bool:
     tiers = environment.policy.bind_composed
     return any(one.tier in tiers for one in affected)
-
-
-def _base(base: Base | None) -> list[Any] | None:
-    return None if base is None else [base.digest, base.since]

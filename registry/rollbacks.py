@@ -5,8 +5,9 @@ The rules:
  * A rollback replaces documents by what they were at an earlier seq: one bot
    with what it used then, one document, or the whole environment.
  * It needs no new vote if everything that it touches would read as something
-   that was live in this environment within the policy's window, and nothing of
-   that was recalled.  Otherwise it can be proposed, like any change.
+   that was live in this environment within the policy's window, nothing of that
+   was recalled, and no guardrail protects less than the one that is live now.
+   Otherwise it can be proposed, like any change.
  * It takes an operator, or the bot's owner, deputy or on-call, and a reason.
  * It is an activation: it goes forward to the next seq, never back.
 """
@@ -17,7 +18,8 @@ from datetime import datetime, timedelta
 
 from registry import commands
 from registry.activations import put_in_place
-from registry.changes import Base, ChangeType
+from registry.advice import Advice, advise_all
+from registry.changes import Base, ChangeType, Fact
 from registry.decisions import (
     MAX_TITLE_CHARS,
     Decision,
@@ -26,10 +28,12 @@ from registry.decisions import (
     check_text,
 )
 from registry.documents import Document
-from registry.effects import Effect, Replacements, effect, used
+from registry.effects import Effect, Replacements, effect, overlay, used
 from registry.errors import Conflict, Invalid, NotAgreed, NotAllowed, NotFound
+from registry.facts import facts
 from registry.names import Kind, Ref, kind_of
 from registry.people import Actor, Role
+from registry.policies import FactName
 from registry.proposals import open_change
 from registry.revisions import incoming, refuse_recalled
 from registry.state import Environment, Live, seq_at
@@ -63,6 +67,8 @@ class Preview:
         affected: Every document that would read differently.
         undoes: Newest first.
         needs_vote: Why it cannot be done at once; empty if it can.
+        facts: What it does, compared with what is live now.
+        warnings: What is worth a look in what would be live, as of today.
     """
 
     environment: str
@@ -71,6 +77,8 @@ class Preview:
     affected: tuple[Ref, ...]
     undoes: tuple[Undone, ...]
     needs_vote: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    warnings: tuple[Advice, ...]
 
 
 def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
@@ -88,7 +96,8 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     _check_actor(situation, environment, command)
     outlook = effect(environment, replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    needs = _needs_vote(situation, environment, outlook, restored)
+    found = facts(environment, replacements, situation.documents)
+    needs = _needs_vote(situation, environment, outlook, restored, found)
     if needs:
         raise NotAgreed(
             "this rollback needs votes: " + "; ".join(needs),
@@ -120,6 +129,7 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
     replacements = _replacements(situation, environment, command, restored)
     outlook = effect(environment, replacements, situation.documents)
     recalled = (d for d in incoming(environment, outlook) if d in state.recalled)
+    found = facts(environment, replacements, situation.documents)
     return Preview(
         environment=environment.name,
         restored=restored,
@@ -130,8 +140,15 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
         affected=tuple(one.document for one in outlook.affected),
         undoes=_undone(environment, replacements, restored),
         needs_vote=(
-            *_needs_vote(situation, environment, outlook, restored),
+            *_needs_vote(situation, environment, outlook, restored, found),
             *(f"{digest} was recalled" for digest in recalled),
+        ),
+        facts=found,
+        warnings=advise_all(
+            (one.document for one in outlook.affected if one.after is not None),
+            overlay(environment, replacements, situation.documents),
+            situation.now.date(),
+            state.people,
         ),
     )
 
@@ -218,11 +235,19 @@ def answers_for(bot: Document, actor: Actor) -> bool:
 
 
 def _needs_vote(
-    situation: Situation, environment: Environment, outlook: Effect, restored: int
+    situation: Situation,
+    environment: Environment,
+    outlook: Effect,
+    restored: int,
+    found: tuple[Fact, ...],
 ) -> tuple[str, ...]:
     days = environment.policy.rollback_days
     horizon = situation.now - timedelta(days=days)
-    reasons = []
+    reasons = [
+        f"it protects less: {fact.sentence}"
+        for fact in found
+        if fact.name is FactName.GUARDRAIL_WEAKENED
+    ]
     for affected in outlook.affected:
         if affected.after is None:
             if environment.moments[restored + 1].at < horizon:

@@ -1,11 +1,13 @@
 """Texts in documents: what they include, and what their engine makes of them.
 
 * `{{> fragments/acme-air/tone }}` stands for a fragment's text, under every
-  engine.  Any other `{{>` is an error.
+  engine, and `{{> glossaries/acme-air/fares }}` for a glossary's.  Any other
+  `{{>` is an error; under `jinja` so is one inside of a tag or a comment.
 * Under `none` everything else is literal, under `simple` it is a template as
-  `placet.templates` reads it.  `jinja` is not rendered yet.
-* The text of a fragment with the engine `none` stays literal wherever it is
-  included, and braces that meet where two texts meet never become a tag.
+  `placet.templates` reads it, under `jinja` one as `placet.jinja` does.
+* The text of a glossary, or of a fragment with the engine `none`, stays literal
+  wherever it is included.  A `simple` text says the same under `jinja`.  Braces that
+  meet where two texts meet never become a tag.
 """
 
 import re
@@ -14,7 +16,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 
+from placet import jinja
 from placet import templates as simple
+from placet.jinja import rendering
 from registry.errors import Invalid
 from registry.findings import MAX_FINDINGS, Problem
 from registry.names import Kind, Ref, kind_of, parse_ref
@@ -26,15 +30,20 @@ class Engine(StrEnum):
 
     NONE = "none"
     SIMPLE = "simple"
+    JINJA = "jinja"
 
+
+INCLUDED = (Kind.FRAGMENT, Kind.GLOSSARY)
+"""What a text can include."""
 
 _TAG = re.compile(r"\{\{>[ \t]*([^\s{}]{1,220})[ \t]*\}\}")
-_HINT = "Write {{> fragments/NAME }}."
+_HINT = "Write {{> fragments/NAME }} or {{> glossaries/NAME }}."
+_LITERAL = 'for literal braces, {{ "{{" }}.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Include:
-    """A place where a fragment's text goes; `line` is 1-based, within the text."""
+    """A place where another's text goes; `line` is 1-based, within the text."""
 
     ref: Ref
     line: int
@@ -51,12 +60,15 @@ def includes(text: str) -> tuple[Include, ...]:
     return tuple(piece for piece in pieces(text) if isinstance(piece, Include))
 
 
-def names(text: str) -> Iterator[simple.Name]:
-    """Yield the names that *text*, a `simple` template without problems, uses."""
-    for line, piece in _scan(text):
-        if isinstance(piece, str):
-            for name in simple.parse(piece).names:
-                yield replace(name, line=line + name.line - 1)
+def names(text: str, engine: Engine) -> Iterator[simple.Name]:
+    """Yield the names that *text*, which must have no problems, takes its values by."""
+    if engine is Engine.JINJA:
+        yield from jinja.read(text, includes=True).names
+    elif engine is Engine.SIMPLE:
+        for line, piece in _scan(text):
+            if isinstance(piece, str):
+                for name in simple.parse(piece).names:
+                    yield replace(name, line=line + name.line - 1)
 
 
 def problems(text: str, engine: Engine, path: Path) -> Iterator[Problem]:
@@ -64,14 +76,38 @@ def problems(text: str, engine: Engine, path: Path) -> Iterator[Problem]:
     return islice(_problems(text, engine, path), MAX_FINDINGS + 1)
 
 
+def takes(engine: Engine, included: Engine) -> bool:
+    """Whether a text of one engine can include a text of another."""
+    order = list(Engine)
+    return order.index(included) <= order.index(engine)
+
+
+def converted(text: str, engine: Engine, *, to: Engine) -> str:
+    """Return *text*, a piece of one engine, as one of another that takes it."""
+    if engine is to:
+        return text
+    if to is Engine.SIMPLE:
+        return simple.escape(text)
+    if engine is Engine.NONE:
+        return jinja.escape(text)
+    return "".join(
+        jinja.escape(piece) if isinstance(piece, str) else f"{{{{ {piece} }}}}"
+        for piece in simple.parse(text).pieces
+    )
+
+
 def joined(texts: Iterable[str], engine: Engine) -> str:
     """Put texts of one engine together so that each keeps its meaning."""
     parts = [text for text in texts if text]
-    if engine is Engine.SIMPLE:
-        for index, following in enumerate(parts[1:]):
-            if parts[index].endswith("{") and following.startswith("{"):
-                parts[index] = parts[index][:-1] + simple.escape("{")
+    opening = _SECOND[engine]
+    for index, following in enumerate(parts[1:]):
+        if parts[index].endswith("{") and following.startswith(opening):
+            parts[index] = parts[index][:-1] + simple.escape("{")
     return "".join(parts)
+
+
+_SECOND = {Engine.NONE: (), Engine.SIMPLE: ("{",), Engine.JINJA: ("{", "%", "#")}
+"""What makes a tag of a `{` before it."""
 
 
 def _scan(text: str) -> Iterator[tuple[int, str | Include | Invalid]]:
@@ -94,10 +130,7 @@ def _included(name: str, line: int) -> Include | Invalid:
     except Invalid as error:
         return error
     kind = kind_of(ref)
-    if kind is Kind.GLOSSARY:
-        hint = "Write what it says into the text, or into a fragment."
-        return Invalid("this registry does not take glossaries yet", hint=hint)
-    if kind is not Kind.FRAGMENT:
+    if kind not in INCLUDED:
         return Invalid(f"a text cannot include a {kind}", hint=_HINT)
     return Include(ref=ref, line=line)
 
@@ -108,6 +141,11 @@ def _no_include(text: str, start: int) -> Invalid:
 
 
 def _problems(text: str, engine: Engine, path: Path) -> Iterator[Problem]:
+    if engine is Engine.JINJA and all(
+        not isinstance(piece, Invalid) for _, piece in _scan(text)
+    ):
+        yield from _jinja_problems(text, path)
+        return
     for line, piece in _scan(text):
         if isinstance(piece, Invalid):
             yield Problem(
@@ -117,8 +155,17 @@ def _problems(text: str, engine: Engine, path: Path) -> Iterator[Problem]:
             yield from _tag_problems(piece, line, path)
 
 
+def _jinja_problems(text: str, path: Path) -> Iterator[Problem]:
+    """The first thing that is wrong; what follows depends on it."""
+    try:
+        rendering.parse(text, includes=True)
+    except simple.TemplateInvalid as error:
+        hint = f"docs/templates.md lists what a template can say; {_LITERAL}"
+        yield Problem(path=path, message=str(error), hint=hint, text_line=error.line)
+
+
 def _tag_problems(text: str, line: int, path: Path) -> Iterator[Problem]:
-    hint = 'Write {{ name }} for a declared input; for literal braces, {{ "{{" }}.'
+    hint = f"Write {{{{ name }}}} for a declared input; {_LITERAL}"
     while True:
         try:
             simple.parse(text)

@@ -1,5 +1,6 @@
 """Values that JSON knows, and where they stand in a document."""
 
+import json
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -27,6 +28,11 @@ def quoted(text: str) -> str:
     """Return *text* as it looks in double quotes, cut short if it is long."""
     shown = text if len(text) <= 60 else text[:60] + "..."
     return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def same(a: Json, b: Json) -> bool:
+    """Whether *a* and *b* are the same value; true and 1 are not."""
+    return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
 
 
 def count(value: Json) -> int:

@@ -1,13 +1,16 @@
 """What a bot's document must say, and what it may."""
 
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.documents import Use, dump, parse
+from registry.advice import advise, advise_on_people
+from registry.documents import Document, Use, dump, parse
 from registry.errors import Finding, Invalid, InvalidDocument
+from registry.people import Person, person
 from registry.values import Json
 
 BOT: dict[str, Json] = {
@@ -150,3 +153,92 @@ def test_nothing_but_our_error_comes_out_for_any_values(
 ) -> None:
     with suppress(Invalid):
         parse(dump({**BOT, **changes}))
+
+
+@pytest.mark.parametrize("part", ["disclosure", "fallback"])
+@pytest.mark.parametrize(
+    "said", ["   ", "\n", "TBD", "n/a", "...", "Sorry.", "12345678"]
+)
+def test_what_users_are_told_must_say_something(part: str, said: str) -> None:
+    (finding,) = findings(dump({**BOT, part: said}))
+
+    assert finding.where == f"/{part}"
+    assert finding.message == f"the {part} says too little"
+
+
+@pytest.mark.parametrize(
+    "said", ["Please call us.", "您正在与机器对话", "กรุณาโทรหาเรา", "Вызовите нас."]
+)
+def test_what_users_are_told_may_be_said_in_any_language(said: str) -> None:
+    assert parse(dump({**BOT, "disclosure": said, "fallback": said}))
+
+
+GUARDRAIL: dict[str, Json] = {
+    "kind": "guardrail",
+    "name": "acme-air/words",
+    "version": "1.0.0",
+    "owner": "risk",
+    "description": "Some words.",
+}
+
+
+def guardrail(*stages: str) -> Document:
+    rules: Json = [
+        {
+            "id": stage,
+            "stage": [stage],
+            "check": {"type": "keyword", "terms": ["refund"]},
+            "action": "flag",
+            "severity": "low",
+            "message": "A word was said.",
+        }
+        for stage in stages
+    ]
+    cases: Json = [
+        {"rule": stage, "stage": stage, "text": text, "expect": expect}
+        for stage in stages
+        for text, expect in (("A refund.", "trigger"), ("A seat.", "pass"))
+    ]
+    return parse(dump({**GUARDRAIL, "rules": rules, "cases": cases}))
+
+
+def advised(*stages: str) -> list[str]:
+    """What is worth a look in a bot with a guardrail that has these stages."""
+    guardrails: Json = {"guardrails": {"words": "acme-air/words"}} if stages else {}
+    found = [guardrail(*stages)] if stages else []
+    known = {each.ref: each for each in found}
+    bot = parse(dump({**BOT, **guardrails}))
+    return [one.message for one in advise(bot, known.__getitem__, date(2026, 5, 3))]
+
+
+@pytest.mark.parametrize("stages", [(), ("input",), ("input", "retrieval")])
+def test_a_bot_whose_answers_no_guardrail_looks_at_is_worth_a_look(
+    stages: tuple[str, ...],
+) -> None:
+    assert advised(*stages) == ["no guardrail looks at what the bot answers"]
+
+
+@pytest.mark.parametrize("stages", [("output",), ("input", "output")])
+def test_a_bot_with_a_guardrail_on_its_output_is_in_order(
+    stages: tuple[str, ...],
+) -> None:
+    assert advised(*stages) == []
+
+
+def people(**active: bool) -> dict[str, Person]:
+    return {
+        handle: person(handle, roles=(), seats=(), active=is_active)
+        for handle, is_active in active.items()
+    }
+
+
+def test_people_who_could_not_act_for_a_bot_are_worth_a_look() -> None:
+    bot = parse(dump({**BOT, "on_call": "nobody"}))
+
+    found = advise_on_people(bot, people(product=False, operator=True))
+
+    assert [(one.where, one.message) for one in found] == [
+        ("/owner", "the owner product is not active any more"),
+        ("/on_call", "the on-call nobody is nobody here"),
+    ]
+    assert advise_on_people(parse(dump(BOT)), people(product=True, operator=True)) == ()

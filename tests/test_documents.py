@@ -116,14 +116,11 @@ def test_more_than_256_kib_are_too_large() -> None:
         parse(prompt(description="x") + b"#" * 2**18)
 
 
-def test_a_kind_that_is_not_taken_yet_is_refused_with_a_sentence() -> None:
-    for kind in ("guardrail", "binding", "glossary"):
-        assert "this registry does not take" in told(dump({**PROMPT, "kind": kind}))
-
-
 @pytest.mark.parametrize("kind", ["promt", "", 5, None, ["prompt"], {"a": 1}])
 def test_an_unknown_kind_is_refused_with_the_kinds_there_are(kind: Json) -> None:
-    assert "The kinds are prompt, fragment, bot." in told(dump({"kind": kind}))
+    listed = "prompt, guardrail, binding, glossary, fragment, bot"
+
+    assert f"The kinds are {listed}." in told(dump({"kind": kind}))
 
 
 @pytest.mark.parametrize("source", [b"- a\n", b"text\n", b"12\n", b"null\n"])
@@ -294,15 +291,14 @@ def test_a_prompt_with_a_wrong_part_is_refused(part: str, value: Json) -> None:
     assert finding.line > 0
 
 
-def test_jinja_is_refused_with_a_sentence_about_when() -> None:
-    source = prompt(
-        template="jinja", messages=[{"role": "user", "content": "{% if a %}"}]
-    )
+def test_a_jinja_prompt_is_told_where_it_says_what_a_template_cannot_say() -> None:
+    text = "Hello.\n{% include 'secrets' %}\n"
+    source = prompt(template="jinja", messages=[{"role": "user", "content": text}])
 
     (finding,) = findings(source)
 
-    assert finding.message == "this registry does not render jinja yet"
-    assert "placet[jinja]" in finding.hint
+    assert "'include' begins no statement" in finding.message
+    assert "{% include" in source.decode().splitlines()[finding.line - 1]
 
 
 def test_a_literal_prompt_may_hold_any_braces() -> None:

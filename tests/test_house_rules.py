@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[1]
 SAYS_NOTHING = re.compile(r"(Manager|Service|Helper|Util|Handler|Processor)s?\Z", re.I)
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 40
+PURE_FOLDERS = ["registry.exports", "registry.imports"]
+"""Rules that are too many for one file."""
 
 PRODUCT = sorted(
     path for folder in ("registry", "client") for path in (ROOT / folder).rglob("*.py")
@@ -135,7 +137,9 @@ def test_rules_are_told_the_time_and_ids():
 def test_no_rule_is_forgotten_in_the_contract_that_keeps_it_pure():
     listed = contract("forbidden", "A rule touches nothing")["source_modules"]
 
-    assert sorted(listed) == [f"registry.{path.stem}" for path in RULES]
+    assert sorted(listed) == sorted(
+        [*PURE_FOLDERS, *(f"registry.{path.stem}" for path in RULES)]
+    )
 
 
 def test_imports_go_one_way():

@@ -28,6 +28,7 @@ SHARED = {
     "Requirement": policies.Requirement,
     "EnvironmentPolicy": payloads.EnvironmentPolicy,
     "Revision": changes.Revision,
+    "Fact": changes.Fact,
     "Edit": changes.Edit,
     "Base": changes.Base,
     "Affected": changes.Affected,

@@ -163,7 +163,7 @@ def test_includes_are_found_under_every_engine_with_their_lines() -> None:
         ("{{> Fragments/a }}", "kind of document"),
         ("{{> fragments/A }}", "part of a document's name"),
         ("{{> prompts/a }}", "cannot include a prompt"),
-        ("{{> glossaries/a }}", "does not take glossaries yet"),
+        ("{{> bindings/a }}", "cannot include a binding"),
     ],
 )
 def test_any_other_include_is_a_problem(text: str, message: str) -> None:
@@ -184,7 +184,7 @@ def test_every_tag_that_means_nothing_is_told_with_its_line() -> None:
 def test_names_are_told_with_their_lines_in_the_whole_text() -> None:
     text = "{{ a }}\n{{> fragments/x }}\n{{ b.c }}\n{{ d }}"
 
-    assert [(str(name), name.line) for name in names(text)] == [
+    assert [(str(name), name.line) for name in names(text, Engine.SIMPLE)] == [
         *(("a", 1), ("b.c", 3), ("d", 4)),
     ]
 

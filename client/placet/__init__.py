@@ -1,5 +1,6 @@
 """Reads what a governance board agreed to tell your chatbot, from memory."""
 
+from placet.bindings import Binding
 from placet.bundles import Bundle
 from placet.client import Client
 from placet.errors import (
@@ -13,7 +14,10 @@ from placet.errors import (
     RegistryUnavailable,
     Stopped,
     TooStale,
+    UnknownBinding,
+    UnknownGuardrail,
     UnknownPrompt,
+    UnknownRole,
     Unreachable,
     Unsupported,
 )
@@ -23,6 +27,7 @@ from placet.templates import MissingInput, TemplateInvalid
 
 __all__ = [
     "BadAnswer",
+    "Binding",
     "Bundle",
     "Client",
     "Closed",
@@ -39,7 +44,10 @@ __all__ = [
     "Stopped",
     "TemplateInvalid",
     "TooStale",
+    "UnknownBinding",
+    "UnknownGuardrail",
     "UnknownPrompt",
+    "UnknownRole",
     "Unreachable",
     "Unsupported",
 ]

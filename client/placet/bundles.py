@@ -3,8 +3,8 @@
 A bundle never changes. A conversation keeps the one it began with and asks
 `client.continues(bundle)` before each turn; a new conversation reads a new one.
 
-A bundle that holds guardrails is refused, because this version cannot apply
-them: a guardrail is never replaced by nothing, so the last good bundle stays.
+A bundle with a guardrail that cannot be applied here is refused: a guardrail is
+never replaced by nothing, so the last good bundle stays.
 """
 
 import copy as copying
@@ -13,9 +13,19 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from placet import shapes
+from placet.bindings import Binding, bindings_of
 from placet.copies import Copy
-from placet.errors import BadAnswer, PlacetError, Stopped, UnknownPrompt, Unsupported
+from placet.errors import (
+    BadAnswer,
+    Stopped,
+    UnknownBinding,
+    UnknownGuardrail,
+    UnknownPrompt,
+    UnknownRole,
+)
+from placet.guardrails import Guardrail, Guardrails, open_guardrail
 from placet.prompts import Prompt, prompt_of
+from placet.reports import Key, Reports
 from placet.shapes import Object
 
 
@@ -34,6 +44,7 @@ class Bundle:
         disclosure: What users are told about talking to a machine.
         fallback: What to say when the bot is stopped or all else fails.
         prompts: By their role in the bot.
+        bindings: By their role in the bot.
     """
 
     name: str
@@ -49,7 +60,10 @@ class Bundle:
     disclosure: str = field(repr=False)
     fallback: str = field(repr=False)
     prompts: Mapping[str, Prompt] = field(repr=False, compare=False)
+    bindings: Mapping[str, Binding] = field(repr=False, compare=False)
+    _guardrails: Guardrails = field(repr=False, compare=False)
     _document: Object = field(repr=False, compare=False)
+    _reports: Reports | None = field(repr=False, compare=False)
 
     def prompt(self, role: str) -> Prompt:
         """Return the prompt that has this *role* in the bot.
@@ -61,7 +75,68 @@ class Bundle:
         try:
             return self.prompts[role]
         except KeyError:
-            raise self._without(role) from None
+            raise self._without(role, self.prompts, UnknownPrompt) from None
+
+    def binding(self, role: str) -> Binding:
+        """Return the model binding that has this *role* in the bot.
+
+        Raises:
+            Stopped: The bot was stopped, and the answer is its fallback.
+            UnknownBinding: The bot has no such role.
+        """
+        try:
+            return self.bindings[role]
+        except KeyError:
+            raise self._without(role, self.bindings, UnknownBinding) from None
+
+    @property
+    def guardrails(self) -> Guardrails:
+        """All guardrails of the bot, to `check` a text with.
+
+        Raises:
+            Stopped: The bot was stopped, and the answer is its fallback.
+        """
+        if self.stopped:
+            raise self._stop()
+        return self._guardrails
+
+    def guardrail(self, role: str) -> Guardrail:
+        """Return the guardrail that has this *role* in the bot.
+
+        Raises:
+            Stopped: The bot was stopped, and the answer is its fallback.
+            UnknownGuardrail: The bot has no such role.
+        """
+        by_role = self._guardrails.by_role
+        try:
+            return by_role[role]
+        except KeyError:
+            raise self._without(role, by_role, UnknownGuardrail) from None
+
+    def report(
+        self, *, response_model: str, role: str = "main", fingerprint: str | None = None
+    ) -> None:
+        """Tell the registry which model answered; returns at once, and never raises.
+
+        A model that nobody agreed to raises an alert there. How many reports were
+        lost is in `client.health().dropped`.
+
+        Args:
+            response_model: What the platform says has answered.
+            role: Of the binding in the bot.
+            fingerprint: What else the platform says of the model.
+        """
+        if self._reports is not None:
+            self._reports.add(
+                Key(
+                    bot=self.name,
+                    seq=self.seq,
+                    bundle=self.digest,
+                    role=role,
+                    response_model=response_model,
+                    fingerprint=fingerprint or "",
+                )
+            )
 
     @property
     def document(self) -> dict[str, object]:
@@ -79,33 +154,39 @@ class Bundle:
             "placet_bot": self.name,
             "placet_version": self.version,
             "placet_bundle": self.digest,
-            "placet_prompts": {
-                role: {
-                    "name": prompt.name,
-                    "version": prompt.version,
-                    "digest": prompt.digest,
-                }
-                for role, prompt in self.prompts.items()
-            },
+            "placet_prompts": _shown(self.prompts),
+            "placet_guardrails": _shown(self._guardrails.by_role),
+            "placet_bindings": _shown(self.bindings),
             "placet_stopped": self.stopped,
             "placet_stale": self.stale,
         }
 
-    def _without(self, role: str) -> PlacetError:
+    def _without(
+        self, role: str, there: Mapping[str, object], unknown: type[UnknownRole]
+    ) -> Stopped | UnknownRole:
         if self.stopped:
-            return Stopped(
-                f"the bot {self.name} was stopped",
-                fallback=self.fallback,
-                reason=self.stop_reason,
-            )
-        return UnknownPrompt(
-            f"the bot {self.name} has no prompt in the role {role!r}",
-            hint="Its roles are " + ", ".join(map(repr, self.prompts)) + ".",
+            return self._stop()
+        roles = ", ".join(map(repr, there))
+        return unknown(
+            f"the bot {self.name} has no {unknown.what} in the role {role!r}",
+            hint=f"Its roles are {roles}." if roles else "It has none in any role.",
+        )
+
+    def _stop(self) -> Stopped:
+        return Stopped(
+            f"the bot {self.name} was stopped",
+            fallback=self.fallback,
+            reason=self.stop_reason,
         )
 
 
-def open_bundle(copy: Copy, environment: str, *, stale: bool) -> Bundle:
+def open_bundle(
+    copy: Copy, environment: str, *, stale: bool, reports: Reports | None = None
+) -> Bundle:
     """Read a bundle's bytes.
+
+    Args:
+        reports: Where it tells which models answered; None for nowhere.
 
     Raises:
         BadAnswer: The bytes are not this bot's bundle, or it cannot be used.
@@ -116,7 +197,7 @@ def open_bundle(copy: Copy, environment: str, *, stale: bool) -> Bundle:
     if whole.get("kind") != "bundle" or shapes.text(bot, "name") != copy.name:
         raise BadAnswer(f"the answer for {copy.ref} is something else")
     reason = _stop_reason(whole)
-    prompts = {} if reason is not None else _prompts(whole, copy, environment, stale)
+    held = {} if reason is not None else whole
     return Bundle(
         name=copy.name,
         version=shapes.text(bot, "version"),
@@ -130,8 +211,11 @@ def open_bundle(copy: Copy, environment: str, *, stale: bool) -> Bundle:
         stop_reason=reason or "",
         disclosure=shapes.text(bot, "disclosure"),
         fallback=shapes.text(bot, "fallback"),
-        prompts=MappingProxyType(prompts),
+        prompts=MappingProxyType(_prompts(held, copy, environment, stale)),
+        bindings=MappingProxyType(_bindings(held)),
+        _guardrails=Guardrails(MappingProxyType(_guardrails(held))),
         _document=bot,
+        _reports=reports,
     )
 
 
@@ -149,9 +233,7 @@ def _stop_reason(bundle: Object) -> str | None:
 def _prompts(
     bundle: Object, copy: Copy, environment: str, stale: bool
 ) -> dict[str, Prompt]:
-    if shapes.mapping(bundle, "guardrails"):
-        raise Unsupported(f"{copy.ref} has guardrails, which this version cannot apply")
-    entries = shapes.mapping(bundle, "prompts")
+    entries = _entries(bundle, "prompts")
     return {
         role: prompt_of(
             shapes.mapping(entry, "document"),
@@ -162,4 +244,32 @@ def _prompts(
         )
         for role in entries
         for entry in [shapes.mapping(entries, role)]
+    }
+
+
+def _guardrails(bundle: Object) -> dict[str, Guardrail]:
+    entries = _entries(bundle, "guardrails")
+    return {
+        role: open_guardrail(
+            shapes.mapping(entry, "document"), shapes.digest(entry, "digest")
+        )
+        for role in sorted(entries)
+        for entry in [shapes.mapping(entries, role)]
+    }
+
+
+def _bindings(bundle: Object) -> dict[str, Binding]:
+    fallbacks = shapes.mapping({"fallbacks": {}, **bundle}, "fallbacks")
+    return bindings_of(_entries(bundle, "bindings"), fallbacks)
+
+
+def _entries(bundle: Object, part: str) -> Object:
+    """What a bundle has by role; nothing if the bot is stopped."""
+    return shapes.mapping(bundle, part) if bundle else {}
+
+
+def _shown(used: Mapping[str, Prompt | Guardrail | Binding]) -> dict[str, object]:
+    return {
+        role: {"name": one.name, "version": one.version, "digest": one.digest}
+        for role, one in used.items()
     }

@@ -34,6 +34,7 @@ from placet.keeper import Health, Keeper
 from placet.names import check_environment, check_name
 from placet.prompts import Prompt
 from placet.remote import Registry
+from placet.reports import Reports, reports_to
 from placet.rounds import Rounds
 from placet.shelf import Shelf
 
@@ -82,6 +83,7 @@ class Client:
         self._max_stale_s = max_stale_s
         self._shelf = Shelf()
         cache: Cache | None = None
+        self._reports: Reports | None = None
         source: Source
         if url.startswith(FOLDER):
             self._environment = check_environment(environment or "local")
@@ -91,14 +93,13 @@ class Client:
             fetcher = Fetcher(url, token or "", timeout_s, tls)
             _warn_of_plain_text(url)
             source = Registry(fetcher, self._environment)
+            self._reports = reports_to(fetcher, self._environment)
             if cache_dir is not None:
                 cache = Cache(Path(cache_dir), url.rstrip("/"), self._environment)
         self._keeper = Keeper(
-            self._shelf, source, cache, self._environment, max_stale_s
+            self._shelf, source, cache, self._environment, max_stale_s, self._reports
         )
-        self._rounds = (
-            Rounds(self._keeper.round, poll_s) if refresh == "background" else None
-        )
+        self._rounds = Rounds(self._round, poll_s) if refresh == "background" else None
         _CLIENTS.add(self)
 
     def bot(self, name: str) -> Bundle:
@@ -156,9 +157,10 @@ class Client:
     def refresh(self) -> Health:
         """Ask now for everything that was read before, and wait for the answers.
 
-        An outage is no error: it is in the result, and the last good copies stay.
+        What waits to be reported is sent as well. An outage is no error: it is in
+        the result, and the last good copies stay.
         """
-        self._keeper.round()
+        self._round(all_reports=True)
         return self._keeper.health()
 
     def health(self) -> Health:
@@ -172,10 +174,13 @@ class Client:
     def close(self) -> None:
         """Stop refreshing, and end connections; reading then raises `Closed`.
 
+        In the background what waits to be reported is sent first, if it can be.
         Bundles and prompts that were read stay usable.
         """
         if self._rounds is not None:
             self._rounds.stop()
+            if self._reports is not None:
+                self._reports.send(all_of_them=True)
         self._keeper.close()
 
     def __enter__(self) -> Self:
@@ -200,7 +205,13 @@ class Client:
     def _too_stale(self, ref: str) -> TooStale:
         return TooStale(f"{ref} was not confirmed for {self._max_stale_s:g} seconds")
 
+    def _round(self, *, all_reports: bool = False) -> None:
+        if self._keeper.round() and self._reports is not None:
+            self._reports.send(all_of_them=all_reports)
+
     def _reopen_in_child(self) -> None:
+        if self._reports is not None:
+            self._reports.reopen_in_child()
         self._keeper.reopen_in_child()
         if self._rounds is not None:
             self._rounds.restart_in_child()

@@ -12,7 +12,10 @@
     |-- Unsupported             this installation cannot read what is live
     |-- Deleted                 it was live once and was deleted on purpose
     |-- Stopped                 the bot was stopped: say its fallback
-    `-- UnknownPrompt           the bot has no prompt in that role
+    `-- UnknownRole             the bot has nothing in that role
+        |-- UnknownPrompt
+        |-- UnknownGuardrail
+        `-- UnknownBinding
 
 What goes wrong while text is rendered are `MissingInput` and `TemplateInvalid`
 of `placet.templates`, which are ValueErrors.
@@ -121,5 +124,25 @@ class Stopped(PlacetError):
         self.reason = reason
 
 
-class UnknownPrompt(PlacetError, LookupError):
+class UnknownRole(PlacetError, LookupError):
+    """The bot has nothing in the role that was asked for."""
+
+    what = "document"
+
+
+class UnknownPrompt(UnknownRole):
     """The bot has no prompt in the role that was asked for."""
+
+    what = "prompt"
+
+
+class UnknownGuardrail(UnknownRole):
+    """The bot has no guardrail in the role that was asked for."""
+
+    what = "guardrail"
+
+
+class UnknownBinding(UnknownRole):
+    """The bot has no model binding in the role that was asked for."""
+
+    what = "binding"

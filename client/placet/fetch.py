@@ -1,4 +1,4 @@
-"""One GET at a time to one registry, within limits.
+"""One question at a time to one registry, within limits.
 
 The rules:
 
@@ -7,7 +7,7 @@ The rules:
    does not hold anybody longer. (Looking up the host's name is the system's.)
  * A redirect is an answer and is not followed: the token goes to one host only.
  * Connections are kept and used again; one that the server has closed meanwhile
-   is replaced once.
+   is replaced once. So what is sent may arrive twice.
  * Neither proxies nor anything else is taken from the process's environment.
 """
 
@@ -80,9 +80,34 @@ class Fetcher:
             NoAnswer: It did not come in time, or not to its end.
             BadAnswer: It is larger than *max_bytes*.
         """
-        headers = self._headers | ({"If-None-Match": etag} if etag else {})
+        headers = {"If-None-Match": etag} if etag else {}
+        return self._ask(path, headers, None, max_bytes)
+
+    def post(self, path: str, body: bytes, *, max_bytes: int) -> Answer:
+        """Send JSON to *path*.
+
+        Raises:
+            NoAnswer: No answer came in time, or not to its end.
+            BadAnswer: It is larger than *max_bytes*.
+        """
+        return self._ask(path, {"Content-Type": "application/json"}, body, max_bytes)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    def _ask(
+        self, path: str, more: Mapping[str, str], sent: bytes | None, max_bytes: int
+    ) -> Answer:
         deadline = time.monotonic() + self._timeout_s
-        ask = partial(self._exchange, self._prefix + path, headers, max_bytes, deadline)
+        ask = partial(
+            self._exchange,
+            self._prefix + path,
+            {**self._headers, **more},
+            sent,
+            max_bytes,
+            deadline,
+        )
         try:
             with suppress(IndexError, ConnectionError):
                 return ask(self._idle.pop())
@@ -92,10 +117,6 @@ class Fetcher:
         except HTTPException as error:  # from None: it may quote what the server wrote
             problem = type(error).__name__
             raise NoAnswer(f"no HTTP from {self._host}: {problem}") from None
-
-    def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
 
     def _connect(self) -> HTTPConnection:
         connection: HTTPConnection
@@ -116,6 +137,7 @@ class Fetcher:
         self,
         path: str,
         headers: Mapping[str, str],
+        sent: bytes | None,
         max_bytes: int,
         deadline: float,
         connection: HTTPConnection,
@@ -125,7 +147,8 @@ class Fetcher:
             "type[HTTPResponse]", partial(_response, deadline)
         )
         try:
-            connection.request("GET", path, headers=dict(headers))
+            method = "GET" if sent is None else "POST"
+            connection.request(method, path, body=sent, headers=dict(headers))
             with connection.getresponse() as response:
                 headers = {name.lower(): text for name, text in response.getheaders()}
                 body = _body(response, max_bytes)

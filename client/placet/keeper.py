@@ -30,6 +30,7 @@ from placet.errors import (
     Unreachable,
 )
 from placet.prompts import Prompt
+from placet.reports import Reports
 from placet.shelf import Shelf, opened
 
 _NEVER = float("-inf")
@@ -46,10 +47,12 @@ class Health:
             longest ago; None if nothing was read yet.
         problems: What went wrong last, by `bots/...`, `prompts/...` or
             `cache_dir`; empty when all is well.
+        dropped: How many reports of models were lost.
     """
 
     stale_s: float | None
     problems: Mapping[str, str]
+    dropped: int
 
     @property
     def ok(self) -> bool:
@@ -91,8 +94,10 @@ class Keeper:
         cache: Cache | None,
         environment: str,
         max_stale_s: float | None,
+        reports: Reports | None = None,
     ) -> None:
         self._shelf = shelf
+        self._reports = reports
         self._source = source
         self._cache = cache
         self._environment = environment
@@ -122,10 +127,11 @@ class Keeper:
             raise Deleted(f"{ref} was deleted at seq {held.seq}", seq=held.seq)
         return not item.stale
 
-    def round(self) -> None:
+    def round(self) -> bool:
         """Ask once for everything that is kept; failures are kept as problems.
 
-        When there is no connection at all, only one question is asked.
+        When there is no connection at all, only one question is asked, and the
+        result is False.
         """
         items = self._kept()
         random.shuffle(items)  # so that no bot is always behind a slow one
@@ -134,6 +140,7 @@ class Keeper:
             with item.lock:
                 if not self._closed:
                     gone = self._refresh(item, gone)
+        return gone is None
 
     def health(self) -> Health:
         items = self._kept()
@@ -144,6 +151,7 @@ class Keeper:
         return Health(
             stale_s=max((now - item.confirmed for item in items), default=None),
             problems=MappingProxyType(problems),
+            dropped=0 if self._reports is None else self._reports.dropped,
         )
 
     def close(self) -> None:
@@ -244,7 +252,9 @@ class Keeper:
 
     def _hold(self, item: _Item, copy: Copy, *, stale: bool, confirmed: float) -> None:
         if copy != item.copy or stale != item.stale:
-            item.value = opened(copy, self._environment, stale=stale)
+            item.value = opened(
+                copy, self._environment, stale=stale, reports=self._reports
+            )
         item.confirmed = confirmed
         item.stale = stale
         # Whoever misses it on the shelf looks at `copy`: what is live is on the

@@ -12,13 +12,16 @@ refused when it arrives and not in the middle of a conversation.
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from placet import shapes, templates
 from placet.copies import Copy
 from placet.errors import BadAnswer, Unsupported
 from placet.shapes import Object
 from placet.templates import MissingInput, Template, TemplateInvalid
+
+if TYPE_CHECKING:  # it needs an extra
+    from placet.jinja.rendering import Jinja
 
 
 class Message(TypedDict):
@@ -33,7 +36,7 @@ class Said:
     """A message that the prompt itself brings."""
 
     role: str
-    content: Template
+    content: "Template | Jinja"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +77,16 @@ class Prompt:
         Raises:
             MissingInput: A value is not there and has no default, or cannot be
                 written as text.
+            OverLimit: A jinja template would take too much with these values.
             TypeError: A placeholder was given something else than messages.
         """
         whole = templates.complete(self._inputs, values)
+        said = [part.content for part in self._parts if isinstance(part, Said)]
+        contents = iter(_rendered(said, whole))
         messages: list[Message] = []
         for part in self._parts:
             if isinstance(part, Said):
-                content = part.content.render(whole)
-                messages.append({"role": part.role, "content": content})
+                messages.append({"role": part.role, "content": next(contents)})
             else:
                 messages.extend(_messages(part.name, whole))
         return messages
@@ -168,21 +173,40 @@ def _part(message: object, engine: str, prompt: str) -> Said | Placeholder:
     )
 
 
-def _template(content: str, engine: str, prompt: str) -> Template:
+def _template(content: str, engine: str, prompt: str) -> "Template | Jinja":
     if engine == "none":
         return Template(pieces=(content,))
-    if engine == "jinja":
-        raise Unsupported(
-            f"the prompt {prompt} is a jinja template",
-            hint="That takes the extra `placet[jinja]`, which this version of placet "
-            "does not have yet; ask the prompt's owner for a `simple` template.",
-        )
-    if engine != "simple":
+    if engine not in {"simple", "jinja"}:
         raise Unsupported(f"the prompt {prompt} has a template of an unknown kind")
     try:
-        return templates.parse(content)
+        return (
+            _jinja(content, prompt) if engine == "jinja" else templates.parse(content)
+        )
     except TemplateInvalid:  # from None: the error quotes the prompt
         raise BadAnswer(f"a message of {prompt} is not a valid template") from None
+
+
+def _jinja(content: str, prompt: str) -> "Jinja":
+    try:
+        from placet.jinja import rendering
+    except ModuleNotFoundError:
+        raise Unsupported(
+            f"the prompt {prompt} is a jinja template, which takes an extra",
+            hint='Install it: pip install "placet[jinja]".',
+        ) from None
+    return rendering.parse(content)
+
+
+def _rendered(
+    contents: "Sequence[Template | Jinja]", values: Mapping[str, object]
+) -> list[str]:
+    """A prompt's texts are all of one kind."""
+    simple = [text for text in contents if isinstance(text, Template)]
+    if len(simple) == len(contents):
+        return [text.render(values) for text in simple]
+    from placet.jinja import rendering
+
+    return rendering.render_all(cast("Sequence[Jinja]", contents), values)
 
 
 def _messages(name: str, values: Mapping[str, object]) -> list[Message]:

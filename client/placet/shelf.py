@@ -12,6 +12,7 @@ from typing import TypeVar
 from placet.bundles import Bundle, open_bundle
 from placet.copies import BOTS, Copy
 from placet.prompts import Prompt, open_prompt
+from placet.reports import Reports
 
 T = TypeVar("T")
 
@@ -61,8 +62,13 @@ class Shelf:
         self._swap = Lock()
 
 
-def opened(copy: Copy, environment: str, *, stale: bool) -> Bundle | Prompt | None:
+def opened(
+    copy: Copy, environment: str, *, stale: bool, reports: Reports | None = None
+) -> Bundle | Prompt | None:
     """Read a copy's bytes; None if it was deleted.
+
+    Args:
+        reports: Where a bundle tells which models answered.
 
     Raises:
         BadAnswer: They are not what they should be.
@@ -71,7 +77,7 @@ def opened(copy: Copy, environment: str, *, stale: bool) -> Bundle | Prompt | No
     if copy.body is None:
         return None
     if copy.ref.startswith(BOTS):
-        return open_bundle(copy, environment, stale=stale)
+        return open_bundle(copy, environment, stale=stale, reports=reports)
     return open_prompt(copy, environment, stale=stale)
 
 

@@ -28,6 +28,10 @@ _TAG = re.compile(
 _BRACES = re.compile(r"\A\{+|\{{2,}|\{+\Z")
 
 
+class OverLimit(ValueError):
+    """A `jinja` template would make too much text, or take too many steps."""
+
+
 class TemplateInvalid(ValueError):
     """The text is no template: a `{{` begins nothing that can be replaced.
 

@@ -13,12 +13,14 @@ from sqlalchemy import Engine
 from starlette.types import ASGIApp, Lifespan
 
 from registry.api import (
+    bindings,
     changes,
     documents,
     environments,
     health,
     ledger,
     moves,
+    observations,
     people,
     policies,
     problems,
@@ -33,11 +35,13 @@ from registry.api.deps import Parts
 from registry.api.docs_page import docs_page
 from registry.api.door import Door
 from registry.api.grants import Grants
+from registry.api.observing import Observing
 from registry.api.openapi import DESCRIPTION, TAGS, describe
 from registry.api.pulse import Pulse
 from registry.api.rounds import rounds
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
+from registry.retirements import Calendar
 from registry.writer import Clock, Open
 
 ROUTERS = (
@@ -45,6 +49,8 @@ ROUTERS = (
     changes,
     environments,
     moves,
+    bindings,
+    observations,
     documents,
     search,
     recalls,
@@ -72,6 +78,7 @@ def create_app(
     chatbots: Chatbots | None = None,
     *,
     grants: Grants | None = None,
+    calendar: Calendar | None = None,
 ) -> Door:
     """An application for an open registry.
 
@@ -79,9 +86,11 @@ def create_app(
         chatbots: Answers what chatbots read, before anything else looks at it.
         grants: Those that *chatbots* goes by, so that what is revoked here is
             refused there at once and not a second later.
+        calendar: What others say about retirements; without it nobody says.
     """
     grants = grants or grants_of(opened, operations_engine, clock)
-    app = _routes(opened, Operations(operations_engine), clock, grants)
+    calendar = calendar or Calendar(())
+    app = _routes(opened, operations_engine, clock, grants, calendar)
     return Door(app, grants=grants, clock=clock, chatbots=chatbots)
 
 
@@ -92,9 +101,14 @@ def routes_of(app: ASGIApp) -> FastAPI:
 
 
 def _routes(
-    opened: Open, operations: Operations, clock: Clock, grants: Grants
+    opened: Open,
+    operations_engine: Engine,
+    clock: Clock,
+    grants: Grants,
+    calendar: Calendar,
 ) -> FastAPI:
     pulse = Pulse(opened.engine)
+    operations = Operations(operations_engine)
     app = FastAPI(
         title="Placet",
         version=version("placet-server"),
@@ -116,6 +130,8 @@ def _routes(
             clock=clock,
         ),
         verifying=Verifying(opened),
+        observing=Observing(opened.engine, operations_engine, clock),
+        calendar=calendar,
         pulse=pulse,
         docs=cache(lambda: docs_page(app.openapi())),
     )

@@ -21,7 +21,7 @@ _BUNDLES = "/v1/bundles/"
 _ENVIRONMENTS = "/v1/environments/"
 _KINDS = {kind.plural for kind in Kind}
 _PARTS = 6
-_PARAMETERS = {"at", "seq", "version", "min_seq"}
+_PARAMETERS = {"at", "seq", "version", "min_seq", "format"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Query:
     seq: int | None
     version: str | None
     min_seq: int | None
+    format: str | None
 
 
 def parse_path(path: str) -> Asked | None:
@@ -102,6 +103,7 @@ def parse_query(query: bytes) -> Query:
         seq=_number(given["seq"]) if "seq" in given else None,
         version=given.get("version"),
         min_seq=_number(given["min_seq"]) if "min_seq" in given else None,
+        format=given.get("format"),
     )
 
 

@@ -164,7 +164,7 @@ def get_change(
 
 @router.get("/{change}/difference", responses=problems(NotFound))
 def get_difference(
-    change: ChangeId, caller: Reader, state: StateDep, parts: PartsDep
+    change: ChangeId, caller: Reader, state: StateDep, parts: PartsDep, now: Now
 ) -> Difference:
     """Read what a change changes, as texts and as chatbots would read it."""
     found = state.change(change)
@@ -181,7 +181,13 @@ def get_difference(
         number = read_revision_number(connection, change, found.revision.number)
     then = environment_before(environment, number)
     with parts.opened.writer.situation(caller.identity) as situation:
-        return difference(then, found, situation.documents)
+        return difference(
+            then,
+            found,
+            situation.documents,
+            today=now.date(),
+            people=state.people,
+        )
 
 
 @router.post(

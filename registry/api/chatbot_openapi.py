@@ -18,6 +18,7 @@ from registry.errors import (
     NotYetThere,
     VersionLive,
 )
+from registry.exports.formats import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,22 @@ _READS = (
         parameters=(*_LIVE, "version"),
     ),
     _Read(
+        path="/v1/environments/{environment}/guardrails/{name}",
+        name="read_guardrail",
+        summary="Read one live guardrail, or an export of it.",
+        answer="A guardrail without its cases, canonical JSON; with `format`, the "
+        "text for another product and what it loses.",
+        parameters=(*_LIVE, "version", "format"),
+    ),
+    _Read(
+        path="/v1/environments/{environment}/bindings/{name}",
+        name="read_binding",
+        summary="Read one live model binding, or an export of it.",
+        answer="A binding, canonical JSON; with `format`, the text for another "
+        "product and what it loses.",
+        parameters=(*_LIVE, "version", "format"),
+    ),
+    _Read(
         path="/v1/bundles/{digest}",
         name="read_bundle",
         summary="Read a bundle by its digest: the same bytes for ever.",
@@ -93,6 +110,14 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "query",
         "schema": _TEXT,
         "description": "Only if the live version is in the range, such as `^2.1`.",
+    },
+    "format": {
+        "in": "query",
+        "schema": {
+            "type": "string",
+            "enum": sorted({name for names in FORMATS.values() for name in names}),
+        },
+        "description": "In the format of another product, with its losses.",
     },
 }
 _HEADERS = {

@@ -11,7 +11,8 @@ read, and what the answers carry:
    What is live must be asked for each time; a digest's bytes never change.
  * What was deleted answers 410 with the seq at which that happened.
 
-The past (`?at=`, `?seq=`) is read from the tables: `registry.api.stored`.
+The past (`?at=`, `?seq=`) is read from the tables: `registry.api.stored`.  Formats of
+other products (`?format=`) are made when they are asked for: `registry.api.exporting`.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from sqlalchemy import Engine
 from starlette.types import Scope, Send
 
 from registry.api.asked import Asked, parse_path, parse_query
+from registry.api.exporting import Exporting
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
@@ -84,6 +86,7 @@ class Chatbots:
         self._grants = grants
         self._stored = Stored(engine, settled)
         self._clock = clock
+        self._exporting = Exporting()
         self._waiting = 0
 
     def asked(self, scope: Scope) -> Asked | None:
@@ -162,6 +165,8 @@ class Chatbots:
             seq, found = await self._stored.past(asked, wanted, snapshot)
             headers = live_headers(snapshot.source, asked.environment, seq)
         _check_version(asked, found, wanted.version)
+        if wanted.format is not None:
+            found = await self._exporting.exported(asked, found, wanted.format)
         return found, headers
 
     async def _wait_for(self, environment: str, seq: int) -> None:

@@ -23,11 +23,13 @@ from fastapi.security import HTTPBearer
 from registry.api.access import Access
 from registry.api.bearer import Scope
 from registry.api.grants import Grant, Grants
+from registry.api.observing import Observing
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
 from registry.errors import NotAllowed, SessionNeeded
 from registry.people import Identity, Person, Role
+from registry.retirements import Calendar
 from registry.state import State
 from registry.writer import Open, Writer
 
@@ -49,6 +51,8 @@ class Parts:
     grants: Grants
     access: Access
     verifying: Verifying
+    observing: Observing
+    calendar: Calendar
     pulse: Pulse
     docs: Callable[[], str]
 

@@ -18,14 +18,15 @@ or of a machine (`POST /v1/tokens`). The examples take the address from
 `$PLACET_URL` and the token from `$PLACET_TOKEN`.
 
 A session may do what its person may. A token may never do more than its person:
-with the scope `read` it reads what chatbots read, and nothing else; with `submit`
-it reads everything, submits, revises, comments and promotes; with `operate` it
-also activates, rolls back, stops and recalls. Voting, and managing people, tokens
-and policies, takes a session.
+with the scope `read` it reads what chatbots read, and reports which models answered
+them; with `submit` it reads everything, submits, revises, comments and promotes;
+with `operate` it also activates, rolls back, stops and recalls. Voting, and managing
+people, tokens and policies, takes a session.
 
 Every error is `application/problem+json` with `type`, `title`, `status`, `detail`
 and `hint`, which says what to do. A document that is refused brings `findings`:
-`line`, `where`, `message`, `hint` and `document` of everything that is wrong.
+`line`, `where`, `message`, `hint` and `document` of everything that is wrong. A
+version that says too little brings `document`, `bump`, `smallest` and `reasons`.
 
 Lists come in pages: `next` is the `cursor` of the next one, null on the last.
 Times are RFC 3339 in UTC. A write to the ledger that is sent
@@ -39,6 +40,8 @@ _WORDS = {
     "changes": "Proposing an edit, voting on it, and making it live.",
     "environments": "What is live, what was, and trying a prompt.",
     "moves": "Promoting, rolling back, stopping and resuming.",
+    "bindings": "Which models are live, and how long they will be there.",
+    "observations": "Which models really answered, and alerts where one should not.",
     "documents": "Every document that was ever live, and what it says.",
     "recalls": "Content that must never go live again.",
     "policies": "Who must agree.",
@@ -57,9 +60,17 @@ def describe(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         document = generate()
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        _complete(schemas)
         schemas["Problem"] = TypeAdapter(Problem).json_schema(mode="serialization")
         reads = chatbot_openapi.paths("chatbots", [{TOKEN: []}])
         document["paths"] = reads | document["paths"]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _complete(schemas: dict[str, Any]) -> None:
+    """An answer has every member, also those that old events did without."""
+    for name, schema in schemas.items():
+        if schema.get("type") == "object" and not name.endswith("Body"):
+            schema["required"] = list(schema.get("properties", {}))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from registry.errors import (
+    BumpTooSmall,
     Conflict,
     Deleted,
     Invalid,
@@ -122,6 +123,13 @@ def problems(*errors: type[RegistryError]) -> dict[int | str, dict[str, Any]]:
 def _more(error: RegistryError) -> dict[str, object]:
     if isinstance(error, Deleted):
         return {"epoch": error.epoch, "seq": error.seq}
+    if isinstance(error, BumpTooSmall):
+        return {
+            "document": error.document,
+            "bump": error.bump,
+            "smallest": error.smallest,
+            "reasons": list(error.reasons),
+        }
     if isinstance(error, InvalidDocument):
         return {
             "findings": [

@@ -26,11 +26,19 @@ class Throttle:
     """Args:
     burst: Tries that are there at first.
     every_s: Seconds after which one more comes in.
+    words: What whoever has to wait is told.
     """
 
-    def __init__(self, *, burst: int, every_s: float) -> None:
+    def __init__(
+        self,
+        *,
+        burst: int,
+        every_s: float,
+        words: str = "too many tries to sign in",
+    ) -> None:
         self._burst = burst
         self._every_s = every_s
+        self._words = words
         self._lock = Lock()
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
@@ -45,7 +53,7 @@ class Throttle:
             if bucket.tries < 1:
                 wait_s = math.ceil(round((1 - bucket.tries) * self._every_s, 3))
                 raise TooManyTries(
-                    "too many tries to sign in",
+                    self._words,
                     hint=f"Wait {wait_s} seconds, then try again.",
                     retry_after_s=wait_s,
                 )

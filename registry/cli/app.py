@@ -10,9 +10,13 @@ from collections.abc import Callable
 import typer
 
 from registry.cli import (
+    alerts,
     begin,
+    bindings,
     changes,
     check,
+    exporting,
+    importing,
     looking,
     moving,
     people,
@@ -37,6 +41,8 @@ PANELS: dict[str, dict[str, Command]] = {
         "bundle": check.bundle,
         "pull": pulling.pull,
         "submit": submitting.submit,
+        "export": exporting.export,
+        "import": importing.import_files,
     },
     "Agreement": {
         "changes": changes.changes,
@@ -57,6 +63,7 @@ PANELS: dict[str, dict[str, Command]] = {
         "diff": looking.diff,
         "asof": looking.asof,
         "search": looking.search,
+        "alerts": alerts.alerts,
     },
     "People": {
         "login": sign_in.login,
@@ -89,11 +96,22 @@ GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "revoke": tokens.revoke_token,
         },
     ),
+    "bindings": (
+        "Which models answer, and for how long.",
+        {
+            "list": bindings.list_bindings,
+            "retiring": bindings.list_retiring,
+            "seen": bindings.list_seen,
+        },
+    ),
     "policy": (
         "Who must agree.",
         {"show": policy.show_policy, "submit": policy.submit_policy},
     ),
 }
+
+_PANEL_OF = {"bindings": "What is live"}
+"""Where a group stands in `--help`, if not among people."""
 
 HELP = """Placet: what chatbots are told, agreed to by people.
 
@@ -129,7 +147,8 @@ def _application() -> typer.Typer:
         )
         for name, command in commands.items():
             inner.command(name, help=_help(command))(command)
-        app.add_typer(inner, name=group, rich_help_panel="People")
+        panel = _PANEL_OF.get(group, "People")
+        app.add_typer(inner, name=group, rich_help_panel=panel)
     return app
 
 

@@ -7,8 +7,9 @@ processes have written.
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 
 import uvicorn
@@ -19,7 +20,9 @@ from registry.api.chatbots import Chatbots
 from registry.api.door import Door
 from registry.api.live import LiveSnapshots
 from registry.api.protocol import Http
+from registry.calendar import read_calendar
 from registry.errors import WritesHalted
+from registry.retirements import Calendar
 from registry.writer import Home, Open, now, opened
 
 REFRESH_S = 1.0
@@ -53,12 +56,16 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def assembled(home: Home) -> Iterator[Door]:
+def assembled(home: Home, *, retirements: Sequence[Path] = ()) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
     A ledger that does not fit the tables halts writing, and nothing else.
 
+    Args:
+        retirements: Files that say when models are retired.
+
     Raises:
+        Invalid: Such a file cannot be used.
         NotFound: There is no registry.
     """
     after: list[Open] = []
@@ -71,6 +78,7 @@ def assembled(home: Home) -> Iterator[Door]:
             registry.afterwards.wake()
 
     ending = Event()
+    calendar = read_calendar(retirements)
     with opened(home, written=written) as registry:
         try:
             registry.writer.reconcile()
@@ -85,7 +93,7 @@ def assembled(home: Home) -> Iterator[Door]:
         try:
             registry.afterwards.start()
             refreshing.start()
-            yield _application(registry, operations, live[0])
+            yield _application(registry, operations, live[0], calendar)
         finally:
             ending.set()
             refreshing.join()
@@ -93,7 +101,9 @@ def assembled(home: Home) -> Iterator[Door]:
             operations.dispose()
 
 
-def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> Door:
+def _application(
+    registry: Open, operations: Engine, live: LiveSnapshots, calendar: Calendar
+) -> Door:
     grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
         live=live,
@@ -102,7 +112,9 @@ def _application(registry: Open, operations: Engine, live: LiveSnapshots) -> Doo
         clock=now,
         settled=registry.writer.settled,
     )
-    return create_app(registry, operations, now, chatbots, grants=grants)
+    return create_app(
+        registry, operations, now, chatbots, grants=grants, calendar=calendar
+    )
 
 
 def _refresh(live: LiveSnapshots, ending: Event) -> None:

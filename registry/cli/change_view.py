@@ -8,10 +8,12 @@ from rich.text import Text
 from registry.cli import difference_view, screen
 from registry.cli.times import show_minute, show_time
 from registry.remote.changes import (
+    Advice,
     ChangeSummary,
     ChangeView,
     Comment,
     Difference,
+    Fact,
     Standing,
     Vote,
 )
@@ -71,10 +73,12 @@ def view(
         yield from _resumes(stopped)
     else:
         yield from _asks(change, difference)
+    yield from facts(change.facts)
     yield from _requirements(change.requirements)
     yield from _said("Blocked by", map(_vote, change.blocks))
     yield from _said("Votes", map(_vote, change.votes))
     yield from _said("Comments", map(_comment, change.comments))
+    yield from _said("Worth a look", map(advised, difference.warnings))
     yield _heading("What reads differently")
     found = list(difference_view.summary(difference))
     yield from found or [screen.styled("  nothing")]
@@ -133,6 +137,15 @@ def _asks(change: ChangeView, difference: Difference) -> Iterator[RenderableType
         yield Text()
 
 
+def facts(found: Iterable[Fact]) -> Iterator[RenderableType]:
+    """What an edit does, where a policy may want to know it."""
+    rows = [(one.name, one.sentence) for one in found]
+    if rows:
+        yield _heading("What it does")
+        yield screen.table(("fact", "what"), rows, indent=2)
+        yield Text()
+
+
 def _resumes(stopped: Moment | None) -> Iterator[Text]:
     since = ""
     if stopped is not None:
@@ -173,6 +186,13 @@ def _said(heading: str, said: Iterable[Text]) -> Iterator[Text]:
         yield _heading(heading)
         yield from found
         yield Text()
+
+
+def advised(warning: Advice) -> Text:
+    """A warning, with the document and the line that it is about."""
+    place = f"{warning.document}:{warning.line}" if warning.line else warning.document
+    said = screen.line(f"  {place}: {warning.message} ({warning.hint})")
+    return Text(said, style="yellow")
 
 
 def _vote(vote: Vote) -> Text:

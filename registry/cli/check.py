@@ -1,5 +1,6 @@
 """`placet check` and `placet bundle`: documents in files, without a registry."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from registry.cli import screen
 from registry.cli.options import AsJson
 
 if TYPE_CHECKING:  # reading documents is slow to import
-    from registry.cli.library import Library
+    from registry.cli.library import Found, Library
 
 FOUND = 1
 
@@ -19,6 +20,9 @@ def check(
         list[Path],
         typer.Argument(metavar="PATH", help="Files, and folders of files."),
     ],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings count as well.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check documents in files: what is wrong, on which line, how to mend it.
@@ -27,21 +31,27 @@ def check(
     are declared, cases pass, bots accept the versions of their prompts. Nothing
     is sent anywhere. The exit status is 1 when something is wrong.
 
+    What is worth a look and nothing is refused for is a warning: terms that have
+    expired today, words that a glossary says to avoid, a bot whose answers no
+    guardrail looks at. With --strict the exit status is 1 for those, too.
+
     Examples:
       placet check prompts/
+      placet check --strict prompts/
       placet check prompts/prompts/acme-air/refunds.yaml
       placet check --json prompts/ > findings.json
     """
     from registry.cli.library import list_files, read_library
 
     with screen.progress("Checking", len(list_files(paths))) as progress:
-        library = read_library(paths, progress=progress)
+        library = read_library(paths, today=_today(), progress=progress)
     if as_json:
         _print_json(library)
     else:
         print_findings(library)
+        _print_warnings(library)
         screen.note(_summary(library))
-    if library.found:
+    if library.found or (strict and library.warned):
         raise typer.Exit(FOUND)
 
 
@@ -51,35 +61,53 @@ def print_findings(library: "Library", *, error: bool = False) -> None:
     """
     tell = screen.note if error else screen.say
     for found in library.found:
-        finding = found.finding
-        place = f"{found.path}:{finding.line}" if finding.line else str(found.path)
-        tell(f"{place}: {finding.message} ({finding.hint})")
+        tell(_told(found))
+
+
+def _print_warnings(library: "Library") -> None:
+    for found in library.warned:
+        screen.say(f"warning: {_told(found)}")
+
+
+def _told(found: "Found") -> str:
+    finding = found.finding
+    place = f"{found.path}:{finding.line}" if finding.line else str(found.path)
+    return f"{place}: {finding.message} ({finding.hint})"
 
 
 def _summary(library: "Library") -> str:
     files = screen.count(library.files, "file")
-    if not library.found:
-        return f"{files}, nothing wrong"
     broken = len({found.path for found in library.found})
-    return f"{screen.count(len(library.found), 'finding')} in {broken} of {files}"
+    findings = screen.count(len(library.found), "finding")
+    wrong = f"{findings} in {broken} of {files}"
+    told = wrong if library.found else f"{files}, nothing wrong"
+    warnings = screen.count(len(library.warned), "warning")
+    return f"{told}, {warnings}" if library.warned else told
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _print_json(library: "Library") -> None:
     refs = {path: ref for ref, path in library.places.items()}
+
+    def listed(found: "Found") -> dict[str, str | int | None]:
+        finding = found.finding
+        return {
+            "file": str(found.path),
+            "document": refs.get(found.path),
+            "line": finding.line,
+            "where": finding.where,
+            "message": finding.message,
+            "hint": finding.hint,
+        }
+
     screen.print_json(
         {
             "files": library.files,
-            "findings": [
-                {
-                    "file": str(found.path),
-                    "document": refs.get(found.path),
-                    "line": found.finding.line,
-                    "where": found.finding.where,
-                    "message": found.finding.message,
-                    "hint": found.finding.hint,
-                }
-                for found in library.found
-            ],
+            "findings": [listed(found) for found in library.found],
+            "warnings": [listed(found) for found in library.warned],
         }
     )
 

@@ -15,8 +15,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from registry.advice import advise
 from registry.checks import check
 from registry.documents import MAX_BYTES, Document, parse
 from registry.errors import (
@@ -49,12 +51,14 @@ class Library:
         files: How many files were looked at.
         places: Where each document was found.
         found: By file and line.
+        warned: What is not wrong and worth a look, in documents that are right.
     """
 
     files: int
     documents: Mapping[Ref, Document]
     places: Mapping[Ref, Path]
     found: tuple[Found, ...]
+    warned: tuple[Found, ...]
 
 
 def list_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -97,6 +101,7 @@ def read_library(
     paths: Iterable[Path],
     *,
     elsewhere: frozenset[str] = frozenset(),
+    today: date | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Library:
     """Read and check documents.
@@ -104,6 +109,7 @@ def read_library(
     Args:
         elsewhere: Documents that are known to exist where nobody looks now; what
             refers to them is judged by the registry.
+        today: The day to warn for; without one there are no warnings.
         progress: Is told how many files are done.
 
     Raises:
@@ -116,13 +122,18 @@ def read_library(
         reading.read(file)
         progress(number)
     for ref in sorted(reading.documents):
-        reading.check(ref)
+        reading.check(ref, today)
     return Library(
         files=len(files),
         documents=reading.documents,
         places=reading.places,
-        found=tuple(sorted(reading.found, key=lambda f: (str(f.path), f.finding.line))),
+        found=_sorted(reading.found),
+        warned=_sorted(reading.warned),
     )
+
+
+def _sorted(found: Iterable[Found]) -> tuple[Found, ...]:
+    return tuple(sorted(found, key=lambda one: (str(one.path), one.finding.line)))
 
 
 class _Unreadable(Exception):
@@ -136,6 +147,7 @@ class _Reading:
         self.documents: dict[Ref, Document] = {}
         self.places: dict[Ref, Path] = {}
         self.found: list[Found] = []
+        self.warned: list[Found] = []
         self._elsewhere = elsewhere
         self._broken: list[Path] = []
         self._neighbours: dict[Ref, Document] = {}
@@ -171,14 +183,17 @@ class _Reading:
             return (_finding(f"the name of {ref} is not that of the file", hint),)
         return ()
 
-    def check(self, ref: Ref) -> None:
+    def check(self, ref: Ref, today: date | None) -> None:
+        document, path = self.documents[ref], self.places[ref]
         try:
-            findings = check({ref: self.documents[ref]}, self._get)
+            findings = check({ref: document}, self._get)
+            advice: tuple[Finding, ...] = ()
+            if today is not None and not findings:
+                advice = advise(document, self._get, today)
         except _Unreadable:
             return
-        self.found += (
-            Found(path=self.places[ref], finding=finding) for _, finding in findings
-        )
+        self.found += (Found(path=path, finding=finding) for _, finding in findings)
+        self.warned += (Found(path=path, finding=finding) for finding in advice)
 
     def _get(self, ref: Ref) -> Document:
         known = self.documents.get(ref) or self._neighbours.get(ref)

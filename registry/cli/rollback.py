@@ -121,6 +121,8 @@ def _wanted(to: str, reason: str, scope: str | None) -> "Rollback":
 
 
 def _show(preview: "Preview") -> None:
+    from registry.cli import change_view
+
     screen.say(f"{preview.environment} goes back to seq {preview.restored}:", "bold")
     rows = [
         (one.document, one.now or "absent", one.afterwards or "deleted")
@@ -135,5 +137,9 @@ def _show(preview: "Preview") -> None:
         screen.say(
             screen.line(f"  undoes seq {one.seq} ({change}, {one.by}): {one.title}")
         )
+    for fact in preview.facts:
+        screen.say(screen.line(f"  {fact.name}: {fact.sentence}"))
+    for warning in preview.warnings:
+        screen.show(change_view.advised(warning))
     for why in preview.needs_vote:
         screen.say(screen.line(f"  needs a vote: {why}"), "yellow")

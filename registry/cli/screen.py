@@ -80,9 +80,13 @@ def styled(text: str, style: str = "") -> "Text":
     return Text(shown(text), style=style)
 
 
-def show(*parts: "RenderableType") -> None:
-    """Print to standard output; strings among *parts* must be made safe before."""
-    screen = console()
+def show(*parts: "RenderableType", error: bool = False) -> None:
+    """Print to standard output; strings among *parts* must be made safe before.
+
+    Args:
+        error: To standard error, where it is not the answer.
+    """
+    screen = console(error=error)
     for part in parts:
         _print(screen, part)
 
@@ -92,8 +96,9 @@ def table(
     rows: Iterable[Sequence["str | Text"]],
     *,
     indent: int = 0,
+    error: bool = False,
 ) -> "Text":
-    """Aligned columns under their names, as wide as standard output at most."""
+    """Aligned columns under their names, as wide as where they go at most."""
     from rich.text import Text
 
     from registry.cli.tables import lay_out
@@ -103,7 +108,7 @@ def table(
         for row in rows
     ]
     margin = Text(" " * indent)
-    laid_out = lay_out(columns, made, console().width - indent)
+    laid_out = lay_out(columns, made, console(error=error).width - indent)
     return Text("\n").join(margin + text for text in laid_out.split("\n"))
 
 

@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,15 @@ def serve(
     host: Host = LOOPBACK,
     port: Port = PORT,
     database: Database = None,
+    retirements: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--retirements",
+            metavar="FILE",
+            envvar="PLACET_RETIREMENTS",
+            help="What says when models are retired; again for another.",
+        ),
+    ] = None,
 ) -> None:
     """Serve a registry over HTTP, until it is interrupted.
 
@@ -36,6 +46,7 @@ def serve(
 
     Examples:
       placet serve --home /srv/placet
+      placet serve --retirements model_prices_and_context_window.json
       placet serve --home /srv/placet --host 0.0.0.0 --port 8080
     """
     place = home_at(home, database)
@@ -43,7 +54,7 @@ def serve(
         from registry.cli.assembly import Server, assembled
 
         words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
-        with assembled(place) as application:
+        with assembled(place, retirements=retirements or ()) as application:
             server = Server(application, lambda: screen.note(words))
             server.run(sockets=[listening])
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # slow to import
     from registry.documents import Document
     from registry.remote import Remote
     from registry.remote.changes import ChangeView
+    from registry.remote.environments import Live
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A folder of documents, or one file.")
@@ -40,6 +41,10 @@ Deleted = Annotated[
         "--delete", metavar="DOCUMENT", help="Delete this one; again for another."
     ),
 ]
+Bumped = Annotated[
+    bool,
+    typer.Option("--bump", help="Set versions that are too small, without asking."),
+]
 IfChanged = Annotated[
     bool, typer.Option("--if-changed", help="Nothing to propose is no error.")
 ]
@@ -51,6 +56,7 @@ def submit(
     title: Title = None,
     change: Revised = None,
     deleted: Deleted = None,
+    bump: Bumped = False,
     if_changed: IfChanged = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,12 +67,17 @@ def submit(
     from, so that what moved meanwhile is not overwritten. Deleting a file
     deletes nothing: name the document with --delete.
 
+    A version says how much a document changed. Where one says too little, you
+    are told why, and asked whether it shall be set in the file.
+
     Examples:
       placet submit work/ --env production --title "Refund limit wording"
       placet submit work/ --env production --change 42 --title "With the source"
       placet submit prompts/ --env development --title "From main" --if-changed
+      placet submit work/ --title "A shorter answer" --bump
       placet submit work/ --title "Old prompt" --delete prompts/acme-air/old
     """
+    from registry.cli.bumping import set_versions
     from registry.cli.working_copy import read_began
     from registry.remote.changes import Proposal
 
@@ -74,7 +85,10 @@ def submit(
     library = _checked(folder, began)
     with connect() as remote:
         environment = _environment(remote, environment, change, began)
-        edited = _edited(remote, library, environment)
+        live = remote.environments.live(environment)
+        edited = _edited(library, live)
+        if set_versions(remote, library, edited, live, bump=bump):
+            edited = _edited(_checked(folder, began), live)
         names = [document.ref for document in edited]
         if not names and not deleted:
             _nothing(environment, if_changed=if_changed, as_json=as_json)
@@ -137,9 +151,8 @@ def _environment(
     return began.environment
 
 
-def _edited(remote: "Remote", library: "Library", environment: str) -> list["Document"]:
+def _edited(library: "Library", live: "Live") -> list["Document"]:
     """The documents that are not live as they are in the folder."""
-    live = remote.environments.live(environment)
     digests = {one.document: one.digest for one in live.documents}
     return [
         document

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import copymode
 
 import msgspec
 
@@ -63,6 +64,15 @@ def write_text(folder: Path, document: str, source: bytes) -> None:
     path = place_of(folder, document)
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, source)
+
+
+def replace_text(path: Path, source: bytes) -> None:
+    """Put another text into a file that is there, whole or not at all."""
+    path = path.resolve()
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(source)
+    copymode(path, beside)
+    beside.replace(path)
 
 
 def place_of(folder: Path, document: str) -> Path:

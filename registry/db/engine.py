@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_S = 30
@@ -53,6 +54,14 @@ def disposing(engine: Engine) -> Iterator[Engine]:
 
 def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
+
+
+def upserting(
+    connection: Connection, table: Table
+) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say what happens if the row is there already."""
+    is_lite = connection.dialect.name == "sqlite"
+    return sqlite.insert(table) if is_lite else postgresql.insert(table)
 
 
 @contextmanager

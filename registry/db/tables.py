@@ -5,13 +5,13 @@ Two sets of tables, each with its own metadata and migrations:
  * The *projection* is computed from the ledger and can be made again from it,
    row for row.  Intervals are of sequence numbers: `since` is the first one at
    which a row holds, `until` the first at which it no longer does.
- * What is *operational* is not governed: accounts, sessions, tokens.  A rebuild
-   does not touch it; on SQLite it has its own file.
+ * What is *operational* is not governed: accounts, sessions, tokens, what chatbots
+   observed.  A rebuild does not touch it; on SQLite it has its own file.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, MetaData, text
+from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, text
 from sqlmodel import Field, SQLModel
 
 # Constraints have names, so that a migration can refer to them on any database.
@@ -175,3 +175,64 @@ class TokenRow(Operational, table=True):
     made: datetime
     expires: datetime
     revoked: datetime | None
+
+
+class ObservationRow(Operational, table=True):
+    """What chatbots said has answered them, added up.
+
+    `fingerprint` is empty if the platform named none.  `binding` is the name of the
+    binding, one of the bot's or a fallback, that expects this model; if none does
+    it is empty.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        Index("ix_observation_bot_last_seen", "environment", "bot", "last_seen"),
+    )
+
+    environment: str = Field(primary_key=True)
+    bot: str = Field(primary_key=True)
+    role: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    bundle: str = Field(primary_key=True)
+    response_model: str = Field(primary_key=True)
+    fingerprint: str = Field(primary_key=True)
+    binding: str
+    first_seen: datetime
+    last_seen: datetime
+    count: int = Field(sa_type=BigInteger)
+
+
+class AlertRow(Operational, table=True):
+    """Something that somebody has to look at; `resolved` when somebody has.
+
+    `recovered` once what was expected was seen again after that; until then the
+    same difference raises nothing new.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index(
+            "ix_alert_difference",
+            *("kind", "environment", "bot", "role", "expected", "got"),
+            unique=True,
+            sqlite_where=text("NOT recovered"),
+            postgresql_where=text("NOT recovered"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    environment: str
+    bot: str
+    role: str
+    expected: str
+    got: str
+    seq: int
+    bundle: str
+    first_seen: datetime
+    last_seen: datetime
+    resolved: datetime | None
+    resolved_by: str | None
+    reason: str | None
+    recovered: bool

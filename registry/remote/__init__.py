@@ -9,11 +9,13 @@ import ssl
 from types import TracebackType
 from typing import Self
 
+from registry.remote.bindings import Bindings
 from registry.remote.changes import Changes
 from registry.remote.connection import Connection
 from registry.remote.documents import Documents, Recalls
 from registry.remote.environments import Environments
 from registry.remote.ledger import Ledger
+from registry.remote.observations import Alerts, Observations
 from registry.remote.people import People, Tokens
 from registry.remote.policies import Policies
 from registry.remote.sessions import Sessions
@@ -43,10 +45,13 @@ class Remote:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._connection = Connection(url, token, timeout_s, tls)
+        self.alerts = Alerts(self._connection)
+        self.bindings = Bindings(self._connection)
         self.changes = Changes(self._connection)
         self.documents = Documents(self._connection)
         self.environments = Environments(self._connection)
         self.ledger = Ledger(self._connection)
+        self.observations = Observations(self._connection)
         self.people = People(self._connection)
         self.policies = Policies(self._connection)
         self.recalls = Recalls(self._connection)

@@ -37,6 +37,13 @@ class Affected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    name: str
+    documents: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     name: str
     seat: str | None
@@ -107,6 +114,7 @@ class ChangeView(ChangeSummary):
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
+    facts: tuple[Fact, ...]
     requirements: tuple[Standing, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
@@ -145,9 +153,22 @@ class EffectDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Attributes:
+    line: Of the document's text; 0 when it concerns the document as a whole.
+    """
+
+    document: str
+    line: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     documents: tuple[DocumentDifference, ...]
     effect: tuple[EffectDifference, ...]
+    warnings: tuple[Advice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

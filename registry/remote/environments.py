@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from registry.remote.changes import ChangeView, Done
+from registry.remote.changes import Advice, ChangeView, Done, Fact
 from registry.remote.connection import Connection, place
 
 
@@ -77,6 +77,29 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """Attributes:
+    rule: Of which rule, or empty.
+    """
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A live document in the format of another product."""
+
+    document: str
+    version: str
+    format: str
+    media_type: str
+    file_name: str
+    text: str
+    losses: tuple[Lost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """What to put back: `document`, or `all`; to a seq, a moment or a version."""
 
@@ -113,6 +136,8 @@ class Preview:
     affected: tuple[str, ...]
     undoes: tuple[Undone, ...]
     needs_vote: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    warnings: tuple[Advice, ...]
 
 
 class Environments:
@@ -129,6 +154,9 @@ class Environments:
         return self._connection.get(
             _at(environment, "live"), Live, at=at.isoformat() if at else None, seq=seq
         )
+
+    def export(self, environment: str, document: str, format_: str) -> Export:
+        return self._connection.get(_at(environment, document), Export, format=format_)
 
     def history(
         self,

@@ -13,7 +13,13 @@ from typing import Any
 import msgspec
 
 from registry import errors
-from registry.errors import Deleted, Finding, InvalidDocument, RegistryError
+from registry.errors import (
+    BumpTooSmall,
+    Deleted,
+    Finding,
+    InvalidDocument,
+    RegistryError,
+)
 
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -58,7 +64,20 @@ def _error(status: int, problem: dict[str, Any]) -> RegistryError:
             epoch=epoch if isinstance(epoch, int) else 0,
             seq=seq if isinstance(seq, int) else 0,
         )
+    if kind is BumpTooSmall:
+        return _too_small(problem, detail)
     return kind(detail)
+
+
+def _too_small(problem: dict[str, Any], detail: str) -> RegistryError:
+    reasons = problem.get("reasons")
+    return BumpTooSmall(
+        detail,
+        document=str(problem.get("document", "")),
+        bump=str(problem.get("bump", "")),
+        smallest=str(problem.get("smallest", "")),
+        reasons=[str(one) for one in reasons] if isinstance(reasons, list) else (),
+    )
 
 
 def _family(status: int) -> type[RegistryError]:

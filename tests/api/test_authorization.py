@@ -40,6 +40,12 @@ ROWS = {
     ("POST", "/v1/environments/{environment}/rollbacks/preview"): READER,
     ("POST", "/v1/environments/{environment}/stops"): OPERATING,
     ("POST", "/v1/environments/{environment}/resumptions"): READER,
+    ("GET", "/v1/environments/{environment}/bindings"): READER,
+    ("GET", "/v1/environments/{environment}/retirements"): READER,
+    ("POST", "/v1/environments/{environment}/observations"): ANY,
+    ("GET", "/v1/environments/{environment}/observations"): READER,
+    ("GET", "/v1/alerts"): READER,
+    ("POST", "/v1/alerts/{alert}/resolution"): PEOPLE,
     ("GET", "/v1/documents"): READER,
     ("GET", "/v1/documents/{kinds}/{name:path}"): READER,
     ("GET", "/v1/documents/{kinds}/{name:path}/versions/{version}"): READER,
@@ -78,7 +84,7 @@ BODIES = {"rollbacks": {"all": True, "to_seq": 1, "reason": "a test"}}
 
 def address(path: str) -> str:
     """*path* with something in its parameters."""
-    filled = path.replace(":path", "").replace("{change}", "1")
+    filled = path.replace(":path", "").replace("{change}", "1").replace("{alert}", "1")
     names = {"environment": "production", "kinds": "prompts", "name": "a/b"}
     names |= {"version": "1.0.0", "handle": "viewer", "token": "none"}
     return filled.format(**names)

@@ -27,6 +27,7 @@ VIEW = SUMMARY | {
     "contributors",
     "edits",
     "effect",
+    "facts",
     "requirements",
     "blocks",
     "votes",

@@ -134,3 +134,17 @@ def test_a_policys_difference_is_its_text(placet: Placet):
     assert document["before"]["source"] == PRODUCTION.decode()
     assert document["after"]["source"] == source
     assert shown["effect"] == []
+
+
+def test_what_is_worth_a_look_is_told_beside_the_change(placet: Placet):
+    placet.live(texts.prompt())
+    change = placet.submit(texts.bot())
+
+    warnings = difference(placet, change)["warnings"]
+
+    assert {
+        "document": "bots/acme/support",
+        "line": 0,
+        "message": "no guardrail looks at what the bot answers",
+        "hint": "Add one under `guardrails` that has a rule with the stage `output`.",
+    } in warnings

@@ -108,7 +108,10 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
         "affected",
         "undoes",
         "needs_vote",
+        "facts",
+        "warnings",
     }
+    assert [one["name"] for one in preview["facts"]] == ["wording-only"]
     assert preview["replaced"] == [
         {"document": PROMPT, "now": "1.1.0", "afterwards": "1.0.0"}
     ]

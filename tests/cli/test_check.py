@@ -21,8 +21,10 @@ def test_the_example_library_has_nothing_wrong():
         [PLACET, "check", EXAMPLES], capture_output=True, text=True, check=False
     )
 
-    assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.endswith(" files, nothing wrong\n")
+    told = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert all(line.startswith("warning: ") for line in told)
+    assert " files, nothing wrong" in done.stderr
 
 
 def test_a_finding_names_file_and_line_and_how_to_mend_it(library: Library):
@@ -61,8 +63,9 @@ def test_what_refers_to_a_broken_document_is_not_judged(library: Library):
     done = check(library.folder)
 
     lines = done.stdout.splitlines()
-    assert lines
-    assert all(line.startswith(str(broken)) for line in lines)
+    findings = [line for line in lines if not line.startswith("warning: ")]
+    assert findings
+    assert all(line.startswith(str(broken)) for line in findings)
 
 
 def test_a_file_that_is_not_where_its_name_says_is_found(library: Library):
@@ -100,15 +103,11 @@ def test_findings_come_as_json_for_scripts(library: Library):
     done = check(library.folder, "--json")
 
     answer = json.loads(done.stdout)
+    told = {"file", "document", "line", "where", "message", "hint"}
     assert (done.exit_code, answer["files"]) == (1, 4)
-    assert set(answer["findings"][0]) == {
-        "file",
-        "document",
-        "line",
-        "where",
-        "message",
-        "hint",
-    }
+    assert answer["warnings"]
+    for one in (*answer["findings"], *answer["warnings"]):
+        assert set(one) == told
 
 
 def test_a_file_that_is_not_there_is_wrong_input(tmp_path: Path):
@@ -150,5 +149,32 @@ def test_links_in_a_folder_are_not_followed(library: Library, tmp_path: Path):
 
     done = check(library.folder)
 
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == "4 files, nothing wrong\n"
+    assert done.exit_code == 0
+    assert done.stderr == "4 files, nothing wrong, 1 warning\n"
+
+
+def test_warnings_are_told_apart_and_count_only_when_strict(library: Library):
+    done = check(library.folder)
+    strict = check("--strict", library.folder)
+
+    (line,) = done.stdout.splitlines()
+    assert line.startswith(f"warning: {library.folder}/bots/{library.bot}.yaml: ")
+    assert "no guardrail looks at what the bot answers" in line
+    assert (done.exit_code, strict.exit_code) == (0, 1)
+    assert done.stderr.endswith("nothing wrong, 1 warning\n")
+
+
+def test_a_term_that_has_expired_is_a_warning_on_its_line(library: Library):
+    path = library.write(
+        "glossaries/a/fares",
+        "kind: glossary\nname: a/fares\nversion: 1.0.0\nowner: product\n"
+        "description: Fares.\nterms:\n  - term: flex\n    definition: A fare.\n"
+        '    valid_until: "2020-01-01"\n',
+    )
+
+    done = check(path)
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith(
+        f'warning: {path}:7: the term "flex" expired on 2020-01-01 ('
+    )

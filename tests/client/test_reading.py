@@ -145,12 +145,12 @@ def test_what_is_no_name_is_never_asked_for(registry, client, name):
     assert registry.requests == []
 
 
-def test_a_jinja_prompt_does_not_load_and_names_the_extra(registry, client):
-    registry.put_prompt(PROMPT, "{% if x %}{% endif %}", template="jinja")
+def test_a_prompt_of_an_engine_that_is_not_known_yet_does_not_load(registry, client):
+    registry.put_prompt(PROMPT, "<% x %>", template="later")
 
-    with pytest.raises(placet.Unsupported, match=r"placet\[jinja\]"):
+    with pytest.raises(placet.Unsupported, match="unknown kind"):
         client.bot(BOT)
-    with pytest.raises(placet.Unsupported, match=r"placet\[jinja\]"):
+    with pytest.raises(placet.Unsupported, match="unknown kind"):
         client.prompt(PROMPT)
 
 

@@ -213,7 +213,7 @@ def test_a_stop_comes_through_also_where_the_live_bundle_could_not_be_read(
     registry, client
 ):
     client.bot(BOT)
-    registry.put_prompt(PROMPT, "{% if x %}{% endif %}", template="jinja")
+    registry.put_prompt(PROMPT, "<% x %>", template="later")
     assert not client.refresh().ok
 
     registry.stop(BOT, reason="it promised too much")

@@ -7,7 +7,13 @@ import pytest
 
 from registry import errors
 from registry.api.problems import plain_problem
-from registry.errors import Deleted, Finding, InvalidDocument, RegistryError
+from registry.errors import (
+    BumpTooSmall,
+    Deleted,
+    Finding,
+    InvalidDocument,
+    RegistryError,
+)
 from registry.remote.problems import parse_problem
 
 FINDINGS = (
@@ -45,6 +51,22 @@ def test_findings_come_with_their_lines():
 
     assert isinstance(raised, InvalidDocument)
     assert (raised.document, raised.findings) == ("prompts/a", FINDINGS)
+
+
+def test_a_step_that_is_too_small_comes_with_what_would_do():
+    error = BumpTooSmall(
+        "too small",
+        document="prompts/a",
+        bump="major",
+        smallest="2.0.0",
+        reasons=["the input `x` was removed"],
+    )
+
+    raised = parse_problem(*plain_problem(error)[::2])
+
+    assert isinstance(raised, BumpTooSmall)
+    assert (raised.document, raised.bump) == ("prompts/a", "major")
+    assert (raised.smallest, raised.reasons) == ("2.0.0", error.reasons)
 
 
 def test_a_deletion_comes_with_its_epoch_and_seq():

@@ -145,7 +145,7 @@ def test_a_reference_to_what_is_not_live_is_refused(registry):
 
 
 def test_what_would_break_a_user_is_refused(furnished):
-    templated = make_fragment("1.1.0", "Be {{ mood }}.", template="simple")
+    templated = make_fragment("2.0.0", "Be {{ mood }}.", template="simple")
 
     with pytest.raises(InvalidDocument, match="prompts/acme/refunds"):
         furnished.submit(templated)

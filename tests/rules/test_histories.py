@@ -85,7 +85,7 @@ class Histories:
     def some_document(self, ref: str):
         self.versions += 1
         words = self.random.randrange(4)
-        version, text = f"1.{self.versions}.0", f"Words {words}."
+        version, text = f"{self.versions}.0.0", f"Words {words}."
         tier = self.random.choice(["low", "low", "high"])
         if ref == TONE:
             return make_fragment(version, text, tier=tier)

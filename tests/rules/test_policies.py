@@ -8,6 +8,7 @@ from registry.documents import Tier
 from registry.errors import Invalid
 from registry.names import Ref
 from registry.policies import (
+    FactName,
     Policy,
     Requirement,
     match,
@@ -211,3 +212,39 @@ def test_another_requirement_takes_none_away(requirements, about, more):
 
     covered_by_nobody = {(None, 1)}
     assert asks - covered_by_nobody <= {(r.seat, r.count) for r in with_more}
+
+
+def test_a_requirement_of_facts_applies_where_one_of_them_is_true():
+    policy = make_policy(
+        make_requirement("wide"),
+        make_requirement(
+            "facts", facts=(FactName.MODEL_CHANGED, FactName.GUARDRAIL_WEAKENED)
+        ),
+    )
+    weaker = subject(
+        Ref("guardrails/acme/promises"), Tier.LOW, {FactName.GUARDRAIL_WEAKENED}
+    )
+
+    assert names(match(policy, [weaker])) == ["wide", "facts"]
+    assert names(match(policy, [LOW])) == ["wide"]
+
+
+def test_facts_only_add_to_the_other_conditions():
+    policy = make_policy(
+        make_requirement("bots", kinds=("bot",), facts=(FactName.TOOLS_CHANGED,)), OPEN
+    )
+    prompt = subject(Ref("prompts/acme/refunds"), Tier.LOW, {FactName.TOOLS_CHANGED})
+
+    assert names(match(policy, [prompt])) == ["open"]
+
+
+def test_a_requirement_of_facts_leaves_what_has_none_to_nobody():
+    policy = make_policy(
+        make_requirement("words", seat=None, count=0, open=True, facts=(
+            FactName.WORDING_ONLY,
+        ))
+    )  # fmt: skip
+
+    (bare,) = match(policy, [LOW])
+
+    assert not bare.covered

@@ -4,6 +4,7 @@ import pytest
 
 from registry.documents import Tier
 from registry.errors import Invalid, InvalidDocument, TooLarge
+from registry.policies import FactName
 from registry.policy_text import parse_policy
 
 LEAST = (
@@ -46,6 +47,7 @@ requirements:
     kinds: [prompt, policy]
     names: ["acme/**"]
     tiers: [medium, high]
+    facts: [guardrail-weakened, model-changed]
   - name: nobody
     open: true
 """
@@ -61,6 +63,7 @@ requirements:
     assert (first.seat, first.count) == ("risk", 2)
     assert (first.kinds, first.names) == (("prompt", "policy"), ("acme/**",))
     assert first.tiers == (Tier.MEDIUM, Tier.HIGH)
+    assert first.facts == (FactName.GUARDRAIL_WEAKENED, FactName.MODEL_CHANGED)
     assert (second.seat, second.count, second.open) == (None, 0, True)
 
 
@@ -93,6 +96,8 @@ def test_a_requirement_of_nobody_has_to_say_that_it_is_open(requirement):
         LEAST.replace("seat: product", "seat: product, kinds: []"),
         LEAST.replace("seat: product", "seat: product, tiers: [none]"),
         LEAST.replace("seat: product", "seat: product, names: ['(a+)+$']"),
+        LEAST.replace("seat: product", "seat: product, facts: []"),
+        LEAST.replace("seat: product", "seat: product, facts: [guardrail-weekened]"),
         LEAST + "exempt: [admin]\n",
         LEAST + "change_days: 0\n",
         LEAST + "environment: staging\n",
@@ -120,3 +125,9 @@ requirements:
 def test_a_policy_has_at_most_64_kib():
     with pytest.raises(TooLarge):
         parse_policy(LEAST.encode() + b"#" * 2**16)
+
+
+def test_every_fact_can_be_asked_about():
+    for fact in FactName:
+        text = LEAST.replace("seat: product", f"seat: product, facts: [{fact}]")
+        assert parse_policy(text.encode()).policy.requirements[0].facts == (fact,)

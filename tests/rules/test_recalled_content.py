@@ -94,7 +94,7 @@ def test_the_floor_rises_when_the_bot_uses_something_else(furnished):
     furnished.put(make_prompt("1.0.0", name="acme/other"))
     furnished.recall(furnished.live()[PROMPT])
 
-    furnished.put(make_bot("1.1.0", ("acme/other",)))
+    furnished.put(make_bot("2.0.0", ("acme/other",)))
 
     assert furnished.told().floor == 3
 

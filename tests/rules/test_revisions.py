@@ -21,7 +21,8 @@ from registry.documents import Tier
 from registry.errors import Invalid
 from registry.names import Digest, Ref
 from registry.policy_text import parse_policy
-from registry.revisions import MAX_DOCUMENTS, review_digest
+from registry.review_digest import review_digest
+from registry.revisions import MAX_DOCUMENTS
 from tests.rules.bench import NOON, PRODUCTION
 from tests.rules.strategies import values
 from tests.rules.texts import PROMPT, TONE, including, make_fragment, make_prompt

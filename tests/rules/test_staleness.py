@@ -144,7 +144,7 @@ def test_a_change_is_not_stale_when_users_move_and_its_effect_stays(furnished):
     )
     change = furnished.agree(furnished.submit(make_fragment("1.1.0", "Be calm.")))
 
-    furnished.put(make_bot("1.2.0"))  # still uses one prompt with the fragment
+    furnished.put(make_bot("2.0.0"))  # still uses one prompt with the fragment
 
     assert furnished.status(change) is Status.APPROVED
 

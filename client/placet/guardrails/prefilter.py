@@ -5,10 +5,12 @@ those of all rules at once; only rules that could trigger, or may without any
 letters, are run one by one. Nothing is decided here, so that the answers are those
 of each rule run alone.
 
-RE2 says nothing when it runs out of memory: it finds nothing. So every text ends
-with a word that has to be found; where it is not, every rule is run.
+Looking for very much at once, RE2 may run out of memory; it then finds nothing, and
+says nothing. So every text ends with a word that has to be found: where it is not,
+every rule is run.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +18,7 @@ from typing import Any
 from placet.guardrails.findings import Need
 from placet.guardrails.patterns import options, re2
 
-MAX_GROUP_CHARS = 50_000
+MAX_GROUP_CHARS = 25_000
 
 _WORD = "placet-was-here"
 _ENDING = f"\n{_WORD}".encode()
@@ -69,13 +71,10 @@ def prefilter_of(needs: Iterable[tuple[int, Sequence[Need] | None]]) -> Prefilte
             always.add(rule)
         else:
             wanted.extend((rule, pattern) for pattern in patterns)
-    groups: list[_Group] = []
-    for few in _grouped(wanted):
-        group = _group(few)
-        if group is None:
-            always.update(rule for rule, _ in few)
-        else:
-            groups.append(group)
+    groups = [group for few in _grouped(wanted) for group in _groups(few)]
+    lost = Counter(rule for rule, _ in wanted)
+    lost.subtract(rule for group in groups for rule in group.rules)
+    always.update(rule for rule, number in lost.items() if number)
     return Prefilter(always=frozenset(always), groups=groups)
 
 
@@ -94,8 +93,8 @@ def _grouped(
         yield few
 
 
-def _group(wanted: Sequence[tuple[int, Need]]) -> _Group | None:
-    """None if RE2 cannot hold that many."""
+def _groups(wanted: Sequence[tuple[int, Need]]) -> list[_Group]:
+    """In halves if RE2 cannot hold that many; none for one that it cannot hold."""
     engine = re2()
     filtering = engine.Filter()
     try:
@@ -105,5 +104,6 @@ def _group(wanted: Sequence[tuple[int, Need]]) -> _Group | None:
         filtering.Add(_WORD)
         filtering.Compile()
     except engine.error:
-        return None
-    return _Group(filter=filtering, rules=[rule for rule, _ in wanted])
+        half = len(wanted) // 2
+        return _groups(wanted[:half]) + _groups(wanted[half:]) if half else []
+    return [_Group(filter=filtering, rules=[rule for rule, _ in wanted])]

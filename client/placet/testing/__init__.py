@@ -23,7 +23,7 @@ from placet.client import Client
 from placet.copies import BOTS, PROMPTS
 from placet.names import check_environment, check_name, digest_of
 from placet.testing.loopback import Loopback
-from placet.testing.world import Reply, World
+from placet.testing.world import BINDINGS, GUARDRAILS, Reply, World
 
 __all__ = ["FakeRegistry", "Reply"]
 
@@ -36,6 +36,8 @@ class FakeRegistry:
     Attributes:
         token: What a client has to send.
         requests: The paths that were asked for, oldest first.
+        reports: What chatbots reported of the models that answered, oldest first;
+            nothing of it is doubted here.
         tamper: Given a path and what would be answered, returns what is answered
             instead: how does the chatbot bear a 503, or nonsense?
     """
@@ -44,6 +46,7 @@ class FakeRegistry:
         self.token = "fake-token"  # noqa: S105
         self.environment = check_environment(environment)
         self.requests: list[str] = []
+        self.reports: list[Mapping[str, object]] = []
         self.tamper: Tamper | None = None
         self._world = World(environment=environment)
         self._turn = Lock()
@@ -98,14 +101,7 @@ class FakeRegistry:
         """
         if isinstance(messages, str):
             messages = [{"role": "system", "content": messages}]
-        document: dict[str, object] = {
-            "kind": "prompt",
-            "name": check_name(name),
-            "version": version,
-            "digest": digest_of(f"{name} {version}".encode()),
-            "owner": "product",
-            "description": "Put by a test.",
-            "tier": "low",
+        document = _document("prompt", name, version) | {
             "template": template,
             "inputs": dict(inputs or {"type": "object", "properties": {}}),
             "messages": [dict(message) for message in messages],
@@ -114,13 +110,48 @@ class FakeRegistry:
         if output is not None:
             document["output"] = dict(output)
         with self._turn:
-            self._world.put_prompt(name, document)
+            self._world.put(PROMPTS + name, document)
+
+    def put_guardrail(
+        self,
+        name: str,
+        rules: Sequence[Mapping[str, object]],
+        *,
+        version: str = "1.0.0",
+    ) -> None:
+        """Make a guardrail live, with every bot that uses it.
+
+        Args:
+            rules: As in a document; `severity` and `message` may be left out.
+        """
+        said = {"severity": "high", "message": "Put by a test."}
+        document = _document("guardrail", name, version)
+        with self._turn:
+            listed = {"rules": [{**said, **rule} for rule in rules]}
+            self._world.put(GUARDRAILS + name, document | listed)
+
+    def put_binding(
+        self, name: str, says: Mapping[str, object], *, version: str = "1.0.0"
+    ) -> None:
+        """Make a model binding live, with every bot that uses it.
+
+        Args:
+            says: As in a document: `platform`, `model`, `fallbacks` and so on.
+
+        Raises:
+            Misconfigured: It falls back to a binding that was not put.
+        """
+        document = _document("binding", name, version)
+        with self._turn:
+            self._world.put(BINDINGS + name, document | dict(says))
 
     def put_bot(
         self,
         name: str,
         prompts: Mapping[str, str],
         *,
+        guardrails: Mapping[str, str] | None = None,
+        bindings: Mapping[str, str] | None = None,
         version: str = "1.0.0",
         disclosure: str = "You are talking to a machine.",
         fallback: str = "Please call us; we cannot answer here just now.",
@@ -129,23 +160,24 @@ class FakeRegistry:
 
         Args:
             prompts: Names of prompts that were put, by their role in the bot.
+            guardrails: The same of guardrails.
+            bindings: The same of model bindings.
 
         Raises:
-            Misconfigured: One of the prompts was not put.
+            Misconfigured: One of them was not put.
         """
-        document = {
-            "kind": "bot",
-            "name": check_name(name),
-            "version": version,
-            "digest": digest_of(f"{name} {version}".encode()),
-            "owner": "product",
-            "description": "Put by a test.",
+        uses = {PROMPTS: prompts, GUARDRAILS: guardrails, BINDINGS: bindings}
+        roles = {kind: names for kind, names in uses.items() if names is not None}
+        document = _document("bot", name, version) | {
             "disclosure": disclosure,
             "fallback": fallback,
-            "prompts": {role: {"name": prompt} for role, prompt in prompts.items()},
+            **{
+                kind.removesuffix("/"): {r: {"name": used} for r, used in names.items()}
+                for kind, names in roles.items()
+            },
         }
         with self._turn:
-            self._world.put_bot(name, document, prompts)
+            self._world.put_bot(name, document, roles)
 
     def stop(self, bot: str, *, reason: str) -> None:
         with self._turn:
@@ -190,10 +222,29 @@ class FakeRegistry:
     ) -> None:
         self.go_down()
 
-    def _answer(self, path: str, headers: Mapping[str, str]) -> Reply:
+    def _answer(
+        self, path: str, headers: Mapping[str, str], sent: bytes | None
+    ) -> Reply:
         with self._turn:
             self.requests.append(path)
             if headers.get("authorization") != f"Bearer {self.token}":
                 return Reply(status=401, headers={}, body=b"")
-            reply = self._world.answer(path, headers.get("if-none-match", ""))
+            if sent is None:
+                reply = self._world.answer(path, headers.get("if-none-match", ""))
+            else:
+                reply, reports = self._world.take(path, sent)
+                self.reports += reports
         return reply if self.tamper is None else self.tamper(path, reply)
+
+
+def _document(kind: str, name: str, version: str) -> dict[str, object]:
+    """What documents of every kind have."""
+    return {
+        "kind": kind,
+        "name": check_name(name),
+        "version": version,
+        "digest": digest_of(f"{name} {version}".encode()),
+        "owner": "product",
+        "description": "Put by a test.",
+        "tier": "low",
+    }

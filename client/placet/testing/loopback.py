@@ -8,8 +8,8 @@ from threading import Thread
 
 from placet.testing.world import Reply
 
-Answering = Callable[[str, Mapping[str, str]], Reply]
-"""Answers a GET: its path and its headers, whose names are in lower case."""
+Answering = Callable[[str, Mapping[str, str], bytes | None], Reply]
+"""Answers a GET, or a POST by its body: the path, and the headers in lower case."""
 
 
 class Loopback:
@@ -73,8 +73,14 @@ class _Connection(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self._reply(None)
+
+    def do_POST(self) -> None:
+        self._reply(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def _reply(self, sent: bytes | None) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.answer(self.path, headers)
+        reply = self.server.answer(self.path, headers, sent)
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)

@@ -6,7 +6,7 @@ answered with 410 and its seq, and what is still used cannot be deleted.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,6 +15,9 @@ from placet.errors import Misconfigured
 from placet.names import digest_of
 
 BUNDLES = "/v1/bundles/"
+GUARDRAILS = "guardrails/"
+BINDINGS = "bindings/"
+PARTS = (PROMPTS, GUARDRAILS, BINDINGS)
 
 Document = Mapping[str, object]
 
@@ -33,12 +36,12 @@ class _Bot:
     """A bot as it is now.
 
     Attributes:
-        roles: The names of its prompts, by their role.
+        roles: What it uses, `prompts/NAME` and so on, by kind and role.
         stopped: Why it was stopped; None if it was not.
     """
 
     document: Document
-    roles: Mapping[str, str]
+    roles: Mapping[str, Mapping[str, str]]
     stopped: str | None = None
     seq: int = 0
     floor: int = 0
@@ -53,23 +56,30 @@ class World:
     repository: str = "fake"
     epoch: int = 1
     seq: int = 0
-    prompts: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, bytes] = field(default_factory=dict)
     bots: dict[str, _Bot] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     bundles: dict[str, bytes] = field(default_factory=dict)
 
-    def put_prompt(self, name: str, document: Document) -> None:
-        self.prompts[name] = _dumped(document)
-        self._moved(PROMPTS + name)
+    def put(self, ref: str, document: Document) -> None:
+        """Put a prompt, a guardrail or a binding."""
+        self._check_used([BINDINGS + name for name in _fallbacks(document)])
+        self.documents[ref] = _dumped(document)
+        self._moved(ref)
 
-    def put_bot(self, name: str, document: Document, roles: Mapping[str, str]) -> None:
-        absent = sorted(set(roles.values()) - set(self.prompts))
-        if absent:
-            raise Misconfigured(
-                f"there is no prompt {absent[0]!r}", hint="Put prompts before bots."
-            )
+    def put_bot(
+        self, name: str, document: Document, roles: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Args:
+        roles: By kind, `prompts/` and so on, a name for each role.
+        """
+        refs = {
+            kind: {role: kind + used for role, used in names.items()}
+            for kind, names in roles.items()
+        }
+        self._check_used([ref for used in refs.values() for ref in used.values()])
         before = self.bots.get(name)
-        bot = _Bot(document=document, roles=dict(roles))
+        bot = _Bot(document=document, roles=refs)
         if before is not None:
             bot.stopped, bot.floor = before.stopped, before.floor
         self.bots[name] = bot
@@ -89,7 +99,7 @@ class World:
             self._bot(name)
             del self.bots[name]
         else:
-            self._delete_prompt(name)
+            self._delete_document(ref)
         self._moved(ref)
         self.deleted[ref] = self.seq
 
@@ -110,10 +120,19 @@ class World:
             return _problem(410, "deleted", epoch=self.epoch, seq=self.deleted[ref])
         return self._live(ref, etag, is_head=is_head)
 
+    def take(self, path: str, sent: bytes) -> tuple[Reply, list[Document]]:
+        """Answer a POST; and what was reported by it."""
+        if path != f"/v1/environments/{self.environment}/observations":
+            return _problem(404, "not-found"), []
+        reports: list[Document] = json.loads(sent)["observations"]
+        body = _dumped({"taken": len(reports), "refused": []})
+        headers = {"Content-Type": "application/json"}
+        return Reply(status=200, headers=headers, body=body), reports
+
     def _live(self, ref: str, etag: str, *, is_head: bool) -> Reply:
         kind, _, name = ref.partition("/")
-        if kind + "/" == PROMPTS and name in self.prompts:
-            body = self.prompts[name]
+        if ref in self.documents:
+            body = self.documents[ref]
             return self._found(body, digest_of(body), etag, self.seq)
         if kind + "/" != BOTS or name not in self.bots:
             return _problem(404, "not-found")
@@ -163,15 +182,10 @@ class World:
 
     def _bundle(self, bot: _Bot) -> bytes:
         shown = bot.document
-        prompts: Document = {
-            role: {
-                "digest": digest_of(self.prompts[name]),
-                "document": json.loads(self.prompts[name]),
-            }
-            for role, name in bot.roles.items()
-        }
+        parts = {kind: self._entries(bot.roles.get(kind, {})) for kind in PARTS}
+        fallbacks = self._fallbacks(bot.roles.get(BINDINGS, {}).values())
         if bot.stopped is not None:
-            prompts = {}
+            parts, fallbacks = {kind: {} for kind in PARTS}, {}
             kept = ("kind", "name", "version", "digest", "disclosure", "fallback")
             shown = {key: bot.document[key] for key in kept}
         return _dumped(
@@ -179,26 +193,61 @@ class World:
                 "kind": "bundle",
                 "bot": shown,
                 "stopped": None if bot.stopped is None else {"reason": bot.stopped},
-                "prompts": prompts,
-                "guardrails": {},
-                "bindings": {},
+                **{kind.removesuffix("/"): entries for kind, entries in parts.items()},
+                **({"fallbacks": fallbacks} if fallbacks else {}),
             }
         )
 
-    def _delete_prompt(self, name: str) -> None:
-        users = [bot for bot, has in self.bots.items() if name in has.roles.values()]
-        if users:
+    def _entries(self, refs: Mapping[str, str]) -> dict[str, object]:
+        return {
+            role: {
+                "digest": digest_of(self.documents[ref]),
+                "document": json.loads(self.documents[ref]),
+            }
+            for role, ref in refs.items()
+        }
+
+    def _fallbacks(self, refs: Iterable[str]) -> dict[str, object]:
+        """By name, every binding that these fall back to, however far."""
+        found: dict[str, str] = {}
+        waiting = list(refs)
+        while waiting:
+            for name in _fallbacks(json.loads(self.documents[waiting.pop()])):
+                if name not in found:
+                    found[name] = BINDINGS + name
+                    waiting.append(BINDINGS + name)
+        return self._entries(found)
+
+    def _check_used(self, refs: Iterable[str]) -> None:
+        absent = sorted(set(refs) - set(self.documents))
+        if absent:
+            kind, _, name = absent[0].partition("/")
             raise Misconfigured(
-                f"the prompt {name} is used by the bot {users[0]}",
-                hint="Change or delete the bot first.",
+                f"there is no {kind.removesuffix('s')} {name!r}",
+                hint="Put what is used before what uses it.",
             )
-        if self.prompts.pop(name, None) is None:
-            raise Misconfigured(f"there is no prompt {name!r}", hint="Put it first.")
+
+    def _delete_document(self, ref: str) -> None:
+        kind, _, name = ref.partition("/")
+        what = kind.removesuffix("s")
+        for user, bot in self.bots.items():
+            if any(ref in used.values() for used in bot.roles.values()):
+                raise Misconfigured(
+                    f"the {what} {name} is used by the bot {user}",
+                    hint="Change or delete the bot first.",
+                )
+        if self.documents.pop(ref, None) is None:
+            raise Misconfigured(f"there is no {what} {name!r}", hint="Put it first.")
 
     def _bot(self, name: str) -> _Bot:
         if name not in self.bots:
             raise Misconfigured(f"there is no bot {name!r}", hint="Put it first.")
         return self.bots[name]
+
+
+def _fallbacks(document: Document) -> list[str]:
+    listed = document.get("fallbacks", ())
+    return [each["name"] for each in listed] if isinstance(listed, list) else []
 
 
 def _problem(status: int, kind: str, **more: int) -> Reply:

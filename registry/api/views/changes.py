@@ -11,6 +11,7 @@ from registry.changes import (
     ChangeType,
     Comment,
     Edit,
+    Fact,
     Outcome,
     Status,
     Vote,
@@ -87,6 +88,7 @@ class ChangeView(ChangeSummary):
         contributors: Whose vote does not count.
         edits: What the current revision replaces.
         effect: Everything that would read differently.
+        facts: What the edits do, where a policy may want to know it.
         requirements: Each one, met or not, and why.
         blocks: Votes that keep it from going live, whoever else agrees.
         seq: The one at which it went live.
@@ -97,6 +99,7 @@ class ChangeView(ChangeSummary):
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
+    facts: tuple[Fact, ...]
     requirements: tuple[Standing, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
@@ -143,6 +146,7 @@ def view(state: State, change: Change, now: datetime, asking: Identity) -> Chang
         contributors=change.contributors,
         edits=revision.edits,
         effect=revision.effect,
+        facts=revision.facts,
         requirements=requirements(state, change),
         votes=change.votes,
         comments=change.comments,

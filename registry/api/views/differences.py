@@ -8,15 +8,18 @@ change what is shown.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rpds import HashTrieMap
 
 from registry.activations import replacements_of
+from registry.advice import Advice, advise_all
 from registry.changes import Affected, Change, ChangeType, Edit, Revision
 from registry.composition import compose
 from registry.documents import Document, Tier, dump
 from registry.effects import Documents, Replacements, overlay
 from registry.names import Digest, Ref
+from registry.people import Person
 from registry.state import Environment
 from registry.values import Json
 
@@ -54,10 +57,12 @@ class Difference:
     """Attributes:
     documents: What the change edits.
     effect: Everything that reads differently because of it.
+    warnings: What is worth a look in what it puts in place, as of today.
     """
 
     documents: tuple[DocumentDifference, ...]
     effect: tuple[EffectDifference, ...]
+    warnings: tuple[Advice, ...]
 
 
 def environment_before(environment: Environment, number: int) -> Environment:
@@ -73,9 +78,18 @@ def environment_before(environment: Environment, number: int) -> Environment:
     return replace(environment, live=live)
 
 
-def difference(then: Environment, change: Change, documents: Documents) -> Difference:
+def difference(
+    then: Environment,
+    change: Change,
+    documents: Documents,
+    *,
+    today: date,
+    people: Mapping[str, Person],
+) -> Difference:
     """Args:
     then: The environment as it was when the current revision was made.
+    today: The day to warn for.
+    people: Everybody, as of now.
     """
     revision = change.revision
     replacements = replacements_of(revision, documents)
@@ -86,6 +100,12 @@ def difference(then: Environment, change: Change, documents: Documents) -> Diffe
         effect=tuple(
             _effect(affected, replacements, before, after)
             for affected in revision.effect
+        ),
+        warnings=advise_all(
+            (one.document for one in revision.effect if one.after is not None),
+            after,
+            today,
+            people,
         ),
     )
 
@@ -109,6 +129,7 @@ def policy_difference(
             ),
         ),
         effect=(),
+        warnings=(),
     )
 
 

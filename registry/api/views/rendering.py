@@ -44,13 +44,15 @@ def rendered(
 
     Raises:
         Invalid: A value is missing, or is nothing that can be written.
-        TooLarge: The messages would be enormous.
+        TooLarge: The messages would be enormous, or take too many steps.
     """
     document: dict[str, Any] = json.loads(body)
     try:
         _check_size(document, templates.complete(document["inputs"], values))
         prompt = prompt_of(document, digest, environment, (0, seq), stale=False)
         messages = prompt.render(**values)
+    except templates.OverLimit as error:
+        raise TooLarge(str(error), hint="Give shorter or fewer values.") from error
     except (templates.MissingInput, TypeError, PlacetError) as error:
         hint = "Give every required input of the prompt, in the form that it declares."
         raise Invalid(str(error), hint=hint) from error

@@ -44,7 +44,7 @@ def test_no_text_is_too_odd_to_be_checked(text):
         assert outcome.text == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(characters), st.dictionaries(st.text(characters), arguments))
 def test_no_call_is_too_odd_to_be_checked(name, given):
     check = {"type": "tool_call", "tools": ["a*"], "decision": "deny", "args": {}}
@@ -66,7 +66,7 @@ def test_no_call_is_too_odd_to_be_checked(name, given):
         r"(.*)*x",
         r"a(.*b)?",
         r"[ab]*a[ab]{900}c",
-        r"(?:[ab]{900}){9}c",
+        "[ab]{900}" * 9 + "c",
         r"\pL{90}\d",
         r"((a{0,30}){0,30})x",
     ],
@@ -82,7 +82,7 @@ def test_no_pattern_keeps_a_chatbot_busy(pattern, size):
 
 
 def test_a_pattern_too_large_for_a_text_is_an_error_known_beforehand():
-    rules = guardrail(rule(regex(r"(?:[ab]{900}){50}c")))
+    rules = guardrail(rule(regex("[ab]{900}" * 50 + "c")))
 
     short = rules.check("output", "ab" * 1_000)
     long = rules.check("output", "ab" * 100_000)

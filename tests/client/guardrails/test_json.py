@@ -128,16 +128,16 @@ def test_nothing_is_ever_fetched():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("begin", "times", "end"),
     [
-        "[" * 70 + "]" * 70,
-        "[" * 100_000,
-        '{"a":' * 50_000,
-        "[" + "1," * 60_000 + "1]",
+        ("[", 70, "]" * 70),
+        ("[", 100_000, ""),
+        ('{"a":', 50_000, ""),
+        ("1,", 60_000, ""),
     ],
 )
-def test_json_that_is_too_deep_or_too_much_is_an_error_or_none(text):
-    result = run(check({"type": "array"}), text)
+def test_json_that_is_too_deep_or_too_much_is_no_crash(begin, times, end):
+    result = run(check({"type": "array"}), "[" + begin * times + end + "1]")
 
     assert result.error is not None or result.triggered
 

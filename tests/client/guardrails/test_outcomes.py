@@ -101,11 +101,14 @@ def test_the_longest_text_is_checked_to_its_end():
     assert guardrail(rule(keyword("cat"))).check("output", text).action == "block"
 
 
-class TestExternal:
-    CHECK = {"type": "external", "engine": "presidio", "config": {"entities": ["P"]}}
+PRESIDIO = {"type": "external", "engine": "presidio", "config": {"entities": ["P"]}}
+UNKNOWN = {"type": "external", "engine": "none"}
+CAT, DOG = keyword("cat"), keyword("dog")
 
+
+class TestExternal:
     def outcome(self, run, **more):
-        rules = guardrail(rule(self.CHECK, "redact", **more))
+        rules = guardrail(rule(PRESIDIO, "redact", **more))
         engines = {"presidio": run} if run else None
         return rules.check("output", "I am Ada.", external=engines)
 
@@ -152,48 +155,45 @@ class TestExternal:
             config["entities"].clear()
             return False
 
-        rules = guardrail(rule(self.CHECK))
+        rules = guardrail(rule(PRESIDIO))
         rules.check("output", "x", external={"presidio": run})
 
-        assert rules.document["rules"][0]["check"] == self.CHECK
+        assert rules.document["rules"][0]["check"] == PRESIDIO
 
 
 class TestSeveralChecks:
-    CAT, DOG = keyword("cat"), keyword("dog")
-    UNKNOWN = {"type": "external", "engine": "none"}
-
     def both(self, kind, *checks, text="a cat"):
         return run({"type": kind, "checks": list(checks)}, text)
 
     def test_one_of_any_is_enough(self):
-        assert self.both("any_of", self.DOG, self.CAT).spans == ((2, 5),)
-        assert not self.both("any_of", self.DOG, self.DOG).triggered
+        assert self.both("any_of", DOG, CAT).spans == ((2, 5),)
+        assert not self.both("any_of", DOG, DOG).triggered
 
     def test_all_have_to_trigger(self):
-        assert not self.both("all_of", self.DOG, self.CAT).triggered
-        both = self.both("all_of", self.DOG, self.CAT, text="cat dog")
+        assert not self.both("all_of", DOG, CAT).triggered
+        both = self.both("all_of", DOG, CAT, text="cat dog")
         assert both.spans == ((0, 3), (4, 7))
 
     def test_they_can_stand_in_each_other_once(self):
-        inner = {"type": "any_of", "checks": [self.DOG, self.CAT]}
-        middle = {"type": "all_of", "checks": [inner, self.CAT]}
+        inner = {"type": "any_of", "checks": [DOG, CAT]}
+        middle = {"type": "all_of", "checks": [inner, CAT]}
 
-        assert self.both("all_of", inner, self.CAT).triggered
+        assert self.both("all_of", inner, CAT).triggered
         with pytest.raises(placet.BadAnswer, match="too deep"):
-            self.both("any_of", middle, self.CAT)
+            self.both("any_of", middle, CAT)
 
     @pytest.mark.parametrize("turned", [False, True])
     def test_what_cannot_be_decided_matters_only_if_the_rest_does_not_decide(
         self, turned
     ):
         def both(kind, check):
-            pair = (check, self.UNKNOWN)
+            pair = (check, UNKNOWN)
             return self.both(kind, *(reversed(pair) if turned else pair))
 
-        assert both("any_of", self.CAT).triggered
-        assert both("any_of", self.DOG).error is not None
-        assert both("all_of", self.CAT).error is not None
-        missed = both("all_of", self.DOG)
+        assert both("any_of", CAT).triggered
+        assert both("any_of", DOG).error is not None
+        assert both("all_of", CAT).error is not None
+        missed = both("all_of", DOG)
         assert (missed.triggered, missed.error) == (False, None)
 
 

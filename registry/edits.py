@@ -1,0 +1,122 @@
+"""Edits: what a proposal puts in the place of what is live.
+
+The rules:
+
+ * What somebody edited from must still be live when they submit.
+ * A version names the same bytes for ever, so one that names other bytes
+   already cannot be proposed.
+ * An edit's version is above the live one, by as much as the difference asks
+   for (see `registry.bumps`); only a rollback lowers.
+ * A tool's schema changes only together with the tool's version.
+"""
+
+from registry import commands
+from registry.bot_rules import tool_problems
+from registry.bumps import Step, step
+from registry.decisions import Situation
+from registry.documents import Document, findings_of
+from registry.errors import (
+    BumpTooSmall,
+    Invalid,
+    InvalidDocument,
+    Stale,
+    VersionTaken,
+)
+from registry.names import Kind, Ref, kind_of
+from registry.state import Environment
+
+
+def proposed(
+    situation: Situation, environment: Environment, proposal: commands.Proposal
+) -> dict[Ref, Document | None]:
+    """What the proposal changes; documents that are live as they are drop out."""
+    named = [d.ref for d in proposal.documents] + list(proposal.deleted)
+    if len(named) != len(set(named)):
+        twice = next(name for name in named if named.count(name) > 1)
+        raise Invalid(
+            f"{twice} is in the change twice",
+            hint="Name each document once, either to replace or to delete it.",
+        )
+    _check_edited_from(environment, proposal)
+    replacements: dict[Ref, Document | None] = dict.fromkeys(proposal.deleted)
+    for document in proposal.documents:
+        live = environment.live.get(document.ref)
+        if live is None or live.document.digest != document.digest:
+            _check_new_version(situation, environment, document)
+            replacements[document.ref] = document
+    return replacements
+
+
+def _check_edited_from(environment: Environment, proposal: commands.Proposal) -> None:
+    for document, digest in proposal.edited_from:
+        live = environment.live.get(document)
+        if (live.document.digest if live else None) != digest:
+            raise Stale(
+                f"{document} is not live any more as it was when editing began",
+                hint="Fetch what is live (`placet pull`) and make the edit again.",
+            )
+
+
+def _check_new_version(
+    situation: Situation, environment: Environment, document: Document
+) -> None:
+    claimed = situation.state.claims.get((document.ref, document.version))
+    if claimed == document.digest:
+        raise VersionTaken(
+            f"{document.ref} {document.version} has been live before",
+            hint="Promote it from where it is live, or roll back to it.",
+        )
+    step = _step(situation, environment, document)
+    if claimed is not None:
+        raise VersionTaken(
+            f"{document.ref} {document.version} names other bytes already",
+            hint=f"Give it {step.smallest}." if step else None,
+        )
+    if step is not None:
+        _refuse_small(step, environment)
+        _check_tools(situation, environment, document)
+
+
+def _check_tools(
+    situation: Situation, environment: Environment, document: Document
+) -> None:
+    if kind_of(document.ref) is not Kind.BOT:
+        return
+    before = situation.documents[environment.live[document.ref].document.digest]
+    problems = tuple(tool_problems(before.value, document.value))
+    if problems:
+        raise InvalidDocument(document.ref, findings_of(document, problems))
+
+
+def _step(
+    situation: Situation, environment: Environment, document: Document
+) -> Step | None:
+    """From what is live to *document*; `None` if nothing of that name is live."""
+    live = environment.live.get(document.ref)
+    if live is None:
+        return None
+    claims = situation.state.claims
+    return step(
+        situation.documents[live.document.digest],
+        document,
+        is_taken=lambda version: (document.ref, version) in claims,
+    )
+
+
+def _refuse_small(step: Step, environment: Environment) -> None:
+    if not step.is_up:
+        raise VersionTaken(
+            f"{step.document} {step.version} is not above "
+            f"{step.live}, which is live in {environment.name}",
+            hint=f"Give it {step.smallest}.",
+        )
+    if not step.is_enough:
+        raise BumpTooSmall(
+            f"{step.document} {step.version} is too small a step from {step.live}, "
+            f"which is live in {environment.name}: the smallest is {step.smallest}, "
+            f"{step.bump}, because {step.because}",
+            document=step.document,
+            bump=step.bump,
+            smallest=step.smallest,
+            reasons=step.reasons,
+        )

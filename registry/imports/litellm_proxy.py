@@ -1,0 +1,180 @@
+"""The `guardrails:` of a LiteLLM proxy's configuration.
+
+* `litellm_content_filter`: its own patterns and blocked words.  Prebuilt patterns
+  and categories are in other files.
+* `tool_permission`: tools that may be called, and tools that may not.
+* Every other guardrail calls a service or code, and is told.
+"""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from registry.imports.foreign_yaml import parse_mapping
+from registry.imports.keywords import keyword_rules, terms_of
+from registry.imports.litellm import action_of
+from registry.imports.naming import rule_id
+from registry.imports.patterns import pattern_rule
+from registry.imports.results import Asked, Notes, refused
+from registry.imports.rules import RuleDraft, guardrail
+from registry.names import Ref
+from registry.values import Json
+
+_STAGES = {"pre_call": "input", "during_call": "input", "post_call": "output"}
+
+
+def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
+    """Raises:
+    Invalid: It has no guardrails, or none that can be carried over.
+    """
+    head = parse_mapping(text)
+    said = head.get("guardrails")
+    if not isinstance(said, list) or not said:
+        raise refused("it has no `guardrails`", "Models of a proxy are not imported.")
+    for key in head.keys() - {"guardrails"}:
+        notes.add(key, "It is no rule, and was not read.")
+    drafts = _Guardrails(notes).rules(said)
+    description = "Guardrails of a LiteLLM proxy."
+    return (guardrail(drafts, description, asked, notes),)
+
+
+class _Guardrails:
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
+        self._taken: set[str] = set()
+
+    def rules(self, said: list[Json]) -> Iterator[RuleDraft]:
+        for one in said:
+            whole = _mapping(one)
+            name = str(whole.get("guardrail_name", "guardrail"))[:60]
+            params = _mapping(whole.get("litellm_params"))
+            kind = str(params.get("guardrail"))[:80]
+            if kind == "litellm_content_filter":
+                yield from self._filter(name, params)
+            elif kind == "tool_permission":
+                yield from self._tools(name, params)
+            else:
+                message = f"It runs {kind}, a service or code; nothing is run here."
+                self._notes.add(name, message)
+
+    def _filter(self, name: str, params: dict[str, Json]) -> Iterator[RuleDraft]:
+        stages = self._stages(name, params.get("mode"))
+        if params.get("categories"):
+            message = "Its categories are files of their own: import those."
+            self._notes.add(f"{name}/categories", message)
+        for index, one in enumerate(_list(params.get("patterns"))):
+            yield from self._pattern(f"{name}/patterns[{index}]", _mapping(one), stages)
+        groups: dict[str, list[Json]] = {}
+        where = f"{name}/blocked_words"
+        for one in _list(params.get("blocked_words")):
+            action = action_of(_mapping(one).get("action", "BLOCK"), where, self._notes)
+            groups.setdefault(action, []).append(one)
+        for action, words in groups.items():
+            yield from keyword_rules(
+                f"{name}-words-{action}",
+                where,
+                terms_of(words, where, self._notes),
+                taken=self._taken,
+                title=f"{name}: blocked words",
+                message="A word that is not allowed was found.",
+                action=action,
+                stages=stages,
+                match="substring",  # as LiteLLM finds them
+            )
+
+    def _pattern(
+        self, where: str, one: dict[str, Json], stages: tuple[str, ...]
+    ) -> Iterator[RuleDraft]:
+        pattern = one.get("pattern")
+        if not isinstance(pattern, str):
+            message = f"The prebuilt pattern {one.get('pattern_name')} is elsewhere."
+            self._notes.add(where, message)
+            return
+        said = str(one.get("name") or one.get("pattern_name") or "pattern")
+        draft = pattern_rule(
+            rule_id(said, self._taken),
+            where,
+            pattern,
+            self._notes,
+            title=said,
+            message=f"The pattern {said} was found.",
+            action=action_of(one.get("action", "BLOCK"), where, self._notes),
+            stages=stages,
+        )
+        if draft is not None:
+            yield draft
+
+    def _stages(self, name: str, mode: Json) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for one in mode if isinstance(mode, list) else [mode]:
+            stage = _STAGES.get(str(one))
+            if stage is None:
+                self._notes.add(f"{name}/mode", f"The mode {str(one)[:40]!r} is not.")
+            else:
+                found.setdefault(stage)
+        return tuple(found) or ("input", "output")
+
+    def _tools(self, name: str, params: dict[str, Json]) -> Iterator[RuleDraft]:
+        """The tools that may be called are one rule, those that may not another."""
+        tools = self._decided(name, _list(params.get("rules")))
+        closed = str(params.get("default_action", "deny")).lower() == "deny"
+        if str(params.get("on_disallowed_action", "block")).lower() != "block":
+            message = "What is not allowed is blocked here, and never rewritten."
+            self._notes.add(f"{name}/on_disallowed_action", message)
+        message = str(params.get("violation_message_template") or "")
+        if tools["allow"] and closed:
+            yield self._tool_rule(name, "allow", tools["allow"], message)
+        if tools["deny"]:
+            yield self._tool_rule(name, "deny", tools["deny"], message)
+        if closed and not tools["allow"]:
+            message = "It denies every tool: a rule here names those that are allowed."
+            self._notes.add(name, message)
+
+    def _decided(self, name: str, rules: list[Json]) -> dict[str, list[str]]:
+        tools: dict[str, list[str]] = {"allow": [], "deny": []}
+        for one in map(_mapping, rules):
+            tool, decision = one.get("tool_name"), str(one.get("decision")).lower()
+            where = f"{name}/{one.get('id')}"
+            if not isinstance(tool, str) or decision not in tools:
+                self._notes.add(where, "It names no tool, or decides nothing.")
+                continue
+            if one.keys() - {"id", "tool_name", "decision"}:
+                self._notes.add(where, "What it says of arguments was left out.")
+            if decision == "deny" and _overlaps(tool, tools["allow"]):
+                message = "An earlier rule allows some of it; here it is denied."
+                self._notes.add(where, message)
+            tools[decision].append(tool)
+        return tools
+
+    def _tool_rule(
+        self, name: str, decision: str, tools: list[str], message: str
+    ) -> RuleDraft:
+        named: list[Json] = [*dict.fromkeys(tools)]
+        calls = tuple(tool.replace("*", "x").replace("?", "x") for tool in tools)
+        other = ("some_other_tool", "another_tool_x")
+        if "{" in message:
+            where = f"{name}/violation_message_template"
+            self._notes.add(where, "Nothing is put into a message here.")
+        return RuleDraft(
+            id=rule_id(f"{name}-{decision}", self._taken),
+            where=name,
+            title=f"{name}: tools to {decision}",
+            stages=("tool_call",),
+            check={"type": "tool_call", "tools": named, "decision": decision},
+            action="block",
+            severity="high",
+            message=message or "A tool that is not allowed was called.",
+            calls=other if decision == "allow" else calls,
+            passed_calls=calls if decision == "allow" else other,
+        )
+
+
+def _overlaps(tool: str, allowed: list[str]) -> bool:
+    return any(fnmatchcase(tool, one) or fnmatchcase(one, tool) for one in allowed)
+
+
+def _mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

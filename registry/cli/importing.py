@@ -122,7 +122,7 @@ def _sources(paths: list[Path]) -> list[Source]:
             for file in sorted(_inside(path)):
                 place = file.relative_to(path).as_posix()
                 found.setdefault(file, Source(file, place, found=True))
-        elif path.exists():
+        elif path.is_file():
             place = "/".join(path.parts[-2:]) if _says_little(path) else path.name
             found.setdefault(path, Source(path, place, found=False))
         else:

@@ -37,7 +37,7 @@ from registry.exports.trees import (
 
 MAX_STEPS = 10**9
 SLOW_STEPS = UNBOUNDED**2
-MAX_PAIRS = 20_000
+MAX_PAIRS = 4_000
 
 EXPLODES = (
     "its pattern lets an engine that backtracks try twice as many ways with every "
@@ -65,6 +65,9 @@ def is_slow(node: Node) -> bool:
     Raises:
         NotExportable: It grows faster than that.
     """
+    if isinstance(node, Choice):  # tried one after the other, and never again
+        slow = [is_slow(option) for option in node.options]  # each, or one is missed
+        return any(slow)
     if not _repeats(node):
         return False
     ways = positions(node)

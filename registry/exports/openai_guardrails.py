@@ -5,7 +5,7 @@
   looks at one word after the other, so only a pattern that takes no space can be
   said, and it stops whatever else it takes for a key.
 * Personal data is left out: that check needs a language model which the package
-  does not bring, and without it lets everything pass.
+  does not bring, and without it nothing is loaded.
 """
 
 import json
@@ -76,8 +76,8 @@ def _checks(rule: Rule, told: list[str]) -> Iterator[Entry]:
     kind = rule.check["type"]
     if kind == "pii":
         raise NotExportable(
-            "OpenAI Guardrails finds personal data with a language model that has to "
-            "be installed, and lets everything pass where it is missing"
+            "OpenAI Guardrails finds personal data with a language model, without "
+            "which it does not start, and which nobody has tried here"
         )
     if kind == "url_allowlist":
         yield {"name": "URL Filter", "config": _addresses(rule.check, told)}

@@ -19,6 +19,27 @@ from tests.client.tampering import (
     wrong_bundle,
 )
 
+DIGEST = "sha256:" + "0" * 64
+GUARDRAIL = {
+    "digest": DIGEST,
+    "document": {"kind": "guardrail", "name": "a/g", "version": "1.0.0", "rules": []},
+}
+
+
+def with_rule(kind):
+    rule = {"id": "r", "stage": ["input"], "check": {"type": kind}, "action": "block"}
+    rules = [{**rule, "severity": "low", "message": "No."}]
+    return {**GUARDRAIL, "document": {**GUARDRAIL["document"], "rules": rules}}
+
+
+def binding(fallback):
+    document = {"kind": "binding", "name": "a/b", "version": "1.0.0"}
+    return {
+        "digest": DIGEST,
+        "document": {**document, "fallbacks": [{"name": fallback}]},
+    }
+
+
 HOSTILE = {
     "an older seq": head(seq=1),
     "an older epoch": head(epoch=0),
@@ -77,8 +98,33 @@ HOSTILE = {
             lambda whole: whole["prompts"]["refunds"]["document"].update(template="go")
         )
     ),
-    "a bundle with guardrails, which cannot be applied": bundle(
+    "a bundle with a guardrail that is none": bundle(
         dumped(lambda whole: whole.update(guardrails={"input": {}}))
+    ),
+    "a bundle with a guardrail without rules": bundle(
+        dumped(lambda whole: whole.update(guardrails={"input": GUARDRAIL}))
+    ),
+    "a bundle with a rule of an unknown kind": bundle(
+        dumped(lambda whole: whole.update(guardrails={"input": with_rule("magic")}))
+    ),
+    "a bundle with a rule that lacks what it looks for": bundle(
+        dumped(lambda whole: whole.update(guardrails={"input": with_rule("regex")}))
+    ),
+    "a bundle that does not say whether there are guardrails": bundle(
+        dumped(lambda whole: whole.pop("guardrails"))
+    ),
+    "a bundle with a binding that is none": bundle(
+        dumped(lambda whole: whole.update(bindings={"main": {}}))
+    ),
+    "a bundle with a binding that falls back to nothing": bundle(
+        dumped(lambda whole: whole.update(bindings={"main": binding("a/b")}))
+    ),
+    "a bundle with a binding that falls back to itself": bundle(
+        dumped(
+            lambda whole: whole.update(
+                bindings={"main": binding("a/b")}, fallbacks={"a/b": binding("a/b")}
+            )
+        )
     ),
     "a bundle that is no JSON": bundle(lambda whole: b"evil"),
     "a bundle with a prompt without its digest": bundle(

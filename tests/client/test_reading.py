@@ -84,6 +84,8 @@ def test_log_fields_name_everything_that_an_answer_was_made_with(registry, clien
         "placet_prompts": {
             "refunds": {"name": PROMPT, "version": "1.0.0", "digest": prompt.digest}
         },
+        "placet_guardrails": {},
+        "placet_bindings": {},
         "placet_stopped": False,
         "placet_stale": False,
     }

@@ -5,6 +5,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 import placet
 
 SOURCE = Path(placet.__file__).parent.parent
@@ -27,6 +29,63 @@ def test_the_client_loads_only_the_standard_library():
 
     assert "placet" in loaded
     assert loaded <= set(sys.stdlib_module_names) | {"placet", "__main__"}
+
+
+WITHOUT_THE_EXTRA = """
+from placet.testing import FakeRegistry
+import placet
+
+with FakeRegistry() as registry, registry.client() as client:
+    registry.put_prompt("p", "first")
+    registry.put_bot("b", {"main": "p"})
+    bot = client.bot("b")
+    assert bot.guardrails.check("input", "hello").allowed
+    rule = {"id": "r", "stage": ["input"], "check": CHECK, "action": "block"}
+    registry.put_guardrail("g", [rule])
+    registry.put_prompt("p", "second")
+    registry.put_bot("b", {"main": "p"}, guardrails={"in": "g"})
+    health = client.refresh()
+    said = client.bot("b").prompt("main").render()[0]["content"]
+    assert (said, client.bot("b").stale) == ("first", True), said
+    assert 'pip install "placet[guardrails]"' in health.problems["bots/b"], health
+with FakeRegistry() as registry, registry.client() as client:
+    registry.put_prompt("p", "first")
+    registry.put_guardrail("g", [rule])
+    registry.put_bot("b", {"main": "p"}, guardrails={"in": "g"})
+    try:
+        client.bot("b")
+    except placet.Unsupported as error:
+        assert 'pip install "placet[guardrails]"' in str(error), error
+    else:
+        raise AssertionError("a guardrail was replaced by nothing")
+"""
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        {"type": "regex", "pattern": "x"},
+        {"type": "keyword", "terms": ["x"]},
+        {"type": "length", "unit": "chars", "max": 5},
+        {"type": "json_schema", "schema": {}},
+        {"type": "pii", "entities": ["PHONE_NUMBER"], "regions": ["NL"]},
+        {"type": "secret", "detectors": ["aws_access_key"]},
+        {"type": "tool_call", "tools": ["*"], "decision": "deny"},
+    ],
+    ids=lambda check: check["type"],
+)
+def test_without_the_extra_a_bundle_with_guardrails_is_refused(check):
+    script = WITHOUT_THE_EXTRA.replace("CHECK", repr(check))
+    path = f"import sys; sys.path.insert(0, {str(SOURCE)!r})\n"
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", path + script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_is_for_tests_loads_only_the_standard_library_too():

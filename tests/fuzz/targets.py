@@ -13,6 +13,12 @@ from placet import templates
 from placet.bundles import open_bundle
 from placet.copies import Copy
 from placet.errors import PlacetError
+from placet.guardrails import open_guardrail
+from placet.guardrails.hidden_text import CLASSES
+from placet.guardrails.pii import ENTITIES
+from placet.guardrails.secrets import DETECTORS
+from placet.jinja import rendering as jinja
+from placet.jinja.data import MAX_OUTPUT_CHARS
 from registry import documents
 from registry.composition import compose, compose_bundle
 from registry.errors import RegistryError
@@ -30,6 +36,12 @@ requirements:
     tiers: [high]
   - {name: nobody, open: true}
 """
+JINJA = b"{% for row in rows %}{{ loop.index }}: {{ row.c | upper }}\n{% endfor %}"
+TEXT = (
+    "Mail mail@example.org, call 030 90182 0, card 4111 1111 1111 1111, "
+    "DE89 3704 0044 0532 0130 00, https://a.example/x?y=1, AKIAIOSFODNN7EXAMPLE, "
+    '```json\n{"a": 1}\n``` \u200b\u202e\U000e0041'
+).encode()
 TEMPLATE = b'Hello {{ name }}, {{ a.b }} and {{ "{{" }}.'
 
 
@@ -55,6 +67,27 @@ def render_simple(data: bytes) -> None:
         assert templates.render(templates.escape(text), {}) == text
 
 
+def render_jinja(data: bytes) -> None:
+    """Whatever it is given, it is refused, or renders within its limits."""
+    text = data.decode("utf-8", "replace")
+    with suppress(
+        templates.TemplateInvalid, templates.MissingInput, templates.OverLimit
+    ):
+        values = {"name": "{{ a.b }}", "a": {"b": "y"}, "rows": [{"c": 1}, {"c": 2}]}
+        rendered = jinja.render(text, values)
+        assert len(rendered) <= MAX_OUTPUT_CHARS
+
+
+def check_text(data: bytes) -> None:
+    """Every kind of check, on any text: what is found lies within it."""
+    text = data.decode("utf-8", "surrogateescape" if data[:1] == b"s" else "replace")
+    outcome = EVERY_CHECK.check("output", text)
+    for finding in outcome.findings:
+        if finding.span is not None:
+            begin, end = finding.span
+            assert 0 <= begin < end <= len(text)
+
+
 def read_bundle(data: bytes) -> None:
     with suppress(PlacetError):
         copy = Copy(
@@ -68,6 +101,43 @@ def read_bundle(data: bytes) -> None:
             body=data,
         )
         open_bundle(copy, "production", stale=False)
+
+
+EVERY_CHECK = open_guardrail(
+    {
+        "kind": "guardrail",
+        "name": "fuzz",
+        "version": "1.0.0",
+        "digest": "sha256:" + "0" * 64,
+        "rules": [
+            {
+                "id": f"rule-{number}",
+                "stage": ["output"],
+                "check": check,
+                "action": "redact",
+                "severity": "low",
+                "message": "found",
+            }
+            for number, check in enumerate(
+                [
+                    {"type": "regex", "pattern": r"(?i)a+b|\\pN{3,}"},
+                    {"type": "keyword", "terms": ["one two"], "unless": ["not one"]},
+                    {
+                        "type": "pii",
+                        "entities": list(ENTITIES),
+                        "regions": ["DE", "US"],
+                    },
+                    {"type": "secret", "detectors": list(DETECTORS)},
+                    {"type": "length", "unit": "words", "max": 50},
+                    {"type": "json_schema", "schema": {"type": "object"}},
+                    {"type": "url_allowlist", "domains": ["acme.example"]},
+                    {"type": "language", "allowed": ["en"]},
+                    {"type": "hidden_text", "classes": list(CLASSES)},
+                ]
+            )
+        ],
+    }
+)
 
 
 def _library() -> list[documents.Document]:
@@ -95,11 +165,15 @@ TARGETS: dict[str, Target] = {
     "documents": read_document,
     "policies": read_policy,
     "simple": render_simple,
+    "jinja": render_jinja,
+    "checks": check_text,
     "bundles": read_bundle,
 }
 SEEDS: dict[str, Callable[[], Iterable[bytes]]] = {
     "documents": _documents,
     "policies": lambda: [POLICY],
     "simple": lambda: [TEMPLATE],
+    "jinja": lambda: [TEMPLATE, JINJA],
+    "checks": lambda: [TEXT],
     "bundles": _bundles,
 }

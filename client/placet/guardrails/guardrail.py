@@ -14,6 +14,7 @@ from placet import shapes
 from placet.errors import BadAnswer
 from placet.guardrails.errors import CannotCheck
 from placet.guardrails.outcomes import Outcome, Verdict, outcome_of
+from placet.guardrails.patterns import re2
 from placet.guardrails.prefilter import Prefilter, prefilter_of
 from placet.guardrails.rules import Rule, open_rule
 from placet.guardrails.subjects import STAGES, Engine, Subject, subject_of
@@ -122,6 +123,7 @@ def open_guardrail(body: Mapping[str, object], digest: str | None = None) -> Gua
     """
     if body.get("kind") != "guardrail":
         raise BadAnswer("the answer is not a guardrail")
+    re2()  # also where no rule needs it yet: the next edit may, and would not load
     name = shapes.text(body, "name")
     listed = shapes.sequence(body, "rules")
     if not 0 < len(listed) <= MAX_RULES:

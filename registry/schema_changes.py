@@ -83,7 +83,11 @@ def _inlined(schema: Json, root: Schema) -> Json:
         if keyword not in _REMARKS and keyword != "$ref"
     }
     if "const" in said:
-        said["enum"] = [said.pop("const")]
+        only: list[Json] = [said.pop("const")]
+        if "enum" in said:
+            said["allOf"] = [*each_of(said, "allOf"), {"enum": only}]
+        else:
+            said["enum"] = only
     reference = schema.get("$ref")
     if not isinstance(reference, str):
         return said

@@ -52,7 +52,7 @@ BINDING: dict[str, Json] = {
         "max_retries": 1,
     },
     "fallbacks": [
-        {"name": "acme-air/chat-backup", "range": "^1", "on": ["error", "timeout"]}
+        {"name": "acme-air/chat-backup", "range": "^1", "when": ["error", "timeout"]}
     ],
     "residency": {"processing": ["eu"], "at_rest": ["eu"], "training_use": False},
     "lifecycle": {
@@ -175,11 +175,11 @@ def test_a_binding_without_what_every_binding_has_is_refused(path: str) -> None:
         ("limits.budget", {"usd": 5}),
         ("limits.timeout_s", 0),
         ("fallbacks", [{"name": "acme-air/chat-backup"}]),
-        ("fallbacks", [{"name": "acme-air/chat-backup", "on": []}]),
-        ("fallbacks", [{"name": "acme-air/chat-backup", "on": ["whenever"]}]),
-        ("fallbacks", [{"name": "Chat", "on": ["error"]}]),
-        ("fallbacks", [{"name": "a", "on": ["error"], "range": "latest"}]),
-        ("fallbacks", [{"name": "a", "on": ["error"]}] * 2),
+        ("fallbacks", [{"name": "acme-air/chat-backup", "when": []}]),
+        ("fallbacks", [{"name": "acme-air/chat-backup", "when": ["whenever"]}]),
+        ("fallbacks", [{"name": "Chat", "when": ["error"]}]),
+        ("fallbacks", [{"name": "a", "when": ["error"], "range": "latest"}]),
+        ("fallbacks", [{"name": "a", "when": ["error"]}] * 2),
         ("residency.processing", ["EU"]),
         ("residency.processing", ["eu", "eu"]),
         ("lifecycle.status", "retired"),
@@ -425,7 +425,7 @@ def wrong(*values: dict[str, Json]) -> list[tuple[str, str]]:
 
 
 def falls_back(value: dict[str, Json], *names: str) -> dict[str, Json]:
-    return value | {"fallbacks": [{"name": name, "on": ["error"]} for name in names]}
+    return value | {"fallbacks": [{"name": name, "when": ["error"]} for name in names]}
 
 
 def named(name: str, **parts: Json) -> dict[str, Json]:

@@ -14,6 +14,7 @@ import pytest
 import rfc8785
 
 from placet import templates
+from placet.guardrails import Action, open_guardrail
 from registry import checks, composition, documents
 from registry.document_rules import texts_of
 from registry.documents import Document
@@ -85,9 +86,16 @@ def edited(prompt: Ref, passage: str, instead: str) -> dict[Ref, Document]:
     changed = {
         document.ref: rewritten(document, passage, instead)
         for document in touched
-        if any(passage in text for _, text in texts_of(document.value))
+        if any(passage in text for text in words_of(document))
     }
     return {**LIBRARY, **changed}
+
+
+def words_of(document: Document) -> list[str]:
+    """Return what *document* says to a model: its texts, or what its terms mean."""
+    value: Any = document.value
+    texts = [text for _, text in texts_of(value)]
+    return texts + [term["definition"] for term in value.get("terms", [])]
 
 
 def rewritten(document: Document, passage: str, instead: str) -> Document:
@@ -97,6 +105,8 @@ def rewritten(document: Document, passage: str, instead: str) -> Document:
     for message in value.get("messages", []):
         if "content" in message:
             message["content"] = message["content"].replace(passage, instead)
+    for term in value.get("terms", []):
+        term["definition"] = term["definition"].replace(passage, instead)
     return documents.parse(documents.dump(value))
 
 
@@ -105,12 +115,12 @@ def failures_without(prompt: Ref, passage: str) -> set[str]:
 
 
 def texts_in(prompt: Ref) -> list[str]:
-    """Return the texts of *prompt* and of every fragment in it, as written."""
+    """Return the texts of *prompt* and of everything included in it, as written."""
     fragments = resolve(LIBRARY[prompt], LIBRARY.__getitem__).fragments
     return [
         text
         for document in (LIBRARY[prompt], *fragments)
-        for _, text in texts_of(document.value)
+        for text in words_of(document)
     ]
 
 
@@ -141,15 +151,44 @@ def test_the_library_checks_clean():
 
 
 @pytest.mark.parametrize("bot", BOTS)
-def test_a_bot_composes_to_a_bundle_with_every_prompt_it_names(bot):
+def test_a_bot_composes_to_a_bundle_with_everything_it_names(bot):
     def composed(ref: Ref) -> composition.Composed:
         return composition.compose(ref, LIBRARY.__getitem__)
 
-    named: Any = LIBRARY[bot].value["prompts"]
+    named: Any = LIBRARY[bot].value
 
     bundle = composition.compose_bundle(LIBRARY[bot], composed, stopped=None)
 
-    assert json.loads(bundle.body)["prompts"].keys() == named.keys()
+    body = json.loads(bundle.body)
+    for part in ("prompts", "guardrails", "bindings"):
+        assert body[part].keys() == named[part].keys()
+    assert body["fallbacks"].keys() == {
+        f"{named['name'].partition('/')[0]}/chat-backup"
+    }
+
+
+@pytest.mark.parametrize("bot", BOTS)
+def test_what_a_bot_says_by_itself_passes_its_own_guardrails(bot):
+    """A guardrail that stops the fallback would leave nothing to say."""
+    value: Any = LIBRARY[bot].value
+    guardrails = [
+        open_guardrail(json.loads(composition.compose(ref, LIBRARY.__getitem__).body))
+        for ref in (
+            f"guardrails/{name_in(said)}" for said in value["guardrails"].values()
+        )
+    ]
+
+    outcomes = [
+        guardrail.check("output", text)
+        for guardrail in guardrails
+        for text in (value["disclosure"], value["fallback"])
+    ]
+
+    assert {outcome.action for outcome in outcomes} == {Action.ALLOW}
+
+
+def name_in(said: str | dict[str, str]) -> str:
+    return said["name"] if isinstance(said, dict) else said
 
 
 def test_every_document_is_part_of_a_bot():

@@ -157,6 +157,7 @@ def test_what_is_plainly_taken_is_shown(narrow, wide):
             (("a",), ""),
         ),
         ({"type": "array"}, {"items": {"type": "null"}}, (("*",), "type")),
+        ({"const": "a"}, {"const": "a", "enum": ["b"]}, ((), "enum")),
         (
             {"allOf": [{"enum": ["a"]}]},
             {"if": {"const": "a"}, "then": {"maxLength": 0}},

@@ -38,7 +38,7 @@ _WORDS = {
     "within its environments and bots.",
     "sessions": "People sign in with a password.",
     "changes": "Proposing an edit, voting on it, and making it live.",
-    "environments": "What is live, what was, and trying a prompt.",
+    "environments": "What is live, what was, and trying a prompt or a guardrail.",
     "moves": "Promoting, rolling back, stopping and resuming.",
     "bindings": "Which models are live, and how long they will be there.",
     "observations": "Which models really answered, and alerts where one should not.",

@@ -16,6 +16,7 @@ from registry.cli import (
     changes,
     check,
     exporting,
+    guard,
     importing,
     looking,
     moving,
@@ -63,6 +64,7 @@ PANELS: dict[str, dict[str, Command]] = {
         "diff": looking.diff,
         "asof": looking.asof,
         "search": looking.search,
+        "guard": guard.guard,
         "alerts": alerts.alerts,
     },
     "People": {

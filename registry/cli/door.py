@@ -1,6 +1,7 @@
 """The door: where every error of the command line ends, as one sentence.
 
-* 0: done.  1: `check` or `verify` found something.  2: refused, or wrong input.
+* 0: done.  1: `check` or `verify` found something, `guard` would keep a text back.
+  2: refused, or wrong input.
 * An error is one sentence and what to do about it, on standard error.  A
   traceback means a fault of ours.
 * Ctrl-C ends with 130, as shells expect, and without a word.

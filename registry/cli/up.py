@@ -29,6 +29,9 @@ if TYPE_CHECKING:  # slow to import
 
 DAYS = 90
 
+PROMISE = "I promise you a refund."
+"""What no chatbot of the example library may say."""
+
 
 def up(home: Home = HOME, port: Port = PORT) -> None:
     """Begin a registry to try if there is none, and serve it on this machine.
@@ -146,6 +149,7 @@ def _print_next(
     screen.say(f'  bot = client.bot("{bot}")')
     screen.say(f'  for message in bot.prompt("{role}").render({inputs}):')
     screen.say('      print(message["role"], message["content"][:70], sep=": ")')
+    screen.say(f'  print(bot.guardrails.check("output", "{PROMISE}").action)')
     screen.say()
     screen.say("Sign in as one of these, and see what is being decided:", "bold")
     screen.say(f"  {_command()} login {url} --handle author")
@@ -163,12 +167,12 @@ def _print_next(
 
 def _example(library: "Library", bot: str) -> tuple[str, str]:
     """A role of the bot, and what its prompt is rendered with in a case."""
-    from registry.names import Kind, ref
+    from registry.names import Kind, kind_of, ref
 
     roles = [
         (use.role, _rendered_with(library.documents[use.ref]))
         for use in library.documents[ref(Kind.BOT, bot)].uses
-        if use.role is not None
+        if use.role is not None and kind_of(use.ref) is Kind.PROMPT
     ]
     role, values = min(roles, key=lambda one: len(one[1]))
     return role, ", ".join(f"{name}={value!r}" for name, value in values.items())

@@ -181,8 +181,8 @@ def _tell_parameters(value: Value) -> Iterator[str]:
 
 def _tell_fallbacks(value: Value) -> Iterator[str]:
     for fallback in _fallbacks(value):
-        on = cast(list[str], fallback["on"])
-        missing = sorted(_FAILURES.difference(on))
+        when = cast(list[str], fallback["when"])
+        missing = sorted(_FAILURES.difference(when))
         if missing:
             yield (
                 f"{fallback['name']} answers on every failure in LiteLLM, also on "

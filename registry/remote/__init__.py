@@ -14,6 +14,7 @@ from registry.remote.changes import Changes
 from registry.remote.connection import Connection
 from registry.remote.documents import Documents, Recalls
 from registry.remote.environments import Environments
+from registry.remote.guardrails import Guardrails
 from registry.remote.ledger import Ledger
 from registry.remote.observations import Alerts, Observations
 from registry.remote.people import People, Tokens
@@ -50,6 +51,7 @@ class Remote:
         self.changes = Changes(self._connection)
         self.documents = Documents(self._connection)
         self.environments = Environments(self._connection)
+        self.guardrails = Guardrails(self._connection)
         self.ledger = Ledger(self._connection)
         self.observations = Observations(self._connection)
         self.people = People(self._connection)

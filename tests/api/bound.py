@@ -49,7 +49,7 @@ def bot(name: str = BOT, version: str = "1.0.0", **roles: str) -> str:
 
 def go_live(placet: Placet) -> None:
     """A bot with a binding that has a fallback."""
-    falls_back = [{"name": "acme/backup", "on": ["error"]}]
+    falls_back = [{"name": "acme/backup", "when": ["error"]}]
     placet.live(
         texts.prompt(),
         backup(),

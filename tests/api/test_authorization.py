@@ -35,6 +35,7 @@ ROWS = {
     ("GET", "/v1/environments/{environment}/live"): READER,
     ("GET", "/v1/environments/{environment}/history"): READER,
     ("POST", "/v1/environments/{environment}/prompts/{name:path}:render"): ANY,
+    ("POST", "/v1/environments/{environment}/guardrails/{name:path}:check"): ANY,
     ("POST", "/v1/environments/{environment}/promotions"): READER,
     ("POST", "/v1/environments/{environment}/rollbacks"): OPERATING,
     ("POST", "/v1/environments/{environment}/rollbacks/preview"): READER,

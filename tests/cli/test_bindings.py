@@ -57,7 +57,7 @@ def bound(world: World, library: Library) -> Library:
             f"{library.name}/chat",
             MODEL,
             lifecycle=shut_down_in(30),
-            fallbacks=[{"name": f"{library.name}/backup", "on": ["error"]}],
+            fallbacks=[{"name": f"{library.name}/backup", "when": ["error"]}],
         ),
     )
     library.write(

@@ -150,7 +150,7 @@ class TestBindings:
     @pytest.fixture
     def bot(self, registry, client):
         def fallback(name):
-            return {"name": name, "on": ["error"]}
+            return {"name": name, "when": ["error"]}
 
         registry.put_binding("a/last", {"model": "last"})
         registry.put_binding(

@@ -8,7 +8,7 @@ from pathlib import Path
 import placet
 
 README = Path(placet.__file__).parent.parent / "README.md"
-START, CONVERSATION, TESTING = re.findall(
+START, CONVERSATION, GUARDING, TESTING = re.findall(
     r"```python\n(.*?)```", README.read_text(), re.DOTALL
 )
 
@@ -44,6 +44,34 @@ def test_the_conversation_says_the_fallback_once_the_bot_is_stopped(registry, cl
     bot, second = names["answer"](bot, "When?")
 
     assert (first, second) == ("first: When?", "Please call us.")
+
+
+def test_the_guarded_conversation_keeps_back_what_its_rules_say(registry, client):
+    def keyword(name, action):
+        check = {"type": "keyword", "terms": [name]}
+        stages = ["input", "output"]
+        rule = {"id": name, "stage": stages, "check": check, "action": action}
+        return {**rule, "redact": {"replacement": "-"}} if action == "redact" else rule
+
+    rules = [keyword("promise", "block"), keyword("cat", "redact")]
+    registry.put_guardrail("acme-air/rules", rules)
+    bot = {"refunds": "acme-air/refunds"}
+    guardrails = {"all": "acme-air/rules"}
+    registry.put_bot(
+        "acme-air/support", bot, guardrails=guardrails, fallback="Please call us."
+    )
+    names = {
+        "log": logging.getLogger("chatbot"),
+        "ask_model": lambda messages: messages[0]["content"],
+    }
+    exec(GUARDING, names)  # noqa: S102
+
+    said = [
+        names["answer"](client.bot("acme-air/support"), question)
+        for question in ("When?", "a cat?", "You promise?")
+    ]
+
+    assert said == ["first: When?", "first: a -?", "Please call us."]
 
 
 def test_the_example_of_a_test_passes():

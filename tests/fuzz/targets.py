@@ -19,7 +19,7 @@ from placet.guardrails.pii import ENTITIES
 from placet.guardrails.secrets import DETECTORS
 from placet.jinja import rendering as jinja
 from placet.jinja.data import MAX_OUTPUT_CHARS
-from registry import documents
+from registry import documents, imports
 from registry.composition import compose, compose_bundle
 from registry.errors import RegistryError
 from registry.policy_text import parse_policy
@@ -88,6 +88,16 @@ def check_text(data: bytes) -> None:
             assert 0 <= begin < end <= len(text)
 
 
+def read_import(data: bytes) -> None:
+    """The first byte chooses the format; what comes out is a document of ours."""
+    formats = list(imports.Format)
+    asked = imports.Asked(name="imported", owner="author", version="0.1.0")
+    with suppress(RegistryError):
+        found = imports.read(data[1:], asked, formats[(data or b"0")[0] % len(formats)])
+        for _, text in found.documents:
+            documents.parse(text.encode())
+
+
 def read_bundle(data: bytes) -> None:
     with suppress(PlacetError):
         copy = Copy(
@@ -144,6 +154,32 @@ def _library() -> list[documents.Document]:
     return [documents.parse(path.read_bytes()) for path in LIBRARY.rglob("*.yaml")]
 
 
+FOREIGN = {
+    imports.Format.DOTPROMPT: b"---\nmodel: x\ninput:\n  schema: {a: string}\n---\n"
+    b'{{role "system"}}Hi {{a}}{{#if a}} yes{{else}} no{{/if}}{{history}}',
+    imports.Format.PROMPTY: b"---\nname: a\nsample: {q: x}\n---\nsystem:\nYou {{q}}\n",
+    imports.Format.PROMPT_YML: b"messages:\n  - role: user\n    content: '{{input}}'\n",
+    imports.Format.SKPROMPT: b"Say {{$input}} and {{time.now}}",
+    imports.Format.JINJA: b"{% if a %}{{ a | upper }}{% endif %}",
+    imports.Format.TEXT: b"Literal {{ braces }}",
+    imports.Format.LITELLM_CATEGORY: b"category_name: c\nidentifier_words: [a]\n"
+    b"additional_block_words: [b]\nexceptions: [not a b]\n",
+    imports.Format.LITELLM_PATTERNS: b'{"patterns": [{"name": "a", "pattern": "a+b"}]}',
+    imports.Format.LITELLM_PROXY: b"guardrails:\n  - guardrail_name: g\n"
+    b"    litellm_params: {guardrail: litellm_content_filter, mode: pre_call}\n",
+    imports.Format.NEMO: b"rails:\n  config:\n    regex_detection:\n"
+    b"      input: {patterns: ['a+']}\n",
+    imports.Format.WORDS: b"# a list\none\ntwo words\n",
+}
+
+
+def _imports() -> Iterable[bytes]:
+    return [
+        bytes([number]) + FOREIGN[format]
+        for number, format in enumerate(imports.Format)
+    ]
+
+
 def _documents() -> Iterable[bytes]:
     return [document.source for document in _library()]
 
@@ -167,6 +203,7 @@ TARGETS: dict[str, Target] = {
     "simple": render_simple,
     "jinja": render_jinja,
     "checks": check_text,
+    "imports": read_import,
     "bundles": read_bundle,
 }
 SEEDS: dict[str, Callable[[], Iterable[bytes]]] = {
@@ -175,5 +212,6 @@ SEEDS: dict[str, Callable[[], Iterable[bytes]]] = {
     "simple": lambda: [TEMPLATE],
     "jinja": lambda: [TEMPLATE, JINJA],
     "checks": lambda: [TEXT],
+    "imports": _imports,
     "bundles": _bundles,
 }

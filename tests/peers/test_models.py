@@ -30,7 +30,7 @@ BINDING = {
         {
             "name": "acme-air/backup",
             "range": "^1",
-            "on": ["error", "rate_limit", "timeout"],
+            "when": ["error", "rate_limit", "timeout"],
         }
     ],
     "residency": {"processing": ["eu"], "at_rest": ["eu"], "training_use": False},

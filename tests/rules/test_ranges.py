@@ -114,7 +114,7 @@ def test_the_bot_goes_back_with_what_it_accepted_then(ranged, kind):
 
 
 def test_a_bindings_fallbacks_are_in_its_range_as_well(registry):
-    named: Json = [{"name": "acme/backup", "range": "^1", "on": ["error"]}]
+    named: Json = [{"name": "acme/backup", "range": "^1", "when": ["error"]}]
     main = used("binding", "1.0.0", fallbacks=named)
     registry.put(used("binding", "1.0.0", "acme/backup", fallbacks=None), main)
 

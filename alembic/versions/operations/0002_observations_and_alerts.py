@@ -28,10 +28,23 @@ def upgrade() -> None:
         sa.Column("first_seen", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_seen", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("environment", "bot", "role", "seq", "bundle", "response_model", "fingerprint", name=op.f("pk_observation")),
+        sa.PrimaryKeyConstraint(
+            "environment",
+            "bot",
+            "role",
+            "seq",
+            "bundle",
+            "response_model",
+            "fingerprint",
+            name=op.f("pk_observation"),
+        ),
     )
     with op.batch_alter_table("observation", schema=None) as batch_op:
-        batch_op.create_index("ix_observation_bot_last_seen", ["environment", "bot", "last_seen"], unique=False)
+        batch_op.create_index(
+            "ix_observation_bot_last_seen",
+            ["environment", "bot", "last_seen"],
+            unique=False,
+        )
 
     op.create_table(
         "alert",

@@ -152,7 +152,7 @@ def _weaker(compared: _Comparison, name: Ref) -> Iterator[str]:
     for weakening in weakened(
         before, compared.after(name), was=compared.was, will=compared.will
     ):
-        rule = f"of the rule `{weakening.rule}`, " if weakening.rule else ""
+        rule = f"rule `{weakening.rule}`: " if weakening.rule else ""
         yield rule + weakening.sentence
 
 

@@ -30,7 +30,7 @@ _WORDS = {"title", "message", "references"}
 
 def weaker(before: Document, after: Document) -> Iterator[Reason]:
     for weakening in weakened(before, after, was=_no_other, will=_no_other):
-        where = f"of the rule `{weakening.rule}`, " if weakening.rule else ""
+        where = f"rule `{weakening.rule}`: " if weakening.rule else ""
         yield major(f"{where}{weakening.sentence}")
 
 

@@ -548,6 +548,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from([*BINDING]), json_values))
 def test_nothing_but_our_error_comes_out_for_any_values(
@@ -594,6 +595,7 @@ def test_litellm_is_given_a_deployment_with_its_limits() -> None:
     }
 
 
+@pytest.mark.slow
 def test_litellm_is_told_the_fallbacks_that_it_has() -> None:
     both = model_list(BINDING, PLAIN)
     alone = litellm_models.export([BINDING])

@@ -146,6 +146,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from([*BOT, "steps", "tools"]), json_values))
 def test_nothing_but_our_error_comes_out_for_any_values(

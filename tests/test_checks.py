@@ -334,6 +334,7 @@ def test_a_number_in_a_case_where_text_is_declared_is_told_to_be_quoted() -> Non
     assert 'Put quotes around it: "1.1".' in finding.hint
 
 
+@pytest.mark.slow
 def test_cases_that_would_take_too_long_are_refused_and_not_tried() -> None:
     text = "{{ question }}" * 5_000
     declared: dict[str, Json] = {"question": {"type": "string"}}

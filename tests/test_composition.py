@@ -231,6 +231,7 @@ literal = st.text(st.sampled_from("{}> a\n"), min_size=1, max_size=9).filter(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(around, literal, around)
 def test_a_literal_fragment_never_becomes_a_tag_with_what_is_around_it(

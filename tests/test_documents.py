@@ -373,6 +373,7 @@ json_values = st.recursive(
 ).filter(lambda value: "\\u0000" not in json.dumps(value))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from([PROMPT, FRAGMENT]),
@@ -385,6 +386,7 @@ def test_nothing_but_our_error_comes_out_for_any_values(
         parse(dump({**value, **changes}))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_nothing_but_our_error_comes_out_for_damaged_text(data: st.DataObject) -> None:

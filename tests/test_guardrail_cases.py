@@ -299,6 +299,7 @@ def test_hostile_cases_are_run_or_refused_before_long(
     assert time.process_time() - began < 20
 
 
+@pytest.mark.slow
 def test_cases_that_would_take_too_long_are_refused_and_not_tried() -> None:
     large = check("regex", pattern="(?:[ab]?[ab]){499}c")
 

@@ -499,6 +499,7 @@ def spoiled(draw: st.DrawFn) -> Value:
         place = inner
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(spoiled())
 def test_nothing_but_our_error_comes_out_for_any_values(value: Value) -> None:

@@ -85,6 +85,7 @@ def _root(schema):
     return schema if isinstance(schema, dict) else {}
 
 
+@pytest.mark.slow
 @FILTERED
 @given(narrow=SCHEMAS, wide=SCHEMAS, value=VALUES)
 def test_what_is_shown_to_be_taken_is_taken(narrow, wide, value):
@@ -93,6 +94,7 @@ def test_what_is_shown_to_be_taken_is_taken(narrow, wide, value):
     assert found(narrow, wide) != []
 
 
+@pytest.mark.slow
 @FILTERED
 @given(base=keywords(st.booleans()), more=keywords(st.booleans()), value=VALUES)
 def test_what_is_shown_of_near_schemas_holds(base, more, value):
@@ -107,6 +109,7 @@ def test_a_schema_takes_what_it_takes(schema):
     assert found(schema, schema) == []
 
 
+@pytest.mark.slow
 @given(schema=SCHEMAS)
 def test_everything_takes_everything(schema):
     assert found(schema, True) == []

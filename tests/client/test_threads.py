@@ -37,6 +37,7 @@ def test_threads_that_read_first_together_ask_once(registry, client):
     assert len(registry.requests) == 2
 
 
+@pytest.mark.slow
 def test_threads_that_fail_first_together_wait_once():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0.5)

@@ -176,6 +176,7 @@ edits = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(edits, min_size=1, max_size=5))
 def test_what_differs_is_exactly_what_was_approved(steps):

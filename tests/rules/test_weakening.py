@@ -515,6 +515,7 @@ def guardrails(draw: st.DrawFn) -> list[Value]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(guardrails(), st.randoms(use_true_random=False))
 def test_a_guardrail_is_never_weaker_than_itself_or_with_more(rules, random) -> None:
@@ -525,6 +526,7 @@ def test_a_guardrail_is_never_weaker_than_itself_or_with_more(rules, random) -> 
     assert told(before, document(*rules)) == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(guardrails(), st.data())
 def test_whatever_is_taken_away_from_a_rule_is_told_of_that_rule(rules, data) -> None:

@@ -284,6 +284,7 @@ tags = st.one_of(
 drafts = st.lists(tags, max_size=8).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(drafts)
 def test_whatever_is_written_renders_or_is_refused_by_name(text: str) -> None:

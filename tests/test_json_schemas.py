@@ -170,6 +170,7 @@ def test_a_schema_that_is_taken_is_json_schema_2020_12(schema: Json) -> None:
         Draft202012Validator.check_schema(schema)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(schema_like, schema_like)
 def test_values_are_judged_as_json_schema_judges_them(

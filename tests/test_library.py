@@ -255,6 +255,7 @@ def test_a_prompt_has_at_least_two_cases_each_with_a_name_and_a_limit(prompt):
     assert None not in limits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", expectations("contains"), ids=str)
 def test_a_case_fails_when_its_sentence_is_taken_out(expected):
     texts = texts_in(expected.prompt)
@@ -271,6 +272,7 @@ def test_a_case_fails_when_its_sentence_is_taken_out(expected):
     assert len(bitten) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("expected", expectations("contains"), ids=str)
 def test_a_sentence_that_a_case_wants_stands_in_one_place_only(expected):
     case = cases_of(expected.prompt)[expected.case]

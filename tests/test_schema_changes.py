@@ -104,6 +104,7 @@ def test_what_is_shown_of_near_schemas_holds(base, more, value):
     assert found(base, changed) != []
 
 
+@pytest.mark.slow
 @given(schema=SCHEMAS)
 def test_a_schema_takes_what_it_takes(schema):
     assert found(schema, schema) == []

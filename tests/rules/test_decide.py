@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,7 @@ def is_approved(registry: Registry) -> bool:
     return registry.status(1) is Status.APPROVED
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(policies, policies, votes)
 def test_another_requirement_never_makes_a_change_approved(asked, more, cast):
@@ -165,6 +167,7 @@ def test_taking_something_from_a_person_never_makes_a_change_approved(
     assert not is_approved(registry) or before
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(policies, votes, st.sampled_from(["p", "q", "r", "s"]), st.data())
 def test_a_vote_against_never_makes_a_change_approved(asked, cast, who, data):

@@ -227,6 +227,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from([*CHAT, "lifecycle", "target"]), anything))
 def test_any_document_can_be_looked_up(binding):
     calendar = Calendar([record("2026-12-01")])

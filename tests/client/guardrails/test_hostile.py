@@ -45,6 +45,7 @@ def test_no_text_is_too_odd_to_be_checked(text):
         assert outcome.text == text
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(characters), st.dictionaries(st.text(characters), arguments))
 def test_no_call_is_too_odd_to_be_checked(name, given):

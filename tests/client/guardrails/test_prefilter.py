@@ -1,5 +1,6 @@
 """Looking for all rules at once finds what each rule finds alone."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ checks = leaves | st.builds(
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(checks, min_size=1, max_size=6), texts)
 def test_a_guardrail_finds_what_each_of_its_rules_finds_alone(checks, text):
@@ -79,6 +81,7 @@ def test_a_guardrail_finds_what_each_of_its_rules_finds_alone(checks, text):
         assert together[one["id"]] == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.lists(checks, min_size=1, max_size=6), texts)
 def test_the_same_text_has_the_same_outcome(checks, text):
@@ -99,6 +102,7 @@ def test_only_rules_that_could_trigger_are_run():
     assert prefilter.possible(b"some word7x, word70") == [7, 1_000]
 
 
+@pytest.mark.slow
 def test_a_rule_with_a_pattern_that_cannot_be_looked_for_is_always_run():
     enormous = Need(pattern="abcde" * 40_000, case_sensitive=True)
     small = Need(pattern="word", case_sensitive=True)

@@ -81,6 +81,13 @@ _READS = (
         parameters=(*_LIVE, "version", "format"),
     ),
     _Read(
+        path="/v1/environments/{environment}/glossaries/{name}",
+        name="read_glossary",
+        summary="Read one live glossary.",
+        answer="A glossary with its text as prompts include it, canonical JSON.",
+        parameters=(*_LIVE, "version"),
+    ),
+    _Read(
         path="/v1/bundles/{digest}",
         name="read_bundle",
         summary="Read a bundle by its digest: the same bytes for ever.",

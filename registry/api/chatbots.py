@@ -16,8 +16,6 @@ other products (`?format=`) are made when they are asked for: `registry.api.expo
 """
 
 import asyncio
-import logging
-from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 from starlette.types import Scope, Send
@@ -47,11 +45,6 @@ from registry.snapshots import (
 )
 from registry.versions import allows
 from registry.writer import Clock
-
-log = logging.getLogger(__name__)
-
-Given = ParamSpec("Given")
-Found = TypeVar("Found")
 
 Answer = tuple[int, tuple[Headers, ...], bytes]
 """Status, headers and body."""

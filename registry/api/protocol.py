@@ -48,6 +48,7 @@ class Http(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._at_once = cast(AtOnce, config.app).at_once
         self._head_bytes = 0
+        self._answering = False
 
     def data_received(self, data: bytes) -> None:
         """What is read at once is small, so a head counts from what comes next.
@@ -67,11 +68,19 @@ class Http(HttpToolsProtocol):
     def _start_asgi_task(
         self, cycle: RequestResponseCycle, app: ASGI3Application
     ) -> None:
-        """uvicorn comes here with every request when its turn has come."""
-        if not cycle.flow.write_paused:
+        """uvicorn comes here with every request when its turn has come.
+
+        An answer calls for the next request that waits, from within: such a one
+        is left to a task, or a thousand of them would be as many calls deep.
+        """
+        if not self._answering and not cycle.flow.write_paused:
             answer = self._at_once(cast(Scope, cycle.scope))
             if answer is not None:
-                _write(cycle, *answer)
+                self._answering = True
+                try:
+                    _write(cycle, *answer)
+                finally:
+                    self._answering = False
                 return
         super()._start_asgi_task(cycle, app)
 

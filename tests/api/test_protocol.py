@@ -160,6 +160,18 @@ def test_a_refusal_is_a_whole_answer_too(chatbot, address):
     assert json.loads(body)["type"] == "urn:placet:problem:not-signed-in"
 
 
+@pytest.mark.slow
+def test_any_number_may_wait_behind_one_that_takes_its_time(chatbot, address):
+    """Each answer lets the next request in; that must not go deeper and deeper."""
+    many = 3_000
+    slow = request(chatbot).replace(PATH.encode(), PATH.encode() + b"?min_seq=99")
+
+    said = exchange(address, slow, request(chatbot) * many, request(chatbot, CLOSE))
+
+    statuses = re.findall(rb"HTTP/1.1 (\d+)", said)
+    assert statuses == [b"503", *[b"200"] * (many + 1)]
+
+
 def test_whoever_reads_slowly_gets_everything(chatbot, address):
     """More than the buffers hold, so that the server has to wait in between."""
     many = 4_000

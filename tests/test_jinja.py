@@ -116,8 +116,61 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int) -> None:
 def test_a_value_that_is_not_there_is_told_with_its_line() -> None:
     text = "a  \n{%- if true -%}\n\n{# c\n #}{{\n name }}{% endif %}"
 
-    with pytest.raises(MissingInput, match="line 6"):
+    with pytest.raises(MissingInput, match="no value for `name` on line 6"):
         render(text, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("é{% for b in bags %}{{ b.kg }}{{ b.wieght }}{% endfor %}", "`b.wieght`"),
+        ("{{ bags[0]['lb'] }}", "`bags[0]['lb']`"),
+        ("{{ bags[0].a.b }}", "`bags[0].a.b`"),
+        ("{% if 'it is {{ x' == name or nothing %}{% endif %}", "`name` or `nothing`"),
+        ('{{ "{{" }} text {{ "x" }}{{ nothing }}', "`nothing`"),
+        ("{{ 'a' if nothing else 'b' }}", "`nothing`"),
+    ],
+)
+def test_what_has_no_value_is_named_and_nothing_else(text: str, named: str) -> None:
+    with pytest.raises(MissingInput) as error:
+        render(text, KIM)
+
+    assert str(error.value) == f"no value for {named} on line 1"
+
+
+@pytest.mark.parametrize("name", ["capitalize", "lower", "title", "trim", "upper"])
+def test_what_has_no_value_does_not_become_a_word_in_a_filter(name: str) -> None:
+    """MiniJinja gives filters of ours nothing for what is not there."""
+    with pytest.raises(MissingInput, match="no value"):
+        render("{{ customer.title | " + name + " }}", {"customer": {}})
+
+
+@pytest.mark.parametrize("tag", ["set x = 1", "macro f(a)", "block a", "call f()"])
+def test_a_statement_that_is_not_there_is_named(tag: str) -> None:
+    error = refused("a\n{%- " + tag + " %}")
+
+    assert str(error).startswith(f"there is no `{tag.split()[0]}`; there are if, elif")
+    assert error.line == 2
+
+
+@pytest.mark.parametrize("tag", ["include 'a'", "import 'a' as b", "from 'a' import b"])
+def test_who_includes_as_in_jinja_is_told_how_it_is_done_here(tag: str) -> None:
+    assert "{{> fragments/NAME }}" in str(refused("{% " + tag + " %}"))
+
+
+def test_parts_of_entries_are_told_as_they_are_written_and_where_they_are() -> None:
+    text = "{% for b in bags %}{{ b.k }}\n{% for c in b['in'] %}{{ c.z }}{{ b }}"
+    text += "{% endfor %}{% endfor %}{{ d[0].q }}{% for b in x|first %}{{ b.n }}"
+    text += "{% else %}{{ b.m }}{% endfor %}{% for k, v in bags %}{{ k.z }}{% endfor %}"
+
+    found = [(str(part), part.line, part.steps) for part in read(text).parts]
+
+    assert found == [
+        ("b.k", 1, ("bags", None, "k")),
+        ("b.in", 2, ("bags", None, "in")),
+        ("c.z", 2, ("bags", None, "in", None, "z")),
+        ("d[0].q", 2, ("d", None, "q")),
+    ]
 
 
 def test_names_are_told_with_their_lines_and_without_those_of_loops() -> None:

@@ -5,8 +5,17 @@ Reading one needs the standard library alone; rendering needs the extra
 docs/templates.md.
 """
 
-from placet.jinja.expressions import FILTERS, OF_LOOP, TESTS
+from placet.jinja.expressions import FILTERS, OF_LOOP, TESTS, Part
 from placet.jinja.syntax import Syntax, escape, read
 from placet.jinja.tokens import MAX_CHARS
 
-__all__ = ["FILTERS", "MAX_CHARS", "OF_LOOP", "TESTS", "Syntax", "escape", "read"]
+__all__ = [
+    "FILTERS",
+    "MAX_CHARS",
+    "OF_LOOP",
+    "TESTS",
+    "Part",
+    "Syntax",
+    "escape",
+    "read",
+]

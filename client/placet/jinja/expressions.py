@@ -7,10 +7,14 @@ filter, and nothing joins or calculates.
 MiniJinja checks the grammar; here only what an expression could do is looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from placet.jinja.tokens import Token
 from placet.templates import Name
+
+Steps = tuple[str | None, ...]
+"""Leads from the values to one within them; None is any entry of a list."""
 
 FILTERS = frozenset(
     {
@@ -31,11 +35,34 @@ OF_LOOP = frozenset(
 _TAKING = frozenset({"default", "join"})
 _OPERATORS = frozenset({"and", "or", "not", "in", "is", "if", "else"})
 _CONSTANTS = frozenset({"true", "false", "none", "True", "False", "None"})
-_RESERVED = _OPERATORS | _CONSTANTS | {"loop", "elif", "for", "recursive", "self"}
+NO_NAMES = _OPERATORS | _CONSTANTS
+_RESERVED = NO_NAMES | {"loop", "elif", "for", "recursive", "self"}
 
 
-def names_in(tokens: Sequence[Token], bound: frozenset[str]) -> Iterator[Name]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Name):
+    """What a template takes out of an entry of a list, or by `a["b"]`.
+
+    Attributes:
+        path: As it is written: of `bag.weight` in a loop over `bags`, these two.
+        steps: Where it is in the values: `bags`, any entry, `weight`.
+    """
+
+    steps: Steps
+
+    def __str__(self) -> str:
+        shown = (f"[{step}]" if step.isdigit() else f".{step}" for step in self.path)
+        return "".join(shown)[1:]
+
+
+Bound = Mapping[str, Steps | None]
+"""The names that loops give; of some it is known what they stand for."""
+
+
+def names_in(tokens: Sequence[Token], bound: Bound) -> Iterator[Name]:
     """Yield what an expression takes from the values, repeated names as well.
+
+    A `Part` comes after the name that it begins with, unless a loop gives that.
 
     Args:
         bound: The names that loops around it give.
@@ -44,6 +71,15 @@ def names_in(tokens: Sequence[Token], bound: frozenset[str]) -> Iterator[Name]:
         TemplateInvalid: It could do something that a template shall not.
     """
     return _Expression(tokens, bound).names()
+
+
+def entries_of(tokens: Sequence[Token], bound: Bound) -> Steps | None:
+    """Return what a loop over an expression gives, if it is plain to see."""
+    if not tokens or tokens[0].kind != "name" or tokens[0].text in _RESERVED:
+        return None
+    steps, taken = _steps(tokens)
+    around = _unbound(steps, bound)
+    return (*around, None) if taken == len(tokens) and around is not None else None
 
 
 def bound_name(token: Token) -> str:
@@ -61,7 +97,7 @@ def bound_name(token: Token) -> str:
 class _Expression:
     """One expression, looked at token by token."""
 
-    def __init__(self, tokens: Sequence[Token], bound: frozenset[str]) -> None:
+    def __init__(self, tokens: Sequence[Token], bound: Bound) -> None:
         self._tokens = tokens
         self._bound = bound
         self._open: list[str] = []
@@ -115,6 +151,16 @@ class _Expression:
         bound_name(token)
         if token.text not in self._bound:
             yield Name(path=tuple(path), line=token.line)
+        yield from self._part(index, len(path))
+
+    def _part(self, index: int, named: int) -> Iterator[Part]:
+        """What the name at *index* leads to, if that is more than a dotted name."""
+        token = self._tokens[index]
+        written, _ = _steps(self._tokens[index:])
+        steps = _unbound(written, self._bound)
+        if steps and len(written) > (1 if token.text in self._bound else named):
+            path = tuple("0" if step is None else step for step in written)
+            yield Part(path=path, line=token.line, steps=steps)
 
     def _sign(self, index: int, token: Token) -> None:
         follows = self._ends_operand(index - 1)
@@ -167,3 +213,32 @@ class _Expression:
 def _check_part(token: Token) -> None:
     if token.text.startswith("__"):
         raise token.wrong(f"{token.text[:40]!r} is no name: it begins with `__`")
+
+
+def _steps(tokens: Sequence[Token]) -> tuple[Steps, int]:
+    """Where `a.b["c"][0]` leads that *tokens* begin with, and how many it takes."""
+    steps: list[str | None] = [tokens[0].text]
+    at = 1
+    while at + 1 < len(tokens):
+        sign, inner = tokens[at], tokens[at + 1]
+        closes = tokens[at + 2].text == "]" if at + 2 < len(tokens) else False
+        if sign.text == "." and inner.kind == "name":
+            steps.append(inner.text)
+            at += 2
+        elif sign.text == "[" and closes and inner.kind in {"number", "string"}:
+            if "\\" in inner.text:
+                break
+            steps.append(inner.text[1:-1] if inner.kind == "string" else None)
+            at += 3
+        else:
+            break
+    return tuple(steps), at
+
+
+def _unbound(steps: Steps, bound: Bound) -> Steps | None:
+    """The same from the values on; None if it is not known what a loop gives."""
+    first = str(steps[0])
+    if first not in bound:
+        return steps
+    around = bound[first]
+    return None if around is None else (*around, *steps[1:])

@@ -12,6 +12,7 @@
 No limit is a time: the same template and values are always rendered, or never.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,13 +29,23 @@ from placet.jinja.data import (
     dumped,
     measured,
 )
+from placet.jinja.expressions import NO_NAMES
 from placet.jinja.syntax import read
 from placet.templates import MissingInput, Name, OverLimit, TemplateInvalid
 
 __all__ = ["MAX_OUTPUT_CHARS", "Jinja", "parse", "render", "render_all"]
 
+_MAX_NAMED = 3
 _FUEL = 2**15
 _SEARCHED_CHARS = 2**27  # steps by the characters that one can look through
+
+
+_NAMES = re.compile(
+    r"\{%\s*\w+|[|]\s*\w+|\bis\s+(?:not\s+)?\w+"
+    r"|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+    r"|([A-Za-z_]\w*(?:\s*\.\s*\w+|\s*\[\s*(?:\"\w*\"|'\w*'|-?\s*\d+)\s*\])*)"
+)
+"""Names with their parts; before them, what stands in a tag and is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +72,7 @@ class Jinja:
             text = engine.render_template("text", **shown)
             budget.work(0)
         except TemplateError as error:
-            raise _failure(error) from None
+            raise _failure(error, self._source) from None
         except (TypeError, UnicodeEncodeError):
             raise MissingInput("a filter or a text is not what it must be") from None
         except BaseException as error:
@@ -120,7 +131,14 @@ def render_all(
         OverLimit: It would take too much.
     """
     budget = Budget(texts=len(texts), of=of)
-    return [text.render(values, budget) for text in texts]
+    rendered: list[str] = []
+    for index, text in enumerate(texts):
+        try:
+            rendered.append(text.render(values, budget))
+        except (MissingInput, OverLimit) as error:
+            error.text = index
+            raise
+    return rendered
 
 
 def _power_of_two(steps: int) -> int:
@@ -150,13 +168,33 @@ def _compiled(source: str, fuel: int) -> Environment:
     return engine
 
 
-def _failure(error: TemplateError) -> MissingInput | OverLimit:
-    """The engine's own words may quote the prompt or a value."""
+def _failure(error: TemplateError, source: str) -> MissingInput | OverLimit:
+    """The engine's own words may quote the prompt or a value; names are told."""
     if error.kind == "OutOfFuel":
         return OverLimit("rendering takes more steps than a template may")
+    named = " or ".join(f"`{name}`" for name in _names_at(error.range, source))
     if error.kind == "UndefinedError":
-        return MissingInput(f"no value for what line {error.line} names")
-    return MissingInput(f"a value is not what line {error.line} takes")
+        what = named or "what is named"
+        return MissingInput(f"no value for {what} on line {error.line}")
+    what = f", of {named}" if named else ""
+    return MissingInput(f"a value is not what line {error.line} takes{what}")
+
+
+def _names_at(place: tuple[int, int] | None, source: str) -> list[str]:
+    """The names in a place of *source* that the engine points at, in its bytes.
+
+    It can begin after the first part of a dotted name.
+    """
+    if place is None:
+        return []
+    whole = source.encode()
+    start, end = (len(whole[:at].decode(errors="ignore")) for at in place)
+    found = [
+        re.sub(r"\s+", "", name[1])
+        for name in _NAMES.finditer(source, 0, end)  # so that it never begins in text
+        if name[1] and name.end() > start and name[1] not in NO_NAMES
+    ]
+    return list(dict.fromkeys(found))[:_MAX_NAMED]
 
 
 def _written(value: object) -> str:
@@ -168,6 +206,8 @@ def _written(value: object) -> str:
 
 def _text_filter(change: Callable[[str], str]) -> Callable[[object], str]:
     def changed(value: object) -> str:
+        if value is None:  # also what MiniJinja hands over for what is not there
+            raise MissingInput("a filter that writes text was given no value")
         text = change(value if isinstance(value, str) else dumped(value))
         BUDGET.get().work(len(text))
         return text

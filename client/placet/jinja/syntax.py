@@ -15,8 +15,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from placet.jinja.expressions import bound_name, names_in
-from placet.jinja.tokens import Tag, Text, Token, parts
+from placet.jinja.expressions import (
+    Bound,
+    Part,
+    Steps,
+    bound_name,
+    entries_of,
+    names_in,
+)
+from placet.jinja.tokens import STATEMENTS, Tag, Text, Token, parts
 from placet.templates import Name
 
 MAX_NESTING = 20
@@ -29,10 +36,12 @@ class Syntax:
     Attributes:
         source: What MiniJinja is given, line for line.
         names: What it takes from the values, in order, repeated ones as well.
+        parts: What it takes out of entries of lists, as far as that is plain.
     """
 
     source: str
     names: tuple[Name, ...]
+    parts: tuple[Part, ...]
 
 
 def read(text: str, *, includes: bool = False) -> Syntax:
@@ -77,7 +86,7 @@ class _Block:
     """
 
     tag: Tag
-    names: frozenset[str]
+    names: Bound
     has_else: bool
 
 
@@ -94,7 +103,11 @@ class _Reading:
         if self._blocks:
             tag = self._blocks[-1].tag
             raise tag.wrong(f"`{tag.word}` has no end{tag.word}")
-        return Syntax(source="".join(self._written), names=tuple(self._names))
+        return Syntax(
+            source="".join(self._written),
+            names=tuple(n for n in self._names if not isinstance(n, Part)),
+            parts=tuple(n for n in self._names if isinstance(n, Part)),
+        )
 
     def say(self, part: Text) -> None:
         escaped = part.text.replace("\\", "\\\\").replace('"', '\\"')
@@ -117,16 +130,21 @@ class _Reading:
             self._turn(tag)
         else:
             raise tag.wrong(
-                f"{tag.word[:40]!r} begins no statement: there are if, elif, else, "
-                "endif, for, endfor and raw"
+                f"{tag.word[:40]!r} begins no statement: there are {STATEMENTS}"
             )
 
     def take(self, tag: Tag, tokens: Sequence[Token]) -> None:
         """Check an expression, and note the names that it takes."""
-        bound = frozenset().union(*(block.names for block in self._blocks))
         if not tokens:
             raise tag.wrong(f"`{tag.word}` of what?")
-        self._names += names_in(tokens, bound)
+        self._names += names_in(tokens, self._bound())
+
+    def _bound(self) -> Bound:
+        """What the loops around give; an inner one's names hide an outer one's."""
+        bound: dict[str, Steps | None] = {}
+        for block in self._blocks:
+            bound |= block.names
+        return bound
 
     def _branch(self, tag: Tag) -> None:
         if tag.word == "elif":
@@ -135,7 +153,7 @@ class _Reading:
                 raise tag.wrong("there is no `if` for this `elif`")
         self.take(tag, tag.tokens[1:])
         if tag.word == "if":
-            self._open(tag, frozenset())
+            self._open(tag, {})
 
     def _loop(self, tag: Tag) -> None:
         middle = next((i for i, t in enumerate(tag.tokens) if t.text == "in"), 0)
@@ -148,9 +166,10 @@ class _Reading:
         if any(token.text == "if" for token in rest):
             raise tag.wrong("a loop has no `if`: put one inside of it")
         self.take(tag, rest)
-        self._open(tag, frozenset({"loop", *given}))
+        entry = entries_of(rest, self._bound()) if len(given) == 1 else None
+        self._open(tag, {"loop": None, **dict.fromkeys(given, entry)})
 
-    def _open(self, tag: Tag, names: frozenset[str]) -> None:
+    def _open(self, tag: Tag, names: Bound) -> None:
         if len(self._blocks) == MAX_NESTING:
             raise tag.wrong(f"blocks go at most {MAX_NESTING} deep")
         self._blocks.append(_Block(tag=tag, names=names, has_else=False))
@@ -162,7 +181,7 @@ class _Reading:
         if tag.word == "else":
             if block.has_else:
                 raise tag.wrong("there is an `else` already")
-            self._blocks.append(_Block(tag=block.tag, names=frozenset(), has_else=True))
+            self._blocks.append(_Block(tag=block.tag, names={}, has_else=True))
 
     def _put(self, opening: str, line: int, inner: str) -> None:
         closing = "}}" if opening == "{{" else "%}"

@@ -17,7 +17,18 @@ MAX_TAGS = 2_000
 MAX_TAG_CHARS = 2_000
 MAX_TAG_TOKENS = 200
 
+STATEMENTS = "if, elif, else, endif, for, endfor and raw"
+
+_NOT_THERE = frozenset(
+    {
+        *("autoescape", "block", "break", "call", "continue", "do", "extends"),
+        *("filter", "from", "import", "include", "macro", "set", "trans", "with"),
+    }
+)
+"""What Jinja has in a `{% %}` and this part of it has not."""
+
 _OPENING = re.compile(r"\{\{|\{%|\{#")
+_WORD = re.compile(r"\s*([A-Za-z_]{1,20})\b")
 _ENDRAW = re.compile(r"\{%(-?)\s*endraw\s*(-?)%\}")
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
@@ -149,6 +160,8 @@ class _Scan:
 
     def _tag(self, opening: str, inside: int) -> Tag:
         closing = "}}" if opening == "{{" else "%}"
+        if opening == "{%":
+            self._refuse_statement(inside)
         tokens: list[Token] = []
         line, at = self._line, inside
         while (found := self._next(inside, at)).lastgroup != "end":
@@ -184,6 +197,18 @@ class _Scan:
         if sign in "+*/%~":
             raise self._wrong(f"a template does not calculate: there is no `{sign}`")
         raise self._wrong(f"{sign!r} means nothing in a tag")
+
+    def _refuse_statement(self, inside: int) -> None:
+        """Before what stands in it is looked at, which may mean nothing here."""
+        word = _WORD.match(self._text, inside)
+        if word is None or word[1].removeprefix("end") not in _NOT_THERE:
+            return
+        does = (
+            "include a fragment by {{> fragments/NAME }}"
+            if word[1] in {"include", "import", "extends", "from"}
+            else f"there are {STATEMENTS}"
+        )
+        raise self._wrong(f"there is no `{word[1]}`; {does}")
 
     def _refuse_includes(self, start: int, end: int) -> None:
         if self._text.find("{{>", start, end) >= 0:

@@ -8,7 +8,8 @@ The steps, numbered at the code:
  3. Every requirement is met and nothing blocks it.
  4. Nothing in it was recalled since.
  5. No version in it names other bytes by now.
- 6. Composed again, the effect is what was agreed to.
+ 6. Composed and compared again, the effect is what was agreed to, does what was
+    told of it, and asks for nothing else.
  7. What differs between before and after is exactly what was approved.
 
 There is no merge of texts: what was approved goes live byte for byte, or
@@ -54,7 +55,13 @@ from registry.payloads import (
 )
 from registry.people import Role
 from registry.proposals import open_one
-from registry.revisions import afterwards, digests_of, incoming, refuse_recalled
+from registry.revisions import (
+    afterwards,
+    digests_of,
+    incoming,
+    refuse_other,
+    refuse_recalled,
+)
 from registry.standing import refuse_not_agreed, refuse_not_current
 from registry.state import Environment, Live, State
 
@@ -129,6 +136,7 @@ def _documents(
     outlook = effect(environment, replacements, situation.documents)  # (6)
     if _bound(outlook.affected, revision) != _bound(revision.effect, revision):
         raise Stale(f"change {change.id} would not read as it did when it was made")
+    refuse_other(situation, environment, change, replacements, outlook)
     payload, files = put_in_place(
         situation,
         environment,

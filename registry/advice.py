@@ -6,7 +6,9 @@ because of it: what was right yesterday can still be activated, and rolled back 
  * A term of a glossary is told that does not hold on that day, also where a text
    includes the glossary.
  * A text that includes a glossary says what the glossary says not to say.
- * A definition refers to a term that no glossary in the text defines.
+ * A definition refers to a term that no glossary in the text defines, or not the
+   glossary itself: another one may.
+ * A `simple` text has tags in it that only `jinja` reads.
  * No guardrail of a bot looks at what the bot answers.
  * A bot's owner, deputy or on-call is nobody who could act.
 """
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry import glossaries
-from registry.bot_rules import PEOPLE
+from registry.bot_rules import REACHABLE
 from registry.document_rules import named_in, texts_of
 from registry.documents import Document, findings_of
 from registry.errors import Finding, NotFound
@@ -24,7 +26,7 @@ from registry.findings import Problem
 from registry.includes import resolve
 from registry.names import Kind, Ref, kind_of, ref
 from registry.people import Person
-from registry.templates import includes, pieces
+from registry.templates import Engine, find_jinja, includes, pieces
 from registry.values import Json, Path, quoted
 
 Get = Callable[[Ref], Document]
@@ -82,7 +84,7 @@ def advise_on_people(
 
 def _people(bot: Document, people: Mapping[str, Person]) -> Iterator[Problem]:
     hint = "Name somebody active of `placet people list`, a person and not a team."
-    for part in PEOPLE:
+    for part in REACHABLE:
         handle = str(bot.value.get(part))
         person = people.get(handle)
         said = part.replace("_", "-")
@@ -124,9 +126,18 @@ def _glossary(glossary: Document, _: Get, today: date) -> Iterator[Problem]:
     for one in glossaries.expired(glossary.value, today):
         message = f"the term {quoted(one.term)} {one.why}"
         yield Problem(path=("terms", one.index), message=message, hint=hint)
+    hint = "Define it here, unless another glossary of the same text defines it."
+    for unknown in glossaries.undefined([glossary.value]):
+        message = (
+            f"{quoted(unknown.term)} refers to {quoted(unknown.name)}, "
+            "which this glossary does not define"
+        )
+        path: Path = ("terms", unknown.index, "definition")
+        yield Problem(path=path, message=message, hint=hint, text_line=unknown.line)
 
 
 def _text(document: Document, get: Get, today: date) -> Iterator[Problem]:
+    yield from _looks_like_jinja(document)
     resolved = resolve(document, get)
     included = [one for one in resolved.fragments if kind_of(one.ref) is Kind.GLOSSARY]
     if resolved.problems or not included:
@@ -134,19 +145,33 @@ def _text(document: Document, get: Get, today: date) -> Iterator[Problem]:
     places = _places(document)
     for glossary in included:
         yield from _lapsed(glossary, today, places.get(glossary.ref, _NOWHERE))
-    for term, name in glossaries.undefined(one.value for one in included):
+    for unknown in glossaries.undefined(glossary.value for glossary in included):
+        where, line = places.get(included[unknown.glossary].ref, _NOWHERE)
         yield Problem(
-            path=(),
-            message=f"{quoted(term)} refers to {quoted(name)}, which is not defined",
+            path=where,
+            message=f"{quoted(unknown.term)} refers to {quoted(unknown.name)}, "
+            "which is not defined",
             hint="Define it, or include the glossary that does.",
+            text_line=line,
         )
-    avoid = {word: one.ref for one in included for word in _avoided(one)}
+    avoid = {word: unknown.ref for unknown in included for word in _avoided(unknown)}
     yield from _said(document, avoid)
     for fragment in resolved.fragments:
         for problem in _said(fragment, avoid) if fragment not in included else ():
             path, line = places.get(fragment.ref, _NOWHERE)
             message = f"in {fragment.ref}: {problem.message}"
             yield Problem(path=path, message=message, hint=problem.hint, text_line=line)
+
+
+def _looks_like_jinja(document: Document) -> Iterator[Problem]:
+    if document.value["template"] != Engine.SIMPLE:
+        return  # under `none` it may be meant to be read
+    for path, text in texts_of(document.value):
+        line = find_jinja(text)
+        if line is not None:
+            message = "this looks like jinja, and would be said as it stands"
+            hint = "Say `template: jinja`, unless a model is meant to read the tags."
+            yield Problem(path=path, message=message, hint=hint, text_line=line)
 
 
 def _lapsed(glossary: Document, today: date, place: Place) -> Iterator[Problem]:

@@ -28,7 +28,8 @@ from registry.bump_reasons import (
 )
 from registry.values import Json, same
 
-PEOPLE = ("deputy", "risk_partner", "on_call", "responsible")
+APPOINTED = ("deputy", "risk_partner", "on_call", "responsible")
+"""Who answers for something of a bot besides its owner."""
 
 
 def name_in_role(said: Json) -> str:
@@ -99,5 +100,5 @@ JUDGES: dict[str, Judge] = {
     "purpose": one(Bump.PATCH, "the purpose changed"),
     "audience": one(Bump.PATCH, "the audience changed"),
     "success": one(Bump.PATCH, "the measure of success changed"),
-    **dict.fromkeys(PEOPLE, one(Bump.PATCH, "somebody else answers for something")),
+    **dict.fromkeys(APPOINTED, one(Bump.PATCH, "somebody else answers for something")),
 }

@@ -14,7 +14,7 @@ from registry.values import Json
 Value = Mapping[str, Json]
 
 MIN_LETTERS = 8
-PEOPLE = ("owner", "deputy", "on_call")
+REACHABLE = ("owner", "deputy", "on_call")
 """Who must be there: they stop the bot, roll it back, and are asked about it."""
 
 _SAID = {

@@ -11,7 +11,7 @@
  * After a prerelease its own release is the first version of every step that the
    prerelease has taken already: after 2.0.0-rc.1 everything may go into 2.0.0.
 
-A document that is not live where it is proposed takes no step.  Nor does a
+A document that was never live where it is proposed takes no step.  Nor does a
 promotion or a rollback, which bring versions as they are: a version was earned
 where it first went live, and between two environments there may be several.
 """

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from placet import templates as simple
 from placet.jinja import rendering
+from registry.document_rules import texts_of
 from registry.documents import Document
 from registry.findings import Place, Problem, place_of
 from registry.inputs import declared
 from registry.json_schemas import expanded
 from registry.templates import Engine
 from registry.validation import MAX_WORK, author_problems
-from registry.values import Json, Path, count, quoted
+from registry.values import Json, Path, count, quoted, spoken
 from registry.yaml_text import parse
 
 MAX_COMPARED_CHARS = 2**28
@@ -58,7 +59,7 @@ def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]
             )
         except (simple.MissingInput, simple.OverLimit) as error:
             hint = "Correct the text, or the inputs that the case gives."
-            message = f"it cannot be rendered: {error}"
+            message = f"it cannot be rendered: {_where(error, document, texts)}{error}"
             yield Problem(path=(*path, "inputs"), message=message, hint=hint)
             continue
         if rendered is None:
@@ -109,6 +110,19 @@ def _size(texts: Mapping[Path, str], values: Mapping[str, object]) -> int:
     """Return more characters than the texts can have when rendered."""
     longest = max((len(json.dumps(value)) for value in values.values()), default=0)
     return sum(len(text) + text.count("{{") * longest for text in texts.values())
+
+
+def _where(
+    error: simple.MissingInput | simple.OverLimit,
+    document: Document,
+    texts: Mapping[Path, str],
+) -> str:
+    """Lines are of the text that is rendered, with what it includes."""
+    if error.text is None:
+        return ""
+    path = list(texts)[error.text]
+    is_whole = dict(texts_of(document.value)).get(path) == texts[path]
+    return f"in {spoken(path)}{'' if is_whole else ', its includes put in'}, "
 
 
 def _unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Problem]:

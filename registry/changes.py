@@ -179,9 +179,11 @@ class Revision:
             composed digests, for the tiers that the policy names.
         strict: Whether the composed digests and `reads` are bound.
         requirements: Those of the policy in force (and of the proposed one).
-        facts: What the edits do.  They follow from what is bound, so that the
-            review digest does not name them.  The one field with a default:
-            events were written before it was there.
+        facts: What the edits do.  The review digest does not name them: they are
+            found again when the change goes live, and it is stale if they are
+            others.  A field with a default: events were written before it was there.
+        compared: What the edits were compared with, to find the facts, that they
+            do not touch: bound for every tier.  Another such field.
     """
 
     number: int
@@ -199,6 +201,7 @@ class Revision:
     expires: datetime
     review_digest: Digest
     facts: tuple[Fact, ...] = ()
+    compared: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

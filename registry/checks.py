@@ -47,6 +47,20 @@ def check(
     )
 
 
+def check_partly(
+    document: Document, version_of: Callable[[Ref], str]
+) -> tuple[Finding, ...]:
+    """What is wrong with *document*, as far as versions of what it uses can tell.
+
+    Args:
+        version_of: Raises `NotFound` for what will not be there.
+    """
+    found = list(composition.range_problems(document, version_of))
+    if kind_of(document.ref) in {Kind.PROMPT, Kind.FRAGMENT}:
+        found += _own_name_problems(document)
+    return findings_of(document, found)
+
+
 def _problems(document: Document, get: Callable[[Ref], Document]) -> Iterator[Problem]:
     yield from composition.range_problems(document, lambda ref: get(ref).version)
     check_kind = _OF_KIND.get(kind_of(document.ref))

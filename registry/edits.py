@@ -6,7 +6,8 @@ The rules:
  * A version names the same bytes for ever, so one that names other bytes
    already cannot be proposed.
  * An edit's version is above the live one, by as much as the difference asks
-   for (see `registry.bumps`); only a rollback lowers.
+   for (see `registry.bumps`); only a rollback lowers.  What comes back is
+   compared with what was live last.
  * A tool's schema changes only together with the tool's version.
 """
 
@@ -82,8 +83,8 @@ def _check_tools(
 ) -> None:
     if kind_of(document.ref) is not Kind.BOT:
         return
-    before = situation.documents[environment.live[document.ref].document.digest]
-    problems = tuple(tool_problems(before.value, document.value))
+    before = _before(situation, environment, document.ref)
+    problems = tuple(tool_problems(before.value, document.value)) if before else ()
     if problems:
         raise InvalidDocument(document.ref, findings_of(document, problems))
 
@@ -91,29 +92,38 @@ def _check_tools(
 def _step(
     situation: Situation, environment: Environment, document: Document
 ) -> Step | None:
-    """From what is live to *document*; `None` if nothing of that name is live."""
-    live = environment.live.get(document.ref)
-    if live is None:
+    """From what it takes the place of; `None` if nothing of that name was live."""
+    before = _before(situation, environment, document.ref)
+    if before is None:
         return None
     claims = situation.state.claims
     return step(
-        situation.documents[live.document.digest],
+        before,
         document,
         is_taken=lambda version: (document.ref, version) in claims,
     )
 
 
+def _before(
+    situation: Situation, environment: Environment, name: Ref
+) -> Document | None:
+    """What is live of that name, or was last."""
+    digest = environment.latest(name)
+    return situation.documents[digest] if digest else None
+
+
 def _refuse_small(step: Step, environment: Environment) -> None:
+    is_live = step.document in environment.live
+    where = f"which {'is live' if is_live else 'was live last'} in {environment.name}"
     if not step.is_up:
         raise VersionTaken(
-            f"{step.document} {step.version} is not above "
-            f"{step.live}, which is live in {environment.name}",
+            f"{step.document} {step.version} is not above {step.live}, {where}",
             hint=f"Give it {step.smallest}.",
         )
     if not step.is_enough:
         raise BumpTooSmall(
             f"{step.document} {step.version} is too small a step from {step.live}, "
-            f"which is live in {environment.name}: the smallest is {step.smallest}, "
+            f"{where}: the smallest is {step.smallest}, "
             f"{step.bump}, because {step.because}",
             document=step.document,
             bump=step.bump,

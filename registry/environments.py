@@ -24,13 +24,17 @@ def activate(
 ) -> Environment:
     """The environment with the payload's documents live in it."""
     used_by, was_live = environment.used_by, environment.was_live
+    gone = environment.gone
     replaced = [document.document for document in payload.documents]
     for ref in (*payload.deleted, *replaced):
         before = environment.live.get(ref)
         if before is not None:
             was_live = was_live.insert((ref, before.document.composed), event.at)
             used_by = _unlink(used_by, before.document)
+    for ref in payload.deleted:
+        gone = gone.insert(ref, environment.live[ref].document.digest)
     for document in payload.documents:
+        gone = gone.discard(document.document)
         was_live = was_live.insert((document.document, document.composed), None)
         used_by = _link(used_by, document)
     return replace(
@@ -46,6 +50,7 @@ def activate(
         ),
         used_by=used_by,
         was_live=was_live,
+        gone=gone,
     )
 
 

@@ -79,6 +79,7 @@ def _created(state: State, event: Event, payload: payloads.RegistryCreated) -> S
                 bots=HashTrieMap(),
                 moments=HashTrieMap(),
                 was_live=HashTrieMap(),
+                gone=HashTrieMap(),
             ),
         )
     return replace(

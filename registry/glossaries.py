@@ -25,12 +25,13 @@ Words = tuple[str, ...]
 class Term:
     """Attributes:
     definition: In one line; references are written out.
-    refers: What the definition refers to.
+    refers: What the definition refers to; *lines*, on which lines as written.
     """
 
     term: str
     definition: str
     refers: tuple[str, ...]
+    lines: tuple[int, ...]
     synonyms: tuple[str, ...]
     avoid: tuple[str, ...]
     valid_from: date | None
@@ -49,6 +50,22 @@ class Expired:
     term: str
     index: int
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undefined:
+    """A name that is referred to and defined nowhere.
+
+    Attributes:
+        term: Whose definition refers to it: the one at *index* of the *glossary*.
+        line: Within the definition as it is written, from 1.
+    """
+
+    term: str
+    name: str
+    glossary: int
+    index: int
+    line: int
 
 
 def terms(value: Mapping[str, Json]) -> tuple[Term, ...]:
@@ -72,18 +89,18 @@ def expired(value: Mapping[str, Json], today: date) -> tuple[Expired, ...]:
     )
 
 
-def undefined(values: Iterable[Mapping[str, Json]]) -> tuple[tuple[str, str], ...]:
-    """Return what definitions in these glossaries refer to and none of them defines.
-
-    Returns:
-        The term whose definition it is, and what is defined nowhere.
-    """
-    known = [term for value in values for term in terms(value)]
-    defined = {words_of(name) for term in known for name in term.names}
+def undefined(values: Iterable[Mapping[str, Json]]) -> tuple[Undefined, ...]:
+    """Return what definitions in these glossaries refer to and none of them defines."""
+    known = [
+        (glossary, index, term)
+        for glossary, value in enumerate(values)
+        for index, term in enumerate(terms(value))
+    ]
+    defined = {words_of(name) for _, _, term in known for name in term.names}
     return tuple(
-        (term.term, name)
-        for term in known
-        for name in term.refers
+        Undefined(term=term.term, name=name, glossary=glossary, index=index, line=line)
+        for glossary, index, term in known
+        for name, line in zip(term.refers, term.lines, strict=True)
         if words_of(name) not in defined
     )
 
@@ -116,11 +133,16 @@ def _runs(words: list[str], length: int) -> Iterator[Words]:
 
 def _term(said: Json) -> Term:
     value = said if isinstance(said, dict) else {}
-    definition = " ".join(str(value["definition"]).split())
+    written = str(value["definition"])
+    definition = " ".join(written.split())
     return Term(
         term=str(value["term"]),
         definition=_REFERENCE.sub(r"\1", definition),
         refers=tuple(_REFERENCE.findall(definition)),
+        lines=tuple(
+            written.count("\n", 0, found.start()) + 1
+            for found in _REFERENCE.finditer(written)
+        ),
         synonyms=_texts(value.get("synonyms")),
         avoid=_texts(value.get("avoid")),
         valid_from=_day(value.get("valid_from")),

@@ -1,8 +1,13 @@
 """Cases of guardrails: texts and calls that show what each rule does.
 
+* A rule without a case that triggers and one that passes is invalid: nobody has
+  seen it do anything.
 * They are run with the code that a chatbot runs the rules with.
 * A rule with an `external` check is not run: its engine is not here.
-* Cases that would take noticeable time are refused rather than tried.
+* What a rule that redacts puts in the place of what it found must not be such a
+  thing again: it would redact nothing.
+* Cases that would take noticeable time are refused rather than tried; what JSON
+  Schemas take is counted as the chatbot counts it.
 """
 
 import json
@@ -13,16 +18,28 @@ from placet.errors import BadAnswer, Unsupported
 from placet.guardrails.patterns import compiled
 from placet.guardrails.rules import Result, open_rule
 from placet.guardrails.rules import Rule as Opened
-from placet.guardrails.subjects import subject_of
+from placet.guardrails.subjects import Subject, subject_of
 from registry.documents import Document
 from registry.findings import Problem
-from registry.guardrail_parts import Part, mapping, mappings, texts
-from registry.json_schemas import expanded, patterns
+from registry.guardrail_parts import (
+    Part,
+    entries,
+    mapping,
+    mappings,
+    placed,
+    replacement,
+    texts,
+)
 from registry.names import Ref
 from registry.values import Path, count, quoted
 
 MAX_STEPS = 500_000_000
 """Characters times what a rule does with each; less than ten seconds at worst."""
+
+MAX_SCHEMAS = 2_000_000_000
+"""What all JSON Schemas of a guardrail may take, in nanoseconds at worst."""
+_OPENING = 250_000
+"""For each value that a schema is written with."""
 
 _STEPS = {
     "pii": 2_000,
@@ -51,7 +68,9 @@ class Trial:
 
 
 def problems(document: Document, _: Callable[[Ref], Document]) -> Iterator[Problem]:
-    """Tell which cases of a guardrail do not come out as they say."""
+    """Tell which rules lack a case, and what does not come out as it should."""
+    yield from _missing(document.value)
+    yield from _found_again(document.value)
     rules = {str(rule["id"]): rule for rule in mappings(document.value, "rules")}
     cases = mappings(document.value, "cases")
     trials = [Trial(rule=rules[str(case["rule"])], case=case) for case in cases]
@@ -72,6 +91,43 @@ def problems(document: Document, _: Callable[[Ref], Document]) -> Iterator[Probl
             errors.add(error)
 
 
+def _missing(guardrail: Part) -> Iterator[Problem]:
+    cases = mappings(guardrail, "cases")
+    seen = {(str(case["rule"]), str(case["expect"])) for case in cases}
+    for path, rule in placed(guardrail, "rules"):
+        for expect in ("trigger", "pass"):
+            if (str(rule["id"]), expect) not in seen:
+                name = rule["id"]
+                message = f"the rule {name} has no case that shows it {expect}"
+                hint = f"Add one under `cases`: {{rule: {name}, ..., expect: {expect}}}"
+                yield Problem(path=path, message=message, hint=f"{hint}.")
+
+
+def _found_again(guardrail: Part) -> Iterator[Problem]:
+    """Tell which rules find what they redact with."""
+    paths: list[Path] = []
+    trials: list[Trial] = []
+    for path, rule in placed(guardrail, "rules"):
+        text = replacement(rule).replace("{id}", str(rule["id"]))
+        if rule["action"] == "redact" and text:
+            case: Part = {"stage": entries(rule, "stage")[0], "text": text}
+            paths.append((*path, "redact", "replacement") if "redact" in rule else path)
+            trials.append(Trial(rule=rule, case=case))
+    for path, (trial, result) in zip(paths, tried(trials), strict=True):
+        name, shown = trial.rule["id"], trial.shown
+        if result is not None and result.triggered:
+            message = f"the rule {name} finds {shown}, which it redacts with"
+            hint = (
+                "Write `redact: {replacement: ...}` with what the check does not find."
+            )
+        elif result is None and not is_external(mapping(trial.rule, "check")):
+            message = f"it would take too long to try the rule {name} on {shown}"
+            hint = "Give shorter replacements, or simpler patterns."
+        else:
+            continue
+        yield Problem(path=path, message=message, hint=hint)
+
+
 def tried(trials: list[Trial]) -> Iterator[tuple[Trial, Result | None]]:
     """Run rules, for as long as that takes no noticeable time.
 
@@ -79,24 +135,27 @@ def tried(trials: list[Trial]) -> Iterator[tuple[Trial, Result | None]]:
         Each trial with its result: `None` for a rule that cannot be run here, and
         for every trial that is too much.
     """
-    left = MAX_STEPS
+    left, schemas_left = MAX_STEPS, MAX_SCHEMAS
     opened: dict[int, Opened | Result] = {}
     for trial in trials:
         check = mapping(trial.rule, "check")
         if is_external(check):
             yield trial, None
             continue
+        key = id(trial.rule)  # the trials keep their rules
         steps = _steps(check) * _size(trial.case)
         left -= steps
-        if left < 0:
+        schemas_left -= 0 if key in opened else _opening(check)
+        if left < 0 or schemas_left < 0:
             yield trial, None
             continue
-        key = id(trial.rule)  # the trials keep their rules
         if key not in opened:
             opened[key] = _opened(trial.rule)
-        result = _run(opened[key], trial.case)
+        subject = _subject(trial.case)
+        result = _run(opened[key], subject)
         # Looking on after each place that was found can take as long as the first.
         left -= steps * len(result.spans)
+        schemas_left -= subject.allowance.spent
         yield trial, result
 
 
@@ -113,17 +172,24 @@ def _opened(rule: Part) -> Opened | Result:
         return Result(triggered=False, spans=(), error=str(error))
 
 
-def _run(rule: Opened | Result, case: Part) -> Result:
-    if isinstance(rule, Result):
-        return rule
+def _run(rule: Opened | Result, subject: Subject) -> Result:
+    return rule if isinstance(rule, Result) else rule.run(subject)
+
+
+def _subject(case: Part) -> Subject:
     call, text = case.get("tool_call"), case.get("text")
-    subject = subject_of(
+    return subject_of(
         str(case["stage"]),
         text if isinstance(text, str) else None,
         call if isinstance(call, dict) else None,
         None,
     )
-    return rule.run(subject)
+
+
+def _opening(check: Part) -> int:
+    inner = sum(map(_opening, mappings(check, "checks")))
+    schema = mapping(check, "schema")
+    return inner + (_OPENING * count(schema) if schema else 0)
 
 
 def _steps(check: Part) -> int:
@@ -131,17 +197,14 @@ def _steps(check: Part) -> int:
     inner = sum(_steps(each) + 1 for each in mappings(check, "checks"))
     terms = sum(len(term) for term in texts(check, "terms"))
     sizes = [compiled(pattern).programsize for pattern in _patterns(check)]
-    schema = mapping(check, "schema")
-    parts = expanded(schema) if schema else 0
     own = _STEPS.get(str(check["type"]), 20)
-    return inner + terms + sum(sizes) + parts + own
+    return inner + terms + sum(sizes) + own
 
 
 def _patterns(check: Part) -> Iterator[str]:
     if check["type"] == "regex":
         yield str(check["pattern"])
     yield from map(str, mapping(check, "args").values())
-    yield from (pattern for _, pattern in patterns(check.get("schema")))
 
 
 def _size(case: Part) -> int:
@@ -184,7 +247,7 @@ def _hint(trial: Trial) -> str:
         return "In RE2 $ is the very end of the text, after a last line end."
     other = not check.get("case_sensitive", check["type"] == "regex")
     rule = {**trial.rule, "check": {**check, "case_sensitive": other}}
-    if not other and _run(_opened(rule), trial.case).triggered:
+    if not other and _run(_opened(rule), _subject(trial.case)).triggered:
         return "It would with case_sensitive: false."
     return "Correct the rule, or what the case expects."
 

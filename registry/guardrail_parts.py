@@ -7,6 +7,7 @@ it is so has been told before.
 import json
 from collections.abc import Mapping
 
+from placet.guardrails.rules import REPLACEMENT
 from registry.values import Json, Path
 
 Part = Mapping[str, Json]
@@ -46,6 +47,16 @@ def placed(of: Part, name: str) -> list[tuple[Path, dict[str, Json]]]:
     ]
 
 
+def replacement(rule: Part) -> str:
+    """What a rule that redacts puts there, with `{id}` as it is written."""
+    return str(mapping(rule, "redact").get("replacement", REPLACEMENT))
+
+
 def same(a: Json | Part, b: Json | Part) -> bool:
     """Whether two values are one in JSON, where `1` is not `true`."""
-    return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
+    return canonical(a) == canonical(b)
+
+
+def canonical(value: Json | Part) -> str:
+    """Equal for values that are one in JSON."""
+    return json.dumps(value, sort_keys=True)

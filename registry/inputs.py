@@ -12,6 +12,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from placet.jinja import Part
 from placet.templates import Name
 from registry import json_schemas
 from registry.findings import Place, Problem, place_of
@@ -73,6 +74,8 @@ def name_problem(name: Name, inputs: Schema) -> tuple[str, str] | None:
 
 def jinja_name_problem(name: Name, inputs: Schema) -> tuple[str, str] | None:
     """The same for a `jinja` text: the parts that are declared are looked at."""
+    if isinstance(name, Part):
+        return _part_problem(name, inputs)
     schema = inputs
     for depth, part in enumerate(name.path):
         properties = _properties(schema)
@@ -132,7 +135,30 @@ def _undeclared(name: Name, depth: int, schema: Schema) -> tuple[str, str]:
     shown = ".".join(name.path[: depth + 1])
     known = sorted(_properties(schema))
     hint = f"Declare it under `inputs`. {nearest(name.path[depth], known)}"
+    if name.path[0] == "loop":
+        hint = "`loop` is there within a `{% for %}` of `template: jinja`."
     return f"`{shown}` is not a declared input", hint
+
+
+def _part_problem(part: Part, inputs: Schema) -> tuple[str, str] | None:
+    """A part of an entry that does not say what parts it has may have any."""
+    schema = inputs
+    for step in part.steps:
+        properties = _properties(schema)
+        if step is None:
+            if not types_of(schema) <= {"array", "null"} or "prefixItems" in schema:
+                return None
+            schema = resolved(schema.get("items"), inputs)
+        elif step in properties:
+            schema = resolved(properties[step], inputs)
+        elif properties and types_of(schema) <= {"object", "null"}:
+            hint = (
+                f"{nearest(step, sorted(properties))} Parts are declared in `inputs`."
+            )
+            return f"`{part}` is not declared", hint
+        else:
+            return None
+    return None
 
 
 def _form_problem(name: str, types: frozenset[str]) -> tuple[str, str] | None:

@@ -6,12 +6,15 @@ they are told when what they wrote does not fit.
 
 import difflib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.values import Json, Path, quoted, spoken
 
 MAX_LISTED = 50
+
+_SHORT_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?\Z")
 
 _NOUNS = {
     "string": "text",
@@ -94,10 +97,26 @@ def _type(misfit: Misfit) -> tuple[str, str]:
     if "string" in types and misfit.typed is not None:
         return (
             f"{misfit.name} is text, but {misfit.typed[:40]} is read as {noun}",
-            f"Put quotes around it: {quoted(misfit.typed)}.",
+            f"Put quotes around it: {quoted(_as_text(misfit))}.",
         )
     nouns = " or ".join(_NOUNS[each] for each in types)
-    return f"{misfit.name} must be {nouns}, not {noun}", _WRITE[types[0]]
+    hint = _WRITE[types[0]]
+    if types == ["array"] and _is_described_entry(misfit):
+        hint = misfit.description  # a list in a list: its form is easily missed
+    return f"{misfit.name} must be {nouns}, not {noun}", hint
+
+
+def _as_text(misfit: Misfit) -> str:
+    """What was typed; a version gets the three numbers that it has."""
+    typed = misfit.typed or ""
+    if misfit.path == ("version",) and _SHORT_VERSION.match(typed):
+        return typed + ".0" * (2 - typed.count("."))
+    return typed
+
+
+def _is_described_entry(misfit: Misfit) -> bool:
+    described = isinstance(misfit.schema, dict) and "description" in misfit.schema
+    return described and any(isinstance(step, int) for step in misfit.path[-1:])
 
 
 def _unknown(misfit: Misfit) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """The review digest: one hash over everything that a vote agrees to.
 
-Facts are not in it: they follow from the edits, which are.  Neither are the
-requirements, which follow from the policy.
+Facts are not in it, nor are requirements: a better sentence would make every open
+change stale.  What they are found from is bound: the edits, the policy, and what an
+edit begins or ceases to use.  Where they turn out to be others all the same when the
+change is to go live, it is stale (see `registry.activations`).
 """
 
 from datetime import UTC
@@ -40,7 +42,10 @@ def review_digest(
             ]
             for a in sorted(revision.effect, key=lambda a: a.document)
         ],
-        "reads": [[r.document, _base(r.base)] for r in revision.reads if strict],
+        "reads": [
+            [r.document, _base(r.base)]
+            for r in (*(revision.reads if strict else ()), *revision.compared)
+        ],
         "policy": [revision.policy.digest, revision.policy.since],
         "proposed_policy": (
             revision.proposed_policy and revision.proposed_policy.digest

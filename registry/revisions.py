@@ -14,6 +14,7 @@ from rpds import HashTrieMap
 from registry.authorship import contributors
 from registry.changes import (
     Affected,
+    Change,
     ChangeType,
     Edit,
     Fact,
@@ -23,11 +24,12 @@ from registry.changes import (
     Resumption,
     Revision,
 )
+from registry.comparisons import compared
 from registry.decisions import Decision, Situation, check_title, proposal_path
 from registry.effects import Effect, Replacements, effect, used
 from registry.environments import with_documents
-from registry.errors import Invalid, RecalledContent
-from registry.facts import facts, true_of
+from registry.errors import Invalid, RecalledContent, Stale
+from registry.facts import facts, places, true_of
 from registry.names import Digest, Ref
 from registry.payloads import Submitted
 from registry.policies import FactName, Matched, match, subject
@@ -54,6 +56,7 @@ def revision(
     proposed_policy: ProposedPolicy | None = None,
     resumption: Resumption | None = None,
     facts: tuple[Fact, ...] = (),
+    compared: tuple[Read, ...] = (),
 ) -> Revision:
     """A revision with its review digest."""
     unbound = Revision(
@@ -74,6 +77,7 @@ def revision(
         expires=situation.now + timedelta(days=environment.policy.change_days),
         review_digest=_UNBOUND,
         facts=facts,
+        compared=compared,
     )
     digest = review_digest(
         situation.state.repository, environment.name, change, unbound
@@ -110,7 +114,7 @@ def of_documents(
         )
     outlook = effect(environment, replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    found = facts(environment, replacements, situation.documents)
+    found, asked = _told_and_asked(situation, environment, replacements, outlook)
     return revision(
         situation,
         environment,
@@ -121,11 +125,44 @@ def of_documents(
         effect=outlook.affected,
         reads=outlook.reads,
         strict=_strict(environment, outlook.affected),
-        requirements=requirements(
-            environment, outlook.affected, true_of(found, _uses(environment, outlook))
-        ),
+        requirements=asked,
         facts=found,
+        compared=compared(environment, replacements, situation.documents),
     )
+
+
+def refuse_other(
+    situation: Situation,
+    environment: Environment,
+    change: Change,
+    replacements: Replacements,
+    outlook: Effect,
+) -> None:
+    """Raises:
+    Stale: By now *change* does what nobody was told, or asks whom nobody asked.
+    """
+    revision = change.revision
+    found, asked = _told_and_asked(situation, environment, replacements, outlook)
+    others = places(found) ^ places(revision.facts)
+    if others:
+        told = ", ".join(f"{name} of {where}" for name, where in sorted(others))
+        raise Stale(f"change {change.id} does not do what was told of it: {told}")
+    differing = set(asked) ^ set(revision.requirements)
+    if differing:
+        names = ", ".join(sorted({one.name for one in differing}))
+        raise Stale(f"change {change.id} would ask others by now: {names}")
+
+
+def _told_and_asked(
+    situation: Situation,
+    environment: Environment,
+    replacements: Replacements,
+    outlook: Effect,
+) -> tuple[tuple[Fact, ...], tuple[Matched, ...]]:
+    """What *replacements* do, and what the policy requires because of it."""
+    found = facts(environment, replacements, situation.documents)
+    true = true_of(found, _uses(environment, outlook))
+    return found, requirements(environment, outlook.affected, true)
 
 
 def opened(

@@ -6,8 +6,8 @@ The rules:
    with what it used then, one document, or the whole environment.
  * It needs no new vote if everything that it touches would read as something
    that was live in this environment within the policy's window, nothing of that
-   was recalled, and no guardrail protects less than the one that is live now.
-   Otherwise it can be proposed, like any change.
+   was recalled, and no guardrail protects less than the one that is live now,
+   cases that are gone apart.  Otherwise it can be proposed, like any change.
  * It takes an operator, or the bot's owner, deputy or on-call, and a reason.
  * It is an activation: it goes forward to the next seq, never back.
 """
@@ -96,7 +96,7 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     _check_actor(situation, environment, command)
     outlook = effect(environment, replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    found = facts(environment, replacements, situation.documents)
+    found = facts(environment, replacements, situation.documents, by_cases=False)
     needs = _needs_vote(situation, environment, outlook, restored, found)
     if needs:
         raise NotAgreed(
@@ -129,7 +129,7 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
     replacements = _replacements(situation, environment, command, restored)
     outlook = effect(environment, replacements, situation.documents)
     recalled = (d for d in incoming(environment, outlook) if d in state.recalled)
-    found = facts(environment, replacements, situation.documents)
+    found = facts(environment, replacements, situation.documents, by_cases=False)
     return Preview(
         environment=environment.name,
         restored=restored,

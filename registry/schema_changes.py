@@ -33,6 +33,8 @@ _REMARKS = {
     *("title", "description", "$comment", "default", "examples"),
     *("deprecated", "readOnly", "writeOnly", "$defs"),
 }
+_LITERAL = {"enum", "const", "required", "dependentRequired"}
+"""Keywords of values and names, which are no schemas whatever they look like."""
 _REFERENCE = "#/$defs/"
 
 
@@ -97,7 +99,7 @@ def _inlined(schema: Json, root: Schema) -> Json:
 
 
 def _inlined_keyword(keyword: str, value: Json, root: Schema) -> Json:
-    if keyword in {"enum", "const"}:
+    if keyword in _LITERAL:
         return value
     if isinstance(value, dict) and keyword in {
         *("properties", "patternProperties", "dependentSchemas"),

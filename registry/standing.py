@@ -4,6 +4,7 @@ All of it follows from the change's stored rows, from what is live and from who
 holds which seat now; nothing is composed, so that long lists stay cheap.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from registry.changes import (
     Change,
     ChangeType,
     Outcome,
+    Read,
     Revision,
     Status,
     Verdict,
@@ -150,6 +152,7 @@ def stale_because(state: State, change: Change) -> str | None:
     return (
         change.moved
         or moved(environment, revision)
+        or _moved_read(environment, revision.compared, "which it was compared with")
         or (_moved_reading(environment, revision) if revision.strict else None)
     )
 
@@ -159,10 +162,16 @@ def _moved_reading(environment: Environment, revision: Revision) -> str | None:
         live = environment.live.get(affected.document)
         if (live.reading if live else None) != affected.before:
             return f"{affected.document} reads differently now"
-    for read in revision.reads:
+    return _moved_read(environment, revision.reads, "which the texts include")
+
+
+def _moved_read(
+    environment: Environment, reads: Iterable[Read], what: str
+) -> str | None:
+    for read in reads:
         live = environment.live.get(read.document)
         if live is None or live.base != read.base:
-            return f"{read.document}, which the texts include, has changed"
+            return f"{read.document}, {what}, has changed"
     return None
 
 

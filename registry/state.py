@@ -81,6 +81,7 @@ class Environment:
         moments: By seq, from 1.
         was_live: When a document last read like a composed digest; `None`
             while it still does.
+        gone: What was live last of each document that is not live any more.
     """
 
     name: str
@@ -93,6 +94,12 @@ class Environment:
     bots: "HashTrieMap[str, Bot]"
     moments: "HashTrieMap[int, Moment]"
     was_live: "HashTrieMap[tuple[Ref, Digest], datetime | None]"
+    gone: "HashTrieMap[Ref, Digest]"
+
+    def latest(self, name: Ref) -> Digest | None:
+        """What is live under that name, or was last; `None` if nothing ever was."""
+        live = self.live.get(name)
+        return live.document.digest if live else self.gone.get(name)
 
     def moment(self, seq: int) -> Moment:
         """Raises:

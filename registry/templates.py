@@ -37,6 +37,12 @@ INCLUDED = (Kind.FRAGMENT, Kind.GLOSSARY)
 """What a text can include."""
 
 _TAG = re.compile(r"\{\{>[ \t]*([^\s{}]{1,220})[ \t]*\}\}")
+_LIKE_JINJA = re.compile(
+    r"\{%-?[ \t]*(?:if|elif|else|endif|for|endfor|raw|endraw|set|macro|include)\b"
+    r"[^{}\n]{0,500}%\}"
+    r"|\{\{-?[ \t]*[A-Za-z_][\w.]{0,100}[ \t]*\|[ \t]*[a-z]"
+    r"|\{\{-?[ \t]*loop\."
+)
 _HINT = "Write {{> fragments/NAME }} or {{> glossaries/NAME }}."
 _LITERAL = 'for literal braces, {{ "{{" }}.'
 
@@ -61,9 +67,14 @@ def includes(text: str) -> tuple[Include, ...]:
 
 
 def names(text: str, engine: Engine) -> Iterator[simple.Name]:
-    """Yield the names that *text*, which must have no problems, takes its values by."""
+    """Yield the names that *text*, which must have no problems, takes its values by.
+
+    Of a `jinja` text also the parts of entries of lists, each as a `jinja.Part`.
+    """
     if engine is Engine.JINJA:
-        yield from jinja.read(text, includes=True).names
+        syntax = jinja.read(text, includes=True)
+        yield from syntax.names
+        yield from syntax.parts
     elif engine is Engine.SIMPLE:
         for line, piece in _scan(text):
             if isinstance(piece, str):
@@ -74,6 +85,12 @@ def names(text: str, engine: Engine) -> Iterator[simple.Name]:
 def problems(text: str, engine: Engine, path: Path) -> Iterator[Problem]:
     """Tell the tags in *text*, which stands at *path*, that mean nothing."""
     return islice(_problems(text, engine, path), MAX_FINDINGS + 1)
+
+
+def find_jinja(text: str) -> int | None:
+    """The first line of a `simple` text that has a tag of `jinja`, if there is one."""
+    found = _LIKE_JINJA.search(text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def takes(engine: Engine, included: Engine) -> bool:
@@ -165,12 +182,14 @@ def _jinja_problems(text: str, path: Path) -> Iterator[Problem]:
 
 
 def _tag_problems(text: str, line: int, path: Path) -> Iterator[Problem]:
-    hint = f"Write {{{{ name }}}} for a declared input; {_LITERAL}"
     while True:
         try:
             simple.parse(text)
         except simple.TemplateInvalid as error:
             line += error.line - 1
+            hint = f"Write {{{{ name }}}} for a declared input; {_LITERAL}"
+            if _LIKE_JINJA.match(text, error.at):
+                hint = "This looks like jinja: say `template: jinja`."
             text = text[error.at + 2 :]
             message = str(error)
             yield Problem(path=path, message=message, hint=hint, text_line=line)

@@ -7,11 +7,20 @@
 * A rule that rises in severity, gets another message or stands elsewhere in the
   list is not weaker.  One whose severity falls is: whoever is woken by severity
   sleeps on.
+* What a redaction puts in the place of what it found can tell what it hid.  Which
+  of two texts tells more nobody can know, so that every change of it counts.
 * A case that must trigger is part of the protection: without it the next edit
-  could take away what it shows, and nobody would notice.
+  could take away what it shows, and nobody would notice.  It protects nobody by
+  itself: what goes back to rules that were agreed to, and that still trigger on
+  its text, is no weaker for having been agreed to before the case was written.
 * Under a new id, a rule that is otherwise the same is the same rule.
-* A bot is weaker protected if it no longer uses a guardrail, or uses one in its
-  place that is weaker.  What it does with the same guardrail is told there.
+* A bot is weaker protected if a role is gone, or has a guardrail that is weaker than
+  the one it had, wherever else the bot uses that: its chatbot may ask for a
+  guardrail by its role.  What becomes of the same guardrail is told there.
+* The range of versions that a bot takes of a guardrail protects nobody, whether it
+  is narrow, wide or gone: one version is live, whatever the range, and a range can
+  only keep an edit from going live.  The edit that would make that version weaker
+  is told by itself, when it comes, to the same people.
 """
 
 import json
@@ -21,8 +30,17 @@ from dataclasses import dataclass
 from registry.documents import Document
 from registry.errors import NotFound
 from registry.guardrail_cases import Trial, is_external, tried
-from registry.guardrail_parts import Part, entries, mapping, mappings, same
+from registry.guardrail_parts import (
+    Part,
+    canonical,
+    entries,
+    mapping,
+    mappings,
+    replacement,
+    same,
+)
 from registry.names import Kind, Ref, kind_of
+from registry.patterns import difference
 from registry.values import Json, quoted
 from registry.weaker_checks import losses
 
@@ -69,7 +87,12 @@ class _Pair:
 
 
 def weakened(
-    before: Document, after: Document | None, *, was: Get, will: Get
+    before: Document,
+    after: Document | None,
+    *,
+    was: Get,
+    will: Get,
+    by_cases: bool = True,
 ) -> tuple[Weakening, ...]:
     """Tell how *after* protects less than *before*; `()` if it does not.
 
@@ -77,27 +100,34 @@ def weakened(
         after: What takes the place of *before*; `None` if it is deleted.
         was: Gives the documents as they were, `NotFound` for what was not there.
         will: The same, as they will be.
+        by_cases: Whether a case that is gone counts although the rules still
+            trigger on its text.
     """
     kind = kind_of(before.ref)
     if kind is Kind.GUARDRAIL:
-        return tuple(_guardrail(before.value, after.value if after else None))
+        new = after.value if after else None
+        return tuple(_guardrail(before.value, new, by_cases))
     if kind is Kind.BOT and after is not None:
-        return tuple(_bot(before, after, was, will))
+        return tuple(_bot(before, after, was, will, by_cases))
     return ()
 
 
-def _bot(before: Document, after: Document, was: Get, will: Get) -> Iterator[Weakening]:
+def _bot(
+    before: Document, after: Document, was: Get, will: Get, by_cases: bool
+) -> Iterator[Weakening]:
     new = _guardrails(after)
     for role, ref in _guardrails(before).items():
-        if ref in new.values():
+        if new.get(role) == ref:
             continue
         if role not in new:
-            sentence = f"{before.ref} no longer uses {ref}"
+            where = f" in the role {role}" if ref in new.values() else ""
+            sentence = f"{before.ref} no longer uses {ref}{where}"
             yield Weakening(rule=None, sentence=sentence)
             continue
         place = f"in the role {role}, {new[role]} takes the place of {ref}"
         try:
-            told = list(_guardrail(was(ref).value, will(new[role]).value))
+            values = was(ref).value, will(new[role]).value
+            told = list(_guardrail(*values, by_cases))
         except NotFound:
             yield Weakening(rule=None, sentence=f"{place}: it may be weaker")
             continue
@@ -113,15 +143,18 @@ def _guardrails(bot: Document) -> dict[str, Ref]:
     }
 
 
-def _guardrail(before: Part, after: Part | None) -> Iterator[Weakening]:
+def _guardrail(before: Part, after: Part | None, by_cases: bool) -> Iterator[Weakening]:
     if after is None:
         yield Weakening(rule=None, sentence="the guardrail is deleted")
         return
     pairs: list[_Pair] = []
     new = {str(rule["id"]): rule for rule in mappings(after, "rules")}
-    added = [rule for name, rule in new.items() if name not in _ids(before)]
+    known = {str(rule["id"]) for rule in mappings(before, "rules")}
+    added: dict[str, Part] = {}
+    for rule in (new[name] for name in new if name not in known):
+        added.setdefault(_protection(rule), rule)
     for rule in mappings(before, "rules"):
-        other = new.get(str(rule["id"])) or _renamed(rule, added)
+        other = new.get(str(rule["id"])) or added.get(_protection(rule))
         if other is None:
             sentence = "it is removed"
             yield Weakening(rule=str(rule["id"]), sentence=sentence)
@@ -130,16 +163,14 @@ def _guardrail(before: Part, after: Part | None) -> Iterator[Weakening]:
     for pair in pairs:
         yield from map(pair.told, _rule(pair))
     by_name = {pair.name: pair for pair in pairs}
-    yield from _dropped(before, after, by_name)
+    if by_cases:
+        yield from _dropped(before, after, by_name)
     yield from _slipping(before, by_name)
 
 
-def _renamed(rule: Part, added: list[dict[str, Json]]) -> Part | None:
-    wanted = {part: rule.get(part) for part in _PROTECTS}
-    found = (
-        each for each in added if same({p: each.get(p) for p in _PROTECTS}, wanted)
-    )
-    return next(found, None)
+def _protection(rule: Part) -> str:
+    """Equal for rules that are the same under whatever id."""
+    return canonical([replacement(rule), *map(rule.get, _PROTECTS)])
 
 
 def _rule(pair: _Pair) -> Iterator[str]:
@@ -153,6 +184,10 @@ def _rule(pair: _Pair) -> Iterator[str]:
             yield f"its {part} is {now}, it was {was}"
     if before.get("on_error") != "allow" and after.get("on_error") == "allow":
         yield "it lets pass what it cannot check, and blocked that"
+    put, puts = replacement(before), replacement(after)
+    if pair.redacts and put != puts:
+        was, now = map(quoted, difference(put, puts))
+        yield f"it puts {now} in the place of what it redacts, and put {was} there"
     checks = mapping(before, "check"), mapping(after, "check")
     yield from losses(*checks, redacts=pair.redacts)
 
@@ -216,7 +251,3 @@ def _key(case: Part, rule: str) -> str:
     """Equal for cases that show the same of one rule."""
     parts = (case.get(part) for part in ("stage", "text", "tool_call", "expect"))
     return json.dumps([rule, *parts], sort_keys=True)
-
-
-def _ids(guardrail: Part) -> set[str]:
-    return {str(rule["id"]) for rule in mappings(guardrail, "rules")}

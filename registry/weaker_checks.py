@@ -17,13 +17,22 @@ from collections.abc import Callable, Iterator
 
 from placet.guardrails.hidden_text import DEFAULT_CLASSES
 from placet.guardrails.patterns import compiled
+from placet.guardrails.pii.context import phrases
 from placet.guardrails.regexes import MAX_WORK
 from placet.guardrails.texts import MAX_BYTES
 from registry.errors import Invalid
-from registry.guardrail_parts import Part, mapping, mappings, same, texts, whole
-from registry.patterns import check_pattern
+from registry.guardrail_parts import (
+    Part,
+    canonical,
+    mapping,
+    mappings,
+    same,
+    texts,
+    whole,
+)
+from registry.patterns import check_pattern, difference
 from registry.schema_changes import shortfalls
-from registry.values import quoted
+from registry.values import Json, quoted
 
 MAX_LISTED = 5
 
@@ -66,7 +75,8 @@ def _is_within(before: Part, after: Part, *, redacts: bool) -> bool:
 def _regex(before: Part, after: Part, redacts: bool) -> Iterator[str]:
     old, new = str(before["pattern"]), str(after["pattern"])
     if old != new and (redacts or not _is_alternative(old, new)):
-        yield f"its pattern was {quoted(old)} and is {quoted(new)}: it may find less"
+        was, now = map(quoted, difference(old, new))
+        yield f"its pattern was {was} and is {now}: it may find less"
     if not before.get("case_sensitive", True) and after.get("case_sensitive", True):
         yield "it finds only upper and lower case as written"
 
@@ -127,11 +137,11 @@ def _near(before: Part, after: Part, any_case: bool, fits_more: bool) -> Iterato
 
 def _longer(before: list[str], after: list[str]) -> list[str]:
     """What goes on where something ends that was there before."""
-    known = [name.lower() for name in before]
+    known = {name.lower() for name in before}
     return [
         name
         for name in _missing(after, before)
-        if any(name.lower().startswith(old) and len(name) > len(old) for old in known)
+        if any(name.lower()[:end] in known for end in range(1, len(name)))
     ]
 
 
@@ -141,7 +151,9 @@ def _pii(before: Part, after: Part) -> Iterator[str]:
             yield f"it no longer looks for {part} {listed(gone)}"
     if not before.get("require_checksum", True) and after.get("require_checksum", True):
         yield "it finds only numbers whose checksum is right"
-    was, now = texts(before, "context_words"), texts(after, "context_words")
+    was, now = (
+        sorted(phrases(texts(check, "context_words"))) for check in (before, after)
+    )
     if now and not was:
         yield f"it counts what it finds only near {listed(now)}"
     elif gone := _missing(was, now, any_case=True):
@@ -236,8 +248,7 @@ def _external(before: Part, after: Part) -> Iterator[str]:
 def _group(before: Part, after: Part, redacts: bool) -> Iterator[str]:
     """Each part of `any_of` has to be kept; each of `all_of` has to have been there."""
     either = before["type"] == "any_of"
-    old = [check for check in mappings(before, "checks") if not _has(after, check)]
-    new = [check for check in mappings(after, "checks") if not _has(before, check)]
+    old, new = _others(before, after), _others(after, before)
     for check in old if either else new:
         others = new if either else old
         pair = next((o for o in others if o["type"] == check["type"]), None)
@@ -253,8 +264,10 @@ def _group(before: Part, after: Part, redacts: bool) -> Iterator[str]:
         yield "it may find other places: parts of all_of are gone"
 
 
-def _has(group: Part, check: Part) -> bool:
-    return any(same(check, inner) for inner in mappings(group, "checks"))
+def _others(group: Part, than: Part) -> list[dict[str, Json]]:
+    """The parts of one group that the other one does not have."""
+    known = {canonical(check) for check in mappings(than, "checks")}
+    return [c for c in mappings(group, "checks") if canonical(c) not in known]
 
 
 def _missing(wanted: list[str], there: list[str], any_case: bool = False) -> list[str]:

@@ -353,3 +353,121 @@ def test_many_cases_with_a_large_schema_are_refused_and_not_tried() -> None:
 
     assert finding.message == "checking the cases would take too long"
     assert finding.where == "/cases"
+
+
+BAG: dict[str, Json] = {
+    "type": "object",
+    "properties": {
+        "weight": {"type": "number"},
+        "tags": {"type": "array", "items": {"$ref": "#/$defs/tag"}},
+    },
+    "required": ["weight"],
+    "additionalProperties": False,
+}
+BAGS: dict[str, Json] = {"bags": {"type": "array", "items": BAG}}
+TAGS: dict[str, Json] = {
+    "tag": {"type": "object", "properties": {"code": {"type": "string"}}}
+}
+
+
+def of_bags(text: str, **more: Json) -> Document:
+    declared: dict[str, Json] = {**inputs(BAGS), "$defs": TAGS}
+    return prompt(text, {}, template="jinja", inputs=declared, **more)
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown", "meant"),
+    [
+        ("{{ bag.wieght }}", "bag.wieght", "weight"),
+        ("{{ bag.wieght|default(0) }}", "bag.wieght", "weight"),
+        ("{% if bag['wieght'] > 3 %}x{% endif %}", "bag.wieght", "weight"),
+        ("{% for t in bag.tags %}{{ t.cod }}{% endfor %}", "t.cod", "code"),
+        ("{% for t in bag.tgs %}{% endfor %}", "bag.tgs", "tags"),
+        ("{{ bags[0].wieght }}", "bags[0].wieght", "weight"),
+    ],
+)
+def test_a_part_that_no_entry_of_a_list_has_is_told_at_its_line(
+    tag: str, shown: str, meant: str
+) -> None:
+    document = of_bags(
+        "Bags:\n{% for bag in bags %}\n- " + tag + "\n{% endfor %}\n",
+        cases=[case({"bags": [{"weight": 1}]}, contains=["Bags"])],
+    )
+
+    finding = only(checked(document))
+
+    assert finding.message == f"`{shown}` is not declared"
+    assert finding.hint.startswith(f"Did you mean `{meant}`?")
+    line = document.source.decode().splitlines()[finding.line - 1]
+    assert tag in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for bag in bags %}{{ bag.weight }}{{ loop.index }}{% endfor %}",
+        "{% for bag in bags %}{% for bag in bag.tags %}{{ bag.code }}"
+        "{% endfor %}{% endfor %}",
+        "{% for a, b in [['x', 1]] %}{{ a }}{{ b }}{% endfor %}",
+        "{% for bag in bags|default([]) %}{{ bag.anything }}{% endfor %}",
+        "{% for c in bags[0].weight|tojson %}{{ c }}{% endfor %}",
+    ],
+)
+def test_what_entries_have_or_nobody_can_tell_is_left_alone(text: str) -> None:
+    assert checked(of_bags(text)) == ()
+
+
+def test_entries_that_may_have_any_part_are_left_alone() -> None:
+    text = "{% for x in things %}{{ x.a.b }}{% endfor %}"
+    for things in ({"type": "array"}, {"type": "array", "items": {"type": "object"}}):
+        document = prompt(text, {"things": things}, template="jinja")
+
+        assert checked(document) == ()
+
+
+def test_a_fragments_part_is_looked_up_in_the_loop_that_includes_it() -> None:
+    bag: dict[str, Json] = {"type": "object", "properties": {"size": {}}}
+    row = fragment("row", "x", {"bag": bag})
+    row = parse(dump({**row.value, "template": "jinja", "text": "{{ bag.size }}"}))
+    text = "{% for bag in bags %}{{> fragments/row }}{% endfor %}"
+    document = prompt(text, {**BAGS_ALONE, "bag": bag}, template="jinja")
+
+    finding = only(checked(document, row))
+
+    assert finding.message == "in an included text: `bag.size` is not declared"
+
+
+BAGS_ALONE: dict[str, Json] = {
+    "bags": {
+        "type": "array",
+        "items": {"type": "object", "properties": {"weight": {"type": "number"}}},
+    }
+}
+
+
+def test_a_case_that_cannot_be_rendered_says_what_is_missing_in_which_text() -> None:
+    things: dict[str, Json] = {"things": {"type": "array"}}
+    second = "a\n{% for x in things %}{{ x.kind }}{% endfor %}"
+    document = prompt(
+        "Hello.",
+        things,
+        template="jinja",
+        messages=[
+            {"role": "system", "content": "Hello."},
+            {"role": "user", "content": second},
+        ],
+        cases=[case({"things": [{}]}, contains=["a"])],
+    )
+
+    finding = only(checked(document))
+
+    assert finding.message == (
+        "it cannot be rendered: in messages[1].content, no value for `x.kind` on line 2"
+    )
+    assert finding.where == "/cases/0/inputs"
+
+
+def test_a_loop_in_a_simple_text_is_told_to_be_jinja() -> None:
+    finding = only(checked(prompt("{{ loop.index }}", {})))
+
+    assert "template: jinja" in finding.hint

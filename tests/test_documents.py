@@ -203,7 +203,16 @@ def test_a_number_where_text_belongs_is_told_to_be_put_in_quotes() -> None:
     (finding,) = findings(source)
 
     assert finding.line == 3
-    assert 'Put quotes around it: "1.10".' in finding.hint
+    assert 'Put quotes around it: "1.10.0".' in finding.hint
+
+
+@pytest.mark.parametrize("typed", ["1", "1.0", "2.10"])
+def test_a_version_is_right_when_it_is_written_as_the_hint_says(typed: str) -> None:
+    (finding,) = findings(prompt().replace(b'"1.0.0"', typed.encode()))
+
+    said = finding.hint.removeprefix("Put quotes around it: ").removesuffix(".")
+
+    assert parse(prompt().replace(b'"1.0.0"', said.encode()))
 
 
 def test_one_mistake_is_told_once() -> None:
@@ -297,7 +306,7 @@ def test_a_jinja_prompt_is_told_where_it_says_what_a_template_cannot_say() -> No
 
     (finding,) = findings(source)
 
-    assert "'include' begins no statement" in finding.message
+    assert "there is no `include`" in finding.message
     assert "{% include" in source.decode().splitlines()[finding.line - 1]
 
 

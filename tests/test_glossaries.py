@@ -304,6 +304,65 @@ def test_a_reference_is_looked_for_in_all_glossaries_of_the_text() -> None:
     assert advised(both, fares, other) == [told.format("bag fee")]
 
 
+def test_a_reference_that_the_glossary_does_not_define_is_told_at_its_line() -> None:
+    text = "Costs a [[fee]].\nUnlike a\n[[hold bag]].\n"
+    one = glossary(term("fee"), term("bag", definition=text))
+
+    (finding,) = advise(one, among(one), TODAY)
+
+    assert finding.message == (
+        '"bag" refers to "hold bag", which this glossary does not define'
+    )
+    assert "another glossary of the same text" in finding.hint
+    line = one.source.decode().splitlines()[finding.line - 1]
+    assert line.strip() == "[[hold bag]]."
+
+
+def test_a_reference_that_nothing_defines_is_told_where_the_glossary_is_included():
+    one = glossary(term("bag", definition="A [[hold bag]]."))
+    document = prompt("Hello.\n{{> glossaries/fares }}\n")
+
+    (finding,) = advise(document, among(document, one), TODAY)
+
+    line = document.source.decode().splitlines()[finding.line - 1]
+    assert "{{> glossaries/fares }}" in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\n{% if name %}x{% endif %}", "a\n{%- for x in y -%}", "b\n{% endfor %}"],
+)
+def test_a_simple_text_with_tags_of_jinja_is_worth_a_look(text: str) -> None:
+    document = prompt(text + "\n", "simple")
+
+    (finding,) = advise(document, among(document), TODAY)
+
+    assert "this looks like jinja" in finding.message
+    assert "template: jinja" in finding.hint
+    assert "{%" in document.source.decode().splitlines()[finding.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "engine"),
+    [
+        ("{% if name %}x{% endif %}", "none"),
+        ("{% if true %}x{% endif %}", "jinja"),
+        ("100 {% of it %} and {%", "simple"),
+    ],
+)
+def test_what_is_meant_is_not_taken_for_a_mistake(text: str, engine: str) -> None:
+    assert advised(prompt(text, engine)) == []
+
+
+@pytest.mark.parametrize("tag", ["{{ x | upper }}", "{{x|default('a')}}"])
+def test_a_filter_in_a_simple_text_is_told_to_be_jinja(tag: str) -> None:
+    with pytest.raises(InvalidDocument) as error:
+        prompt("a\n" + tag, "simple")
+
+    (finding,) = error.value.findings
+    assert "template: jinja" in finding.hint
+
+
 @pytest.mark.parametrize(
     ("phrase", "text", "line"),
     [

@@ -310,3 +310,102 @@ def test_cases_that_would_take_too_long_are_refused_and_not_tried() -> None:
 
     assert finding.message == "running the cases would take too long"
     assert finding.where == "/cases/2"
+
+
+# what is redacted with
+
+KEY_ID = "AKIAABCDEFGHIJKLMNOP"
+REDACTED = [triggers(KEY_ID), passes("a")]
+
+
+def redacting(check: Value, replacement: str | None, **more: Json) -> Document:
+    if replacement is not None:
+        more["redact"] = {"replacement": replacement}
+    cases = [{**each, "text": text} for each, text in zip(
+        REDACTED, (f"secret {KEY_ID}", "a"), strict=True
+    )]  # fmt: skip
+    return document(check, *cases, action="redact", **more)
+
+
+@pytest.mark.parametrize(
+    ("searched", "replacement"),
+    [
+        (check("keyword", terms=["secret"]), "secret"),
+        (check("keyword", terms=["secret"]), "[SECRET {id}]"),
+        (check("regex"), KEY_ID),
+        (check("regex", pattern="[a-z]{3}"), "[{id}]"),
+        (check("any_of", checks=[check("regex"), check("pii")]), f"({KEY_ID})"),
+    ],
+)
+def test_what_a_rule_finds_is_nothing_that_it_can_redact_with(
+    searched: Value, replacement: str
+) -> None:
+    finding = only(redacting(searched, replacement))
+
+    shown = replacement.replace("{id}", "the-rule")
+    assert (
+        finding.message == f'the rule the-rule finds "{shown}", which it redacts with'
+    )
+    assert finding.where == "/rules/0/redact/replacement"
+
+
+def test_an_id_that_its_rule_finds_is_no_replacement_either() -> None:
+    secret = check("keyword", terms=["secret"])
+    cases = [triggers("secret"), passes("a")]
+
+    finding = only(document(secret, *cases, id="secret", action="redact"))
+
+    assert finding.where == "/rules/0"
+    assert 'finds "[secret]"' in finding.message
+    assert document(secret, *cases, id="secret")  # nothing is redacted
+
+
+@pytest.mark.parametrize("replacement", ["", "[x]", "[{id}]", None])
+def test_what_a_rule_does_not_find_is_something_to_redact_with(
+    replacement: str | None,
+) -> None:
+    assert findings(redacting(check("regex"), replacement)) == []
+
+
+def test_nothing_at_all_is_always_something_to_redact_with() -> None:
+    hidden = check("all_of", checks=[check("regex", pattern="A*"), check("regex")])
+
+    assert findings(redacting(hidden, "")) == []
+
+
+def test_what_an_engine_elsewhere_finds_is_not_known_here() -> None:
+    assert findings(redacting(check("external"), "secret")) == []
+
+
+def test_replacements_that_would_take_too_long_are_refused_and_not_tried() -> None:
+    long = rule(
+        check("regex", pattern="(?:[a-z]{1,100}-){9}b"),
+        action="redact",
+        redact={"replacement": "{id}-" * 40},
+    )
+    rules = [{**long, "id": f"{'a' * 58}{number:03}"} for number in range(300)]
+    value = guardrail(*rules)
+    value["cases"] = [
+        {"rule": each["id"], "stage": "output", **case}
+        for each in rules
+        for case in ({"text": "a-" * 9 + "b", "expect": "trigger"}, passes(""))
+    ]
+
+    start = time.process_time()
+    found = findings(parse(dump(value)))
+
+    assert time.process_time() - start < 10
+    assert any("would take too long to try" in each.message for each in found)
+
+
+def test_json_schemas_of_many_cases_take_two_seconds_at_most() -> None:
+    """Each case alone may be tried; all of them together may not."""
+    schema: Value = {"items": {"oneOf": [{"minimum": n} for n in range(12)]}}
+    cases = [triggers(f"[{'1,' * 400}1]" + " " * n) for n in range(200)]
+    one = document(check("json_schema", schema=schema), *cases, passes("[]"))
+    began = time.process_time()
+
+    messages = [told.message for told in findings(one)]
+
+    assert messages == ["running the cases would take too long"]
+    assert time.process_time() - began < 4

@@ -13,9 +13,10 @@ from placet.guardrails.hidden_text import CLASSES, DEFAULT_CLASSES
 from placet.guardrails.pii import ENTITIES
 from placet.guardrails.secrets import DETECTORS
 from registry import schemas
-from registry.documents import dump, parse
-from registry.errors import Finding, Invalid, InvalidDocument
-from registry.names import Kind
+from registry.checks import check as check_documents
+from registry.documents import Document, dump, parse
+from registry.errors import Finding, Invalid, InvalidDocument, NotFound
+from registry.names import Kind, Ref
 from registry.values import Json
 
 Value = dict[str, Json]
@@ -115,6 +116,21 @@ def findings(value: Value) -> tuple[Finding, ...]:
 
 def only(value: Value) -> Finding:
     (finding,) = findings(value)
+    return finding
+
+
+def findings_of_check(value: Value) -> list[Finding]:
+    """What is told of a document that can be read."""
+    document = parse(dump(value))
+
+    def no_other(ref: Ref) -> Document:
+        raise NotFound(f"{ref} does not exist")
+
+    return [told for _, told in check_documents({document.ref: document}, no_other)]
+
+
+def only_of_check(value: Value) -> Finding:
+    (finding,) = findings_of_check(value)
     return finding
 
 
@@ -339,14 +355,110 @@ def test_a_call_of_a_tool_can_be_searched_and_not_redacted() -> None:
     )
 
 
-def test_every_rule_has_a_case_that_triggers_and_one_that_passes() -> None:
-    value = guardrail(rule(check("regex"), id="a"), rule(check("regex"), id="b"))
-    value["cases"] = value["cases"][:3]
+@pytest.mark.parametrize(
+    ("pattern", "remedy"),
+    [
+        ("PNR (abc", "Close the group with `)`"),
+        ("[abc", "Close the class with `]`"),
+        ("abc)", "Open a group with `(`, or write `\\)`"),
+        ("*a", "Write before it what is repeated, or `\\*`"),
+        ("a++", "RE2 has no possessive ones"),
+        ("a{2000}", "at most 1,000 times"),
+        ("a{2,1}", "the smaller number first"),
+        ("(?!a)", "RE2 has no lookaround"),
+        ("(?<=a)", "RE2 has no lookaround"),
+        (r"(a)\1", "RE2 has no backreferences"),
+        ("(?P=name)", "RE2 has no backreferences"),
+        ("(?>a)", "`(?:...)`"),
+        ("(?i", "`(?i)`"),
+        ("(?P<a b>c)", "in letters, digits and `_`"),
+        (r"a\Z", "Write `\\z`"),
+        (r"\u20AC", r"`\x{20AC}`"),
+        (r"\y", "write `y` for the letter"),
+        (r"[\b]", "outside of `[...]`"),
+        ("a\\", "`\\\\` for a backslash"),
+        ("[z-a]", "from the lower to the higher"),
+        (r"\p{Greec}", r"\p{Greek}"),
+        (r"\pL{1000}", "Repeat less"),
+    ],
+)
+def test_the_remedy_fits_what_is_wrong_with_a_pattern(
+    pattern: str, remedy: str
+) -> None:
+    assert remedy in only(guardrail(rule(check("regex", pattern=pattern)))).hint
 
-    finding = only(value)
+
+def test_words_within_a_pattern_do_not_choose_the_remedy() -> None:
+    wrong = "the pattern: missing ]: (?=) [a"
+
+    hint = only(guardrail(rule(check("regex", pattern=f"{wrong}]{{2000}}")))).hint
+
+    assert "RE2 has no lookaround" in hint
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("\\brefund\\b", "0008"), ("\\a", "0007"), ("\\PL", "2029")]
+)
+def test_a_pattern_that_double_quotes_have_spoiled_is_refused(
+    written: str, number: str
+) -> None:
+    source = dump(guardrail(rule(check("regex", pattern="HERE")))).decode()
+    spoiled = source.replace("pattern: HERE", f'pattern: "{written}"')
+
+    with pytest.raises(InvalidDocument) as refused:
+        parse(spoiled.encode())
+
+    (finding,) = refused.value.findings
+    assert finding.message == f"the pattern holds a control character, U+{number}"
+    assert "Write it in single quotes" in finding.hint
+    assert finding.where == "/rules/0/check/pattern"
+    meant = f"\\x{{{number}}}"
+    assert meant in finding.hint
+    assert parse(dump(guardrail(rule(check("regex", pattern=meant)))))
+
+
+def test_a_pattern_may_hold_tabs_and_ends_of_lines() -> None:
+    assert parse(dump(guardrail(rule(check("regex", pattern="(?m)a\tb\nc")))))
+
+
+def test_spans_without_their_own_brackets_are_told_how_they_are_written() -> None:
+    value = guardrail(rule(check("regex")))
+    value["cases"][0]["spans"] = [2, 19]
+
+    found = findings(value)
+
+    assert [each.where for each in found] == ["/cases/0/spans/0", "/cases/0/spans/1"]
+    assert all("write [[4, 24]] for one" in each.hint for each in found)
+
+
+def test_every_rule_has_a_case_that_triggers_and_one_that_passes() -> None:
+    value = guardrail(rule(check("hidden_text")), rule(check("external"), id="b"))
+    value["cases"] = [
+        {**case, "text": text}
+        for case, text in zip(value["cases"], ("a\u200bb", "a", "a"), strict=False)
+    ]
+
+    finding = only_of_check(value)
 
     assert finding.message == "the rule b has no case that shows it pass"
     assert finding.where == "/rules/1"
+
+
+@pytest.mark.parametrize(("text", "expect"), [("a", "trigger"), ("a\u200bb", "pass")])
+def test_what_a_case_wrongly_expects_is_told_beside_the_case_that_is_missing(
+    text: str, expect: str
+) -> None:
+    value = guardrail(rule(check("hidden_text")))
+    right = "a\u200b" if expect == "trigger" else "b"
+    value["cases"] = [
+        {**value["cases"][0], "text": each, "expect": expect} for each in (text, right)
+    ]
+
+    missing, wrong = findings_of_check(value)
+
+    assert missing.message.startswith("the rule the-rule has no case that shows it")
+    assert wrong.where == "/cases/0/expect"
+    assert wrong.hint.startswith("Correct the rule, or what the case expects")
 
 
 @pytest.mark.parametrize(

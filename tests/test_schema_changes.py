@@ -209,3 +209,15 @@ def test_schemas_that_are_too_intricate_are_not_compared_for_long():
         return leaf if not depth else {"anyOf": [nested(leaf, depth - 1), {"const": 1}]}
 
     assert found(nested({"minLength": 1}, 14), nested({"minLength": 2}, 14)) != []
+
+
+@pytest.mark.parametrize("name", ["title", "default", "examples", "$ref", "const"])
+def test_names_are_no_keywords(name):
+    wide = {"dependentRequired": {name: []}}
+    narrow = {"dependentRequired": {name: ["source"]}}
+
+    assert not is_same(narrow, wide, roots=(narrow, wide))
+    assert found(wide, narrow) == [((), "dependentRequired")]
+    for keyword in ("properties", "patternProperties", "dependentSchemas"):
+        one, other = ({keyword: {name: {"maxLength": n}}} for n in (1, 2))
+        assert not is_same(one, other, roots=(one, other))

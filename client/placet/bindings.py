@@ -18,7 +18,9 @@ class Binding:
     """One live binding; it never changes, and threads may share it.
 
     Attributes:
-        digest: Of the binding as served.
+        digest: Of the binding as served, its tier filled in: what `log_fields` and
+            the bundle name.  `document["digest"]` is another one, of the document
+            that people agreed to: what `placet bindings list --json` names.
         fallbacks: What to ask instead, in this order; when, is under `on` of the
             document's `fallbacks`.
     """

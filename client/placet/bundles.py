@@ -119,7 +119,8 @@ class Bundle:
         """Tell the registry which model answered; returns at once, and never raises.
 
         A model that nobody agreed to raises an alert there. How many reports were
-        lost is in `client.health().dropped`.
+        lost is in `client.health().dropped`; a role that the bot does not have is
+        warned of in the log, once.
 
         Args:
             response_model: What the platform says has answered.
@@ -135,7 +136,8 @@ class Bundle:
                     role=role,
                     response_model=response_model,
                     fingerprint=fingerprint or "",
-                )
+                ),
+                roles=None if self.stopped else self.bindings,
             )
 
     @property

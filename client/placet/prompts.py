@@ -51,7 +51,8 @@ class Prompt:
     """One live prompt; it never changes, and threads may share it.
 
     Attributes:
-        digest: Of the prompt as served, with what it includes.
+        digest: Of the prompt as served, with what it includes; `document["digest"]`
+            is of the document that people agreed to.
         seq: The environment's sequence number it was read at.
         stale: Nobody has confirmed that it is still live: it comes from disk,
             or the last attempt to ask failed.

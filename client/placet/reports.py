@@ -16,7 +16,7 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -30,6 +30,7 @@ MAX_WAITING = 1_000
 MAX_BATCH = 500  # half of what a registry takes
 MAX_COUNT = 1_000_000
 MAX_CHARS = 200
+MAX_WARNED = 100
 MAX_ANSWER_BYTES = 512 * 1024
 PAUSE_S = 30.0
 
@@ -75,6 +76,7 @@ class Reports:
         self._send = send
         self._reopen()
         self._dropped = 0
+        self._warned: set[tuple[str, str]] = set()
 
     @property
     def dropped(self) -> int:
@@ -86,14 +88,21 @@ class Reports:
         """How many different ones are still to be sent."""
         return len(self._waiting)
 
-    def add(self, key: Key) -> None:
-        """Note that something answered; what cannot be reported is dropped."""
+    def add(self, key: Key, *, roles: Collection[str] | None = None) -> None:
+        """Note that something answered; what cannot be reported is dropped.
+
+        Args:
+            roles: Those of the bot's bindings, if they are known.  The registry has
+                the last word on any other.
+        """
         if not _is_plain(key.response_model):
             self._drop(1, "a model's name that is empty, long or not plain text")
             return
         if not _is_role(key.role):
             self._drop(1, "a role that no binding can have")
             return
+        if roles is not None and key.role not in roles:
+            self._warn_of_role(key, roles)
         if key.fingerprint and not _is_plain(key.fingerprint):
             key = key._replace(fingerprint="")
         with self._turn:
@@ -190,6 +199,19 @@ class Reports:
         while len(self._waiting) > MAX_WAITING:
             _, oldest = self._waiting.popitem(last=False)
             self._drop(oldest.count, "more reports than can wait")
+
+    def _warn_of_role(self, key: Key, roles: Collection[str]) -> None:
+        """Once for each role: a chatbot that says a wrong one says it every time."""
+        with self._counting:
+            if (key.bot, key.role) in self._warned or len(self._warned) == MAX_WARNED:
+                return
+            self._warned.add((key.bot, key.role))
+        _log.warning(
+            "a model is reported for %s in the role %r, which has no binding there; %s",
+            key.bot,
+            key.role,
+            f"its roles are {', '.join(map(repr, roles))}" if roles else "none has one",
+        )
 
     def _drop(self, count: int, what: str) -> None:
         """Tell it once; how many there are is in `health`."""

@@ -29,7 +29,13 @@ _BRACES = re.compile(r"\A\{+|\{{2,}|\{+\Z")
 
 
 class OverLimit(ValueError):
-    """A `jinja` template would make too much text, or take too many steps."""
+    """A `jinja` template would make too much text, or take too many steps.
+
+    Attributes:
+        text: In which text of a prompt, counted from 0, if several were rendered.
+    """
+
+    text: int | None = None
 
 
 class TemplateInvalid(ValueError):
@@ -45,7 +51,13 @@ class TemplateInvalid(ValueError):
 
 
 class MissingInput(ValueError):
-    """A value is not there, or is nothing that can be written as text."""
+    """A value is not there, or is nothing that can be written as text.
+
+    Attributes:
+        text: In which text of a prompt, counted from 0, if several were rendered.
+    """
+
+    text: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

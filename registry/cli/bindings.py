@@ -1,7 +1,9 @@
 """`placet bindings`: which models are live, which retire, and which really answered."""
 
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,9 +46,12 @@ def list_bindings(environment: InEnvironment = None, as_json: AsJson = False) ->
     if as_json:
         screen.print_json([{"environment": n, "binding": one} for n, one in found])
     elif found:
-        columns = ("environment", "binding", "version", "model", "pin", "until", "bots")
-        rows = [_row(name, binding, today) for name, binding in found]
-        screen.show(screen.table(columns, rows))
+        columns = ("environments", "binding", "version", "model", "pin", "until")
+        environments: dict[tuple[str, ...], list[str]] = {}
+        for name, binding in found:
+            environments.setdefault(_row(binding, today), []).append(name)
+        rows = [(", ".join(names), *row) for row, names in environments.items()]
+        screen.say(fitted((*columns, "bots"), rows, screen.console().width))
     else:
         screen.note("No model binding is live.")
 
@@ -60,8 +65,8 @@ def list_retiring(
 ) -> None:
     """List live models that are shut down soon or were: who says so, seen when.
 
-    The day in the binding's document counts before any other; what sources say
-    differently is shown below it.
+    The day in the binding's document counts before any other, and who agrees is
+    told beside it; a day that differs is shown on a line of its own below it.
 
     Examples:
       placet bindings retiring
@@ -84,7 +89,7 @@ def list_retiring(
     if as_json:
         screen.print_json([{"environment": n, "retirement": one} for n, one in found])
     elif found:
-        _show_retiring(found)
+        screen.say(fitted(*retiring_rows(found), screen.console().width))
     else:
         screen.note(f"No live model is known to be shut down within {days} days.")
     if unknown:
@@ -137,9 +142,39 @@ def _environments(remote: "Remote", only: str | None) -> list[str]:
     return [only] if only else [one.name for one in remote.environments.list()]
 
 
-def _row(environment: str, binding: "Binding", today: date) -> tuple[str, ...]:
+def fitted(columns: Sequence[str], rows: Sequence[tuple[str, ...]], width: int) -> str:
+    """A table, or where that would break a name, a paragraph for each row."""
+    from rich.text import Text
+
+    from registry.cli.tables import lay_out
+
+    safe = [tuple(map(screen.line, row)) for row in rows]
+    table = lay_out(columns, [list(map(Text, row)) for row in safe], width).plain
+    words = {word for row in safe for cell in row for word in cell.split()}
+    is_whole = words <= set(table.split())
+    if is_whole and all(len(line) <= width for line in table.splitlines()):
+        return table
+    return "\n\n".join(_paragraph(columns, row, width) for row in safe)
+
+
+def _paragraph(columns: Sequence[str], row: tuple[str, ...], width: int) -> str:
+    lines = (
+        textwrap.fill(
+            f"{column}: {cell}",
+            width,
+            initial_indent="" if column == columns[0] else "  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for column, cell in zip(columns, row, strict=True)
+        if cell
+    )
+    return "\n".join(lines)
+
+
+def _row(binding: "Binding", today: date) -> tuple[str, ...]:
     return (
-        environment,
         binding.binding,
         binding.version,
         _model(binding),
@@ -157,39 +192,59 @@ def _pin(binding: "Binding", today: date) -> str:
     return f"{binding.pin}, waiver {ended} {expires}"
 
 
-def _show_retiring(found: list[tuple[str, "Retirement"]]) -> None:
-    columns = ("environment", "binding", "model", "shut down", "says", "looked on")
-    rows = [row for name, one in found for row in _sayings(name, one)]
-    screen.show(screen.table((*columns, "instead", "bots"), rows))
+def retiring_rows(
+    found: list[tuple[str, "Retirement"]],
+) -> tuple[Sequence[str], list[tuple[str, ...]]]:
+    """The columns and rows for what retires in each environment."""
+    columns = ("binding", "environments", "shut down", "model", "who says so", "bots")
+    return columns, [
+        row for names, one in _joined(found) for row in _sayings(names, one)
+    ]
 
 
-def _sayings(environment: str, one: "Retirement") -> Iterator[tuple[str, ...]]:
-    """A line for each source, the one that counts first."""
-    leading = next(s for s in one.says if (s.source, s.shutdown_on) == _leader(one))
-    for said in (leading, *(other for other in one.says if other is not leading)):
-        yield (
-            environment,
-            one.binding,
-            _model(one),
-            _when(one, said, leading),
-            _source(said),
-            str(said.checked_on or "not said"),
-            said.replacement or "",
-            _bots(one.bots),
-        )
+def _joined(
+    found: list[tuple[str, "Retirement"]],
+) -> list[tuple[str, "Retirement"]]:
+    """One for each binding and day, with all its environments and their bots."""
+    names: dict[object, list[str]] = {}
+    whole: dict[object, Retirement] = {}
+    for name, one in found:
+        key = (one.shutdown_on, one.binding, one.version, one.by, one.says)
+        names.setdefault(key, []).append(name)
+        known = whole.get(key)
+        bots = dict.fromkeys((*(known.bots if known else ()), *one.bots))
+        whole[key] = replace(one, bots=tuple(bots))
+    joined = [(", ".join(names[key]), one) for key, one in whole.items()]
+    return sorted(joined, key=lambda entry: (entry[1].shutdown_on, entry[1].binding))
 
 
-def _leader(one: "Retirement") -> tuple[str, date]:
-    return one.by, one.shutdown_on
+def _sayings(environments: str, one: "Retirement") -> Iterator[tuple[str, ...]]:
+    """A line for the day that counts, and one for each day that differs."""
+    by_day: dict[date, list[Saying]] = {one.shutdown_on: []}
+    for said in one.says:
+        by_day.setdefault(said.shutdown_on, []).append(said)
+    left = f"in {one.days} days" if one.days >= 0 else f"{-one.days} days ago"
+    instead = f", instead: {one.replacement}" if one.replacement else ""
+    for day, says in by_day.items():
+        if day == one.shutdown_on:
+            yield (
+                one.binding,
+                environments,
+                f"{day}, {left}",
+                _model(one) + instead,
+                _told_by(sorted(says, key=lambda said: said.source != one.by)),
+                _bots(one.bots),
+            )
+        else:
+            differs = f"differs: {day}"
+            yield one.binding, environments, differs, "", _told_by(says), ""
 
 
-def _when(one: "Retirement", said: "Saying", leading: "Saying") -> str:
-    if said is leading:
-        left = f"in {one.days} days" if one.days >= 0 else f"{-one.days} days ago"
-        return f"{said.shutdown_on}, {left}"
-    return f"{'agrees' if said.shutdown_on == one.shutdown_on else 'differs'}: " + str(
-        said.shutdown_on
-    )
+def _told_by(says: "Sequence[Saying]") -> str:
+    """Who says a day: the first and when it looked, then who else."""
+    first = f"{_source(says[0])}, looked on {says[0].checked_on or 'no day it says'}"
+    others = dict.fromkeys(map(_source, says[1:]))
+    return first + ("; also says so: " + ", ".join(others) if others else "")
 
 
 def _source(said: "Saying") -> str:

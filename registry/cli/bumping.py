@@ -1,6 +1,7 @@
 """Versions that say too little, set in the files that are to be submitted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from registry.bumps import Step, step
 from registry.cli import screen, working_copy
@@ -12,15 +13,15 @@ from registry.remote.environments import Live
 from registry.version_text import with_version
 
 
-def set_versions(
+def agree_on_versions(
     remote: Remote,
     library: Library,
     edited: Sequence[Document],
     live: Live,
     *,
     bump: bool,
-) -> bool:
-    """Set the versions in the files that need it; whether there were any.
+) -> dict[Path, bytes]:
+    """The files that need another version, with it; none of them is touched.
 
     Args:
         bump: Without asking. Otherwise it is asked for on a terminal.
@@ -30,7 +31,7 @@ def set_versions(
     """
     steps = _too_small(remote, edited, live)
     if not steps:
-        return False
+        return {}
     for one in steps:
         screen.note(
             screen.line(
@@ -42,11 +43,18 @@ def set_versions(
     if not bump and not (asked and screen.agreed(_question(steps))):
         raise _refusal(steps, live.environment)
     sources = {document.ref: document.source for document in edited}
-    for one in steps:
-        made = with_version(sources[one.document], one.smallest)
-        working_copy.replace_text(library.places[one.document], made)
-    screen.note(f"Set {screen.count(len(steps), 'version')}.")
-    return True
+    return {
+        library.places[one.document]: with_version(sources[one.document], one.smallest)
+        for one in steps
+    }
+
+
+def set_versions(texts: Mapping[Path, bytes]) -> None:
+    """Put into the files what was agreed on, once the registry has taken it."""
+    for path, text in texts.items():
+        working_copy.replace_text(path, text)
+    if texts:
+        screen.note(f"Set {screen.count(len(texts), 'version')}.")
 
 
 def _too_small(

@@ -34,6 +34,18 @@ def compose_all(documents: Mapping[Ref, Document]) -> tuple[Composed, ...]:
     return (*prompts, *bots)
 
 
+def in_no_bundle(documents: Mapping[Ref, Document]) -> tuple[Ref, ...]:
+    """The documents that neither a bot nor a prompt has anything of."""
+    waiting = [ref for ref in documents if kind_of(ref) in {Kind.BOT, Kind.PROMPT}]
+    used = set(waiting)
+    while waiting:
+        for use in documents[waiting.pop()].uses:
+            if use.ref in documents and use.ref not in used:
+                used.add(use.ref)
+                waiting.append(use.ref)
+    return tuple(sorted(documents.keys() - used))
+
+
 def write_bundles(folder: Path, bundles: tuple[Composed, ...]) -> dict[str, Any]:
     """Write *bundles*, take away what the folder had before, and give the index.
 

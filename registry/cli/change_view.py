@@ -1,5 +1,6 @@
 """How a change looks to somebody who has to decide on it."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
@@ -137,13 +138,38 @@ def _asks(change: ChangeView, difference: Difference) -> Iterator[RenderableType
         yield Text()
 
 
-def facts(found: Iterable[Fact]) -> Iterator[RenderableType]:
-    """What an edit does, where a policy may want to know it."""
-    rows = [(one.name, one.sentence) for one in found]
-    if rows:
+def facts(found: Iterable[Fact], *, error: bool = False) -> Iterator[Text]:
+    """What an edit does, where a policy may want to know it: a line a reason.
+
+    Args:
+        error: It goes to standard error.
+    """
+    told = list(found)
+    if told:
         yield _heading("What it does")
-        yield screen.table(("fact", "what"), rows, indent=2)
+        for fact in told:
+            yield screen.styled(f"  {screen.line(fact.name)}")
+            for document, reasons in _reasons(fact):
+                if document:
+                    yield screen.styled(f"    {screen.line(document)}")
+                for reason in reasons:
+                    yield screen.paragraph(reason, indent=6, error=error)
         yield Text()
+
+
+def _reasons(fact: Fact) -> list[tuple[str, list[str]]]:
+    """What is true of each document; of all of them under no name.
+
+    A fact's sentence strings together `document: reason`.
+    """
+    names = "|".join(map(re.escape, sorted(fact.documents, key=len, reverse=True)))
+    begins = re.compile(rf"(?:{names or '(?!)'}): ")
+    found: dict[str, list[str]] = {}
+    for part in re.split(rf"; (?={begins.pattern}|and [0-9]+ more\Z)", fact.sentence):
+        named = begins.match(part)
+        document = named[0].removesuffix(": ") if named else ""
+        found.setdefault(document, []).append(part[named.end() :] if named else part)
+    return list(found.items())
 
 
 def _resumes(stopped: Moment | None) -> Iterator[Text]:

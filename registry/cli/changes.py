@@ -99,8 +99,7 @@ def show(
     from registry.cli import change_view, difference_view
 
     if difference is not None and diff:
-        screen.show(*difference_view.sources(difference.documents))
-        screen.show(*difference_view.readings(difference.effect))
+        screen.show(*difference_view.whole(difference))
     elif difference is not None:
         screen.show(*change_view.view(found, difference, stopped))
 

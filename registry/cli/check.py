@@ -31,6 +31,10 @@ def check(
     are declared, cases pass, bots accept the versions of their prompts. Nothing
     is sent anywhere. The exit status is 1 when something is wrong.
 
+    In a folder from `placet pull` whatever else was live is taken as there; what
+    only its text could tell is passed over, and which documents that is about is
+    said.
+
     What is worth a look and nothing is refused for is a warning: terms that have
     expired today, words that a glossary says to avoid, a bot whose answers no
     guardrail looks at. With --strict the exit status is 1 for those, too.
@@ -42,15 +46,22 @@ def check(
       placet check --json prompts/ > findings.json
     """
     from registry.cli.library import list_files, read_library
+    from registry.cli.working_copy import find_elsewhere
 
     with screen.progress("Checking", len(list_files(paths))) as progress:
-        library = read_library(paths, today=_today(), progress=progress)
+        library = read_library(
+            paths,
+            elsewhere=find_elsewhere(paths),
+            today=_today(),
+            progress=progress,
+        )
     if as_json:
         _print_json(library)
     else:
         print_findings(library)
         _print_warnings(library)
-        screen.note(_summary(library))
+        _print_passed_over(library)
+        screen.note(_summary(library, strict=strict))
     if library.found or (strict and library.warned):
         raise typer.Exit(FOUND)
 
@@ -69,20 +80,31 @@ def _print_warnings(library: "Library") -> None:
         screen.say(f"warning: {_told(found)}")
 
 
+def _print_passed_over(library: "Library") -> None:
+    if library.passed_over:
+        screen.note(
+            "not judged whole, because what they use was not pulled: "
+            f"{', '.join(library.passed_over)}"
+        )
+
+
 def _told(found: "Found") -> str:
     finding = found.finding
     place = f"{found.path}:{finding.line}" if finding.line else str(found.path)
     return f"{place}: {finding.message} ({finding.hint})"
 
 
-def _summary(library: "Library") -> str:
+def _summary(library: "Library", *, strict: bool = False) -> str:
     files = screen.count(library.files, "file")
     broken = len({found.path for found in library.found})
     findings = screen.count(len(library.found), "finding")
     wrong = f"{findings} in {broken} of {files}"
     told = wrong if library.found else f"{files}, nothing wrong"
     warnings = screen.count(len(library.warned), "warning")
-    return f"{told}, {warnings}" if library.warned else told
+    if not library.warned:
+        return told
+    count = "counts" if len(library.warned) == 1 else "count"
+    return f"{told}, {warnings}" + (f", which {count}: --strict" if strict else "")
 
 
 def _today() -> date:
@@ -108,6 +130,7 @@ def _print_json(library: "Library") -> None:
             "files": library.files,
             "findings": [listed(found) for found in library.found],
             "warnings": [listed(found) for found in library.warned],
+            "passed_over": list(library.passed_over),
         }
     )
 
@@ -130,7 +153,7 @@ def bundle(
       placet bundle prompts/ --to bundles/
       python -c 'import placet; print(placet.Client("dir:bundles"))'
     """
-    from registry.cli.bundles import compose_all, write_bundles
+    from registry.cli.bundles import compose_all, in_no_bundle, write_bundles
     from registry.cli.library import read_library
 
     library = read_library([folder])
@@ -139,6 +162,7 @@ def bundle(
         screen.note(_summary(library))
         raise typer.Exit(FOUND)
     index = write_bundles(to, compose_all(library.documents))
+    alone = in_no_bundle(library.documents)
     if as_json:
         screen.print_json(index)
     else:
@@ -148,3 +172,5 @@ def bundle(
             f"{screen.count(prompts, 'prompt')}: read it with "
             f'placet.Client("dir:{to}")'
         )
+    if alone:
+        screen.note(f"In no bundle: {', '.join(alone)}")

@@ -13,6 +13,9 @@ from registry.remote.changes import (
     Text,
 )
 
+_INCLUDING = ("prompts/", "fragments/")
+"""What reads otherwise than its own text says."""
+
 _STYLES = {"-": "red", "+": "green", "@": "cyan", " ": "dim"}
 _MARKED = {"-": "bold red reverse", "+": "bold green reverse"}
 
@@ -54,20 +57,52 @@ def readings(effect: Iterable[EffectDifference]) -> Iterator[Styled]:
         yield Styled()
 
 
+def whole(difference: Difference) -> Iterator[Styled]:
+    """Both: the documents' own texts, then what is read with all that they use."""
+    parts = {
+        "What differs in the documents' own texts": sources(difference.documents),
+        "What reads differently, with all that is included": readings(
+            _composed(difference)
+        ),
+    }
+    for heading, lines_ in parts.items():
+        told = list(lines_)
+        if told:
+            yield Styled(heading, style="bold underline")
+            yield Styled()
+            yield from told
+
+
 def summary(difference: Difference) -> Iterator[Styled]:
     """What is read differently, and the source of what reads as before.
 
     What is new or goes is told by its size: reading it whole is for `--diff`.
     """
-    touched = {one.document for one in difference.effect if one.before != one.after}
-    changed = [one for one in difference.effect if one.before and one.after]
-    yield from readings(changed)
+    composed = _composed(difference)
+    read = [one for one in composed if one.before and one.after]
+    touched = {one.document for one in composed if one.before != one.after}
+    touched |= {one.document for one in difference.effect if not _is_both(one)}
+    yield from readings(read)
     yield from sources(
         one for one in difference.documents if one.document not in touched
     )
     for one in difference.effect:
-        if one not in changed:
+        if not _is_both(one):
             yield _whole(one)
+
+
+def _composed(difference: Difference) -> list[EffectDifference]:
+    """Without those whose own text, which says it better, is all that they are."""
+    edited = {one.document for one in difference.documents}
+    return [
+        one
+        for one in difference.effect
+        if one.document not in edited or one.document.startswith(_INCLUDING)
+    ]
+
+
+def _is_both(one: EffectDifference) -> bool:
+    return bool(one.before and one.after)
 
 
 def _whole(one: EffectDifference) -> Styled:

@@ -2,7 +2,9 @@
 
 A line stands as it is in the text, so that what is read is what is decided on.
 Where lines were replaced, the words of the old and the new ones are compared
-across line ends: a paragraph that was only broken anew shows few marks.
+across line ends: a paragraph that was only broken anew shows few marks.  A
+passage within an item of a list says which item, such as a rule, if that is
+further up.
 """
 
 import re
@@ -13,6 +15,10 @@ from difflib import SequenceMatcher
 CONTEXT = 3
 MAX_WORDS = 3000
 """Of a replaced passage; beyond that whole lines are marked, to stay quick."""
+
+_Group = list[tuple[str, int, int, int, int]]
+_ITEM = re.compile(r" *- (?:id|name|term|role|rule): ")
+"""How an item begins that says which one it is."""
 
 _WORD = re.compile(r"\n|\w+[^\S\n]*|[^\w\n][^\S\n]*")
 
@@ -56,12 +62,32 @@ def _passages(
     for number, group in enumerate(matcher.get_grouped_opcodes(CONTEXT)):
         first = group[0]
         if number or first[1] or first[3]:
-            yield _line("@", f"line {first[3] + 1}")
+            item = _item(group, old, new)
+            where = f", in {item}" if item else ""
+            yield _line("@", f"line {first[3] + 1}{where}")
         for tag, i1, i2, j1, j2 in group:
             if tag == "equal":
                 yield from (_line(" ", text) for text in old[i1:i2])
             else:
                 yield from _replaced(old[i1:i2], new[j1:j2])
+
+
+def _item(group: _Group, old: list[str], new: list[str]) -> str:
+    """The item of a list that the first edit of *group* is in, if it begins above."""
+    _, i1, _, j1, j2 = next(one for one in group if one[0] != "equal")
+    lines, at, shown = (new, j1, group[0][3]) if j2 > j1 else (old, i1, group[0][1])
+    indent = _indent(lines[at]) if lines[at].strip() else len(lines[at])
+    for number in range(at - 1, -1, -1):
+        text = lines[number]
+        if text.strip() and _indent(text) < indent:
+            if _ITEM.match(text):
+                return "" if number >= shown else text.strip().removeprefix("- ")
+            indent = _indent(text)
+    return ""
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:

@@ -7,9 +7,9 @@ import typer
 
 from registry.cli import screen
 from registry.cli.check import FOUND, print_findings
-from registry.cli.options import AsJson
+from registry.cli.options import AsJson, LiveIn
 from registry.cli.session import connect
-from registry.errors import Invalid
+from registry.errors import Conflict, Invalid
 
 if TYPE_CHECKING:  # slow to import
     from registry.exports import Exported
@@ -32,13 +32,19 @@ def export(
             help="nemo, guardrails-ai, litellm, openai or bedrock.",
         ),
     ],
-    environment: Annotated[
-        str, typer.Option("--environment", metavar="ENV", help="Where it is live.")
-    ] = "production",
+    environment: LiveIn = "production",
     to: Annotated[
         Path | None,
-        typer.Option("--to", "-o", metavar="DIR", help="Write it into this folder."),
+        typer.Option(
+            "--to",
+            "-o",
+            metavar="DIR",
+            help="A folder, made if it is not there; the file in it has its own name.",
+        ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say a guardrail or a binding in the format of another product.
@@ -60,8 +66,7 @@ def export(
         with connect() as remote:
             made = remote.environments.export(environment, _ref(document), format_)
     if to is not None:
-        to.mkdir(parents=True, exist_ok=True)
-        (to / made.file_name).write_text(made.text, encoding="utf-8")
+        _write(to, made, force=force)
     if as_json:
         screen.print_json(made)
         return
@@ -70,6 +75,22 @@ def export(
     else:
         screen.say(str(to / made.file_name))
     _tell_losses(made)
+
+
+def _write(folder: Path, made: "Exported | Export", *, force: bool) -> None:
+    place = folder / made.file_name
+    if folder.exists() and not folder.is_dir():
+        raise Conflict(
+            f"{folder} is a file, and -o names a folder",
+            hint="Name a folder, or leave -o out and write with > FILE.",
+        )
+    if place.exists() and not force:
+        raise Conflict(
+            f"{place} is there already",
+            hint="Name another folder, or write over it with --force.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    place.write_text(made.text, encoding="utf-8")
 
 
 def _of_file(path: Path, format_: str) -> "Exported":

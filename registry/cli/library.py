@@ -8,6 +8,8 @@
   says beside them, so that one file of a library can be checked by itself.
 * A document that refers to one that cannot be read is not judged further: the
   other one comes first.
+* Of a document that is known to be live elsewhere the version is known and the
+  text is not: what only the text could tell is passed over.
 * A policy is checked too, by itself.
 * Symbolic links in a folder are not followed: what is checked is what is there.
 """
@@ -17,18 +19,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from registry.advice import advise
-from registry.checks import check
+from registry.checks import check, check_partly
 from registry.documents import MAX_BYTES, Document, parse
-from registry.errors import (
-    Finding,
-    Invalid,
-    InvalidDocument,
-    NotFound,
-    TooLarge,
-)
-from registry.names import Ref, kind_of
+from registry.errors import Finding, Invalid, InvalidDocument, NotFound, TooLarge
+from registry.names import Kind, Ref, kind_of
 from registry.policy_text import parse_policy
 
 _POLICY = re.compile(rb"^requirements:", re.MULTILINE)
@@ -52,6 +49,7 @@ class Library:
         places: Where each document was found.
         found: By file and line.
         warned: What is not wrong and worth a look, in documents that are right.
+        passed_over: What was not judged whole, for want of the texts that it uses.
     """
 
     files: int
@@ -59,6 +57,7 @@ class Library:
     places: Mapping[Ref, Path]
     found: tuple[Found, ...]
     warned: tuple[Found, ...]
+    passed_over: tuple[Ref, ...] = ()
 
 
 def list_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -100,15 +99,17 @@ def _is_linked(path: Path, folder: Path) -> bool:
 def read_library(
     paths: Iterable[Path],
     *,
-    elsewhere: frozenset[str] = frozenset(),
+    elsewhere: Mapping[str, str | None] = MappingProxyType({}),
+    instead: Mapping[Path, bytes] = MappingProxyType({}),
     today: date | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Library:
     """Read and check documents.
 
     Args:
-        elsewhere: Documents that are known to exist where nobody looks now; what
-            refers to them is judged by the registry.
+        elsewhere: Documents that are known to exist where nobody looks now, with
+            their versions if these are known; whose text is needed is passed over.
+        instead: What these files are to be read as having in them.
         today: The day to warn for; without one there are no warnings.
         progress: Is told how many files are done.
 
@@ -117,7 +118,7 @@ def read_library(
         Invalid: There is no document in any of them.
     """
     files = list_files(paths)
-    reading = _Reading(elsewhere)
+    reading = _Reading(elsewhere, instead)
     for number, file in enumerate(files, start=1):
         reading.read(file)
         progress(number)
@@ -129,6 +130,7 @@ def read_library(
         places=reading.places,
         found=_sorted(reading.found),
         warned=_sorted(reading.warned),
+        passed_over=tuple(sorted(reading.passed_over)),
     )
 
 
@@ -140,15 +142,23 @@ class _Unreadable(Exception):
     """A document is there and cannot be judged by."""
 
 
+class _Elsewhere(_Unreadable):
+    """It is live, and its text is not at hand."""
+
+
 class _Reading:
     """One reading of a library, as far as it has come."""
 
-    def __init__(self, elsewhere: frozenset[str]) -> None:
+    def __init__(
+        self, elsewhere: Mapping[str, str | None], instead: Mapping[Path, bytes]
+    ) -> None:
         self.documents: dict[Ref, Document] = {}
         self.places: dict[Ref, Path] = {}
         self.found: list[Found] = []
         self.warned: list[Found] = []
+        self.passed_over: list[Ref] = []
         self._elsewhere = elsewhere
+        self._instead = instead
         self._broken: list[Path] = []
         self._neighbours: dict[Ref, Document] = {}
 
@@ -157,7 +167,7 @@ class _Reading:
             self._broken.append(path)
             self.found.append(Found(path=path, finding=_too_large(path)))
             return
-        data = _bytes(path)
+        data = self._instead.get(path) or _bytes(path)
         findings = _policy_findings(data) if _is_policy(data) else None
         if findings is None:
             try:
@@ -186,14 +196,37 @@ class _Reading:
     def check(self, ref: Ref, today: date | None) -> None:
         document, path = self.documents[ref], self.places[ref]
         try:
-            findings = check({ref: document}, self._get)
+            findings = [one for _, one in check({ref: document}, self._get)]
             advice: tuple[Finding, ...] = ()
             if today is not None and not findings:
                 advice = advise(document, self._get, today)
+        except _Elsewhere:
+            findings, advice = self._partly(document), ()
         except _Unreadable:
             return
-        self.found += (Found(path=path, finding=finding) for _, finding in findings)
+        self.found += (Found(path=path, finding=finding) for finding in findings)
         self.warned += (Found(path=path, finding=finding) for finding in advice)
+
+    def _partly(self, document: Document) -> list[Finding]:
+        """Of what a bot uses, its versions are all that it is judged by."""
+        try:
+            findings = list(check_partly(document, self._version))
+        except _Unreadable:
+            findings = []
+        else:
+            if kind_of(document.ref) is Kind.BOT:
+                return findings
+        self.passed_over.append(document.ref)
+        return findings
+
+    def _version(self, ref: Ref) -> str:
+        try:
+            return self._get(ref).version
+        except _Elsewhere:
+            version = self._elsewhere[ref]
+            if version is None:
+                raise
+            return version
 
     def _get(self, ref: Ref) -> Document:
         known = self.documents.get(ref) or self._neighbours.get(ref)
@@ -206,7 +239,7 @@ class _Reading:
             if path.is_file():
                 return self._neighbour(path, ref)
         if ref in self._elsewhere:
-            raise _Unreadable
+            raise _Elsewhere
         raise NotFound(f"there is no {ref}")
 
     def _neighbour(self, path: Path, ref: Ref) -> Document:

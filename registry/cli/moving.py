@@ -47,11 +47,16 @@ def promote(
 
 
 def stop(
-    environment: Environment, bot: Bot, reason: Reason = "", as_json: AsJson = False
+    environment: Environment,
+    bot: Bot,
+    reason: Reason = "",
+    yes: Yes = False,  # noqa: ARG001
+    as_json: AsJson = False,
 ) -> None:
     """Have a bot answer with its fallback, at once, until it is resumed.
 
     It takes the bot's owner, deputy or on-call, an operator, or any seat-holder.
+    It never asks first, with --yes or without: somebody is in a hurry.
 
     Examples:
       placet stop production acme-air/support --reason "It promises refunds"

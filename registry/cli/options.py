@@ -21,6 +21,10 @@ Database = Annotated[
 Environment = Annotated[
     str, typer.Argument(metavar="ENV", help="Such as production.", show_default=False)
 ]
+LiveIn = Annotated[
+    str,
+    typer.Option("--env", "--environment", metavar="ENV", help="Where it is live."),
+]
 ChangeId = Annotated[
     int, typer.Argument(metavar="ID", min=1, help="The change's number.")
 ]

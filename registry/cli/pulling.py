@@ -77,6 +77,7 @@ def _begins(
         others=tuple(
             one.document for one in live.documents if one.document not in known
         ),
+        versions={one.document: one.version for one in live.documents},
     )
 
 

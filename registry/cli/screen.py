@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -110,6 +111,20 @@ def table(
     margin = Text(" " * indent)
     laid_out = lay_out(columns, made, console(error=error).width - indent)
     return Text("\n").join(margin + text for text in laid_out.split("\n"))
+
+
+def paragraph(text: str, *, indent: int, error: bool = False) -> "Text":
+    """*text*, broken at spaces only, with every line of it indented."""
+    margin = " " * indent
+    lines = textwrap.wrap(
+        line(text),
+        width=max(console(error=error).width, indent + 1),
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return styled("\n".join(lines))
 
 
 def short(digest: str) -> str:

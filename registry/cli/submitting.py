@@ -1,6 +1,8 @@
 """`placet submit`: a change from a folder of documents."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,14 +11,14 @@ from registry.cli import check, screen
 from registry.cli.changes import tell
 from registry.cli.options import AsJson
 from registry.cli.session import connect
-from registry.errors import Conflict, Invalid
+from registry.errors import Conflict, Invalid, InvalidDocument
 
 if TYPE_CHECKING:  # slow to import
     from registry.cli.library import Library
     from registry.cli.working_copy import Began
     from registry.documents import Document
     from registry.remote import Remote
-    from registry.remote.changes import ChangeView
+    from registry.remote.changes import ChangeView, Proposal
     from registry.remote.environments import Live
 
 Folder = Annotated[
@@ -68,7 +70,8 @@ def submit(
     deletes nothing: name the document with --delete.
 
     A version says how much a document changed. Where one says too little, you
-    are told why, and asked whether it shall be set in the file.
+    are told why, and asked whether it shall be set in the file. The file is
+    changed when the change has been opened; if it is refused, no file is.
 
     Examples:
       placet submit work/ --env production --title "Refund limit wording"
@@ -77,36 +80,56 @@ def submit(
       placet submit work/ --title "A shorter answer" --bump
       placet submit work/ --title "Old prompt" --delete prompts/acme-air/old
     """
-    from registry.cli.bumping import set_versions
+    from registry.cli.bumping import agree_on_versions, set_versions
+    from registry.cli.pins import check_pins
     from registry.cli.working_copy import read_began
     from registry.remote.changes import Proposal
 
     began = read_began(folder) if folder.is_dir() else None
-    library = _checked(folder, began)
+    library = _checked(folder, began, bump=bump)
     with connect() as remote:
         environment = _environment(remote, environment, change, began)
         live = remote.environments.live(environment)
         edited = _edited(library, live)
-        if set_versions(remote, library, edited, live, bump=bump):
-            edited = _edited(_checked(folder, began), live)
+        versions = agree_on_versions(remote, library, edited, live, bump=bump)
+        if versions or library.found:
+            library = _checked(folder, began, versions)
+            edited = _edited(library, live)
         names = [document.ref for document in edited]
         if not names and not deleted:
             _nothing(environment, if_changed=if_changed, as_json=as_json)
             return
+        check_pins(remote, library, edited, live)
         proposal = Proposal(
             title=_title(remote, title, change),
             sources=[document.source.decode() for document in edited],
             deleted=deleted or [],
             edited_from=_edited_from(began, environment, [*names, *(deleted or [])]),
         )
-        if change is None:
-            done = remote.changes.submit(environment, proposal)
-        else:
-            done = remote.changes.revise(change, proposal)
+        done = _sent(remote, library, environment, change, proposal)
+    set_versions(versions)
     if as_json:
         screen.print_json(done)
         return
     _tell(done, [*names, *(deleted or [])], new=change is None)
+
+
+def _sent(
+    remote: "Remote",
+    library: "Library",
+    environment: str,
+    change: int | None,
+    proposal: "Proposal",
+) -> "ChangeView":
+    from registry.cli.pins import tell_what_to_pull
+
+    try:
+        if change is None:
+            return remote.changes.submit(environment, proposal)
+        return remote.changes.revise(change, proposal)
+    except InvalidDocument as refused:
+        tell_what_to_pull(refused, library, environment)
+        raise
 
 
 def _tell(change: "ChangeView", names: list[str], *, new: bool) -> None:
@@ -118,17 +141,31 @@ def _tell(change: "ChangeView", names: list[str], *, new: bool) -> None:
     screen.note(f"See it with: placet show {change.id}")
 
 
-def _checked(folder: Path, began: "Began | None") -> "Library":
-    """Whatever is wrong is printed, and nothing is sent."""
+def _checked(
+    folder: Path,
+    began: "Began | None",
+    versions: Mapping[Path, bytes] = MappingProxyType({}),
+    *,
+    bump: bool = False,
+) -> "Library":
+    """Whatever is wrong is printed, and nothing is sent.
+
+    Args:
+        versions: Texts with other versions, which the files do not have yet.
+        bump: Versions are still to be set, so that documents need not agree.
+    """
     from registry.cli.library import read_library
 
-    known = {*began.documents, *began.others} if began else set()
-    library = read_library([folder], elsewhere=frozenset(known))
+    known = began.elsewhere if began else {}
+    library = read_library([folder], elsewhere=known, instead=versions)
+    readable = {*library.places.values()}
+    if bump and all(found.path in readable for found in library.found):
+        return library
     if library.found:
         check.print_findings(library, error=True)
         raise Invalid(
             f"{folder} cannot be submitted as it is",
-            hint="Mend what is named above; nothing was sent.",
+            hint="Mend what is named above; nothing was sent, no file was changed.",
         )
     return library
 

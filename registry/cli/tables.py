@@ -1,17 +1,18 @@
 """Tables: aligned columns that fit a screen.
 
-A cell is broken at spaces and after a `/`, never within a word.  The widest
-column gives way first; where even that is not enough, lines are left to the
-terminal.
+A cell is broken at spaces, and within a name after a `/` where there is no room
+for the name as a whole; never within a word.  The widest column gives way first;
+where even that is not enough, lines are left to the terminal.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
 GAP = 2
 
+_WORD = re.compile(r"\s+|\S+\s*")
 _PIECE = re.compile(r"\s+|[^\s/]*/\s*|[^\s/]+\s*")
 
 
@@ -21,7 +22,10 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int) -
     by_column = list(zip(*table, strict=True))
     widths = _fit(
         [max(cell.cell_len for cell in column) for column in by_column],
-        [max(_longest_piece(cell) for cell in column) for column in by_column],
+        [
+            [max(_longest(pieces, cell) for cell in column) for column in by_column]
+            for pieces in (_WORD, _PIECE)
+        ],
         room - GAP * (len(columns) - 1),
     )
     lines: list[Text] = []
@@ -32,19 +36,23 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int) -
     return Text("\n").join(lines)
 
 
-def _fit(natural: list[int], least: list[int], room: int) -> list[int]:
+def _fit(natural: list[int], floors: list[list[int]], room: int) -> list[int]:
+    """Args:
+    floors: How narrow each column may become, those first that break less.
+    """
     widths = list(natural)
-    while sum(widths) > room:
-        loose = [n for n, width in enumerate(widths) if width > least[n]]
-        if not loose:
-            break
-        widths[max(loose, key=widths.__getitem__)] -= 1
+    for least in floors:
+        while sum(widths) > room:
+            loose = [n for n, width in enumerate(widths) if width > least[n]]
+            if not loose:
+                break
+            widths[max(loose, key=widths.__getitem__)] -= 1
     return widths
 
 
-def _longest_piece(cell: Text) -> int:
+def _longest(pieces: re.Pattern[str], cell: Text) -> int:
     return max(
-        (Text(piece.strip()).cell_len for piece in _PIECE.findall(cell.plain)),
+        (Text(piece.strip()).cell_len for piece in pieces.findall(cell.plain)),
         default=0,
     )
 
@@ -55,15 +63,25 @@ def _broken(cell: Text, width: int) -> list[Text]:
         return [cell]
     cuts: list[int] = []
     start = 0
-    for piece in _PIECE.finditer(cell.plain):
-        upto = cell.plain[start : piece.end()].strip()
-        if start < piece.start() and Text(upto).cell_len > width:
-            start = piece.start()
+    for begin, end in _spans(cell.plain, width):
+        upto = cell.plain[start:end].strip()
+        if start < begin and Text(upto).cell_len > width:
+            start = begin
             cuts.append(start)
     lines = list(cell.divide(cuts))
     for line in lines:
         line.rstrip()
     return lines
+
+
+def _spans(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of each word, and of the parts of one that is too long."""
+    for word in _WORD.finditer(text):
+        if Text(word[0].strip()).cell_len <= width:
+            yield word.span()
+        else:
+            parts = _PIECE.finditer(text, *word.span())
+            yield from (part.span() for part in parts)
 
 
 def _line(cells: list[list[Text]], widths: list[int]) -> Text:

@@ -11,7 +11,9 @@ from registry.cli.session import connect
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
-    from registry.remote.changes import ChangeView
+    from collections.abc import Iterable
+
+    from registry.remote.changes import ChangeView, Standing
 
 Approve = Annotated[bool, typer.Option("--approve", help="Yes.")]
 Ask = Annotated[bool, typer.Option("--ask", help="Ask for changes: not like this.")]
@@ -41,7 +43,8 @@ def vote(
 ) -> None:
     """Vote on a change, on exactly what it is now.
 
-    What you vote on is shown first, and you are asked; --yes says so beforehand.
+    What the change does, and which requirement your vote counts for, is shown
+    first, and you are asked; --yes says so beforehand.
     With --digest it is refused if the change is no longer what you have read.
 
     Examples:
@@ -79,14 +82,34 @@ def vote(
 
 
 def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> None:
+    from registry.cli import change_view
+
     title = screen.line(change.title)
     screen.note(f"Change {change.id} in {change.environment}: {title}")
     touched = [one.document for one in change.effect if change.edits]
     touched = touched or list(change.documents)
     screen.note(f"  touches {', '.join(touched)}")
+    screen.show(*change_view.facts(change.facts, error=True), error=True)
     screen.note(f"  every word of it: placet show {change.id} --diff")
     screen.note(f"  review digest {digest}")
+    if verdict == "approve":
+        _tell_requirements(change.requirements, seat)
     screen.note(f"{verdict} change {change.id} as {seat} (revision {change.revision})")
+
+
+def _tell_requirements(asked: "Iterable[Standing]", seat: str) -> None:
+    """What the vote would help to meet, or that it would meet nothing."""
+    waiting = [one for one in asked if not one.met]
+    meets = [one for one in waiting if one.seat == seat]
+    for one in meets:
+        screen.note(screen.line(f"  counts for {one.name}: {one.why}"))
+    if not meets:
+        others = ", ".join(f"{one.name} ({one.seat or 'nobody'})" for one in waiting)
+        told = f"those ask for others: {others}" if others else "all are met"
+        screen.note(
+            screen.line(f"  no open requirement asks for the seat {seat}; {told}"),
+            "yellow",
+        )
 
 
 def clear_veto(

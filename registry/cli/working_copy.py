@@ -5,13 +5,13 @@
 
 `.placet.json` says of which environment the folder is, at which seq it was
 fetched, and the digest of each document then: what the editing began from.  It
-also names the live documents that were not fetched, so that whoever checks one
-by itself knows that the rest exists.
+also names the live documents that were not fetched, and the versions that were
+live, so that whoever checks one by itself knows that the rest exists.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import copymode
 
@@ -31,6 +31,7 @@ class Began:
     Attributes:
         documents: The digest of each document that was fetched.
         others: Live documents that were not.
+        versions: Which version of each was live; older folders do not say.
     """
 
     format: int
@@ -38,6 +39,14 @@ class Began:
     seq: int
     documents: Mapping[str, str]
     others: tuple[str, ...]
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def elsewhere(self) -> dict[str, str | None]:
+        """Every document that is known to be live, with its version if it is known."""
+        return {
+            name: self.versions.get(name) for name in (*self.documents, *self.others)
+        }
 
 
 def read_began(folder: Path) -> Began | None:
@@ -54,6 +63,17 @@ def read_began(folder: Path) -> Began | None:
     if began.format != FORMAT:
         raise _unusable(path, f"format {began.format}")
     return began
+
+
+def find_elsewhere(paths: Iterable[Path]) -> dict[str, str | None]:
+    """What the working copies that *paths* are in know to be live."""
+    found: dict[str, str | None] = {}
+    for path in paths:
+        whole = path.resolve()
+        folders = (one for one in (whole, *whole.parents) if (one / FILE).is_file())
+        began = next(map(read_began, folders), None)
+        found |= began.elsewhere if began else {}
+    return found
 
 
 def write_began(folder: Path, began: Began) -> None:

@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry.errors import NotExportable
-from registry.exports.charsets import ANYTHING, Ranges, meet, overlap, union
+from registry.exports.charsets import ANYTHING, NOTHING, Ranges, meet, overlap, union
 from registry.exports.graphs import components
 from registry.exports.positions import SEVERAL, UNBOUNDED, Positions, positions
+from registry.exports.steps import INTRICATE, Steps
 from registry.exports.trees import (
     Chain,
     Chars,
@@ -35,9 +36,11 @@ from registry.exports.trees import (
     leaves,
 )
 
-MAX_STEPS = 10**9
-SLOW_STEPS = UNBOUNDED**2
+MAX_COST = 10**9
+SLOW_COST = UNBOUNDED**2
 MAX_PAIRS = 4_000
+STEPS_OF_LEAF = 4
+STEPS_OF_WAY = 8
 
 EXPLODES = (
     "its pattern lets an engine that backtracks try twice as many ways with every "
@@ -47,7 +50,6 @@ GROWS = (
     "its pattern has loops that take the same characters one after the other, so "
     "that a long text can stop an engine that backtracks for hours"
 )
-INTRICATE = "its pattern is too intricate to tell what it may cost"
 
 _Pair = tuple[int, int]
 
@@ -59,26 +61,39 @@ class _Loop:
     weighs: int
 
 
-def is_slow(node: Node) -> bool:
+def is_slow(node: Node, steps: Steps) -> bool:
     """Whether the time may grow with the square of a text's length, or nearly.
 
     Raises:
-        NotExportable: It grows faster than that.
+        NotExportable: It grows faster than that, or finding out takes too long.
     """
+    steps.take(STEPS_OF_LEAF * sum(map(_size, leaves(node))))
+    return _is_slow(node, steps)
+
+
+def _is_slow(node: Node, steps: Steps) -> bool:
     if isinstance(node, Choice):  # tried one after the other, and never again
-        slow = [is_slow(option) for option in node.options]  # each, or one is missed
+        slow = [
+            _is_slow(option, steps) for option in node.options
+        ]  # each, or one is missed
         return any(slow)
     if not _repeats(node):
         return False
-    ways = positions(node)
+    ways = positions(node, steps)
+    steps.take(STEPS_OF_WAY * (len(ways.follow) + sum(map(len, ways.follow))))
     loops = tuple(_loops(ways))
     for loop in loops:
-        if _goes_two_ways(ways, loop.members):
+        if _goes_two_ways(ways, loop.members, steps):
             raise NotExportable(EXPLODES)
-    steps = _steps(ways, loops, anchored=_is_anchored(node), ends=_ends_freely(node))
-    if steps > MAX_STEPS:
+    chained = _Chained(ways, loops, steps)
+    cost = chained.cost(anchored=_is_anchored(node), ends=_ends_freely(node))
+    if cost > MAX_COST:
         raise NotExportable(GROWS)
-    return steps >= SLOW_STEPS
+    return cost >= SLOW_COST
+
+
+def _size(leaf: Chars | Edge) -> int:
+    return len(leaf.ranges) + 1 if isinstance(leaf, Chars) else 1
 
 
 def _loops(ways: Positions) -> Iterator[_Loop]:
@@ -93,7 +108,7 @@ def _loops(ways: Positions) -> Iterator[_Loop]:
             )
 
 
-def _goes_two_ways(ways: Positions, members: frozenset[int]) -> bool:
+def _goes_two_ways(ways: Positions, members: frozenset[int], steps: Steps) -> bool:
     """Whether some text leads round the loop in two ways, from one place to it."""
     follow = {
         one: {to: n for to, n in ways.follow[one].items() if to in members}
@@ -103,7 +118,7 @@ def _goes_two_ways(ways: Positions, members: frozenset[int]) -> bool:
         return True
     if all(len(after) == 1 for after in follow.values()):
         return False
-    graph = _pairs(ways, follow)
+    graph = _pairs(ways, follow, steps)
     for component in components(graph, graph.__getitem__):
         same = any(one == other for one, other in component)
         if same and any(one != other for one, other in component):
@@ -112,76 +127,93 @@ def _goes_two_ways(ways: Positions, members: frozenset[int]) -> bool:
 
 
 def _pairs(
-    ways: Positions, follow: dict[int, dict[int, int]]
+    ways: Positions, follow: dict[int, dict[int, int]], steps: Steps
 ) -> dict[_Pair, set[_Pair]]:
     """Two ways at once, over the same text, from every place where they are one."""
     graph: dict[_Pair, set[_Pair]] = {}
     waiting = [(one, one) for one in follow]
-    steps = 0
+    tried = 0
     while waiting:
         pair = waiting.pop()
         if pair in graph:
             continue
+        tried += len(follow[pair[0]]) * len(follow[pair[1]])
+        if tried > MAX_PAIRS:
+            raise NotExportable(INTRICATE)
         graph[pair] = {
             (min(one, other), max(one, other))
             for one in follow[pair[0]]
             for other in follow[pair[1]]
-            if one == other or overlap(ways.takes[one], ways.takes[other])
+            if one == other or _overlap(ways.takes[one], ways.takes[other], steps)
         }
-        steps += len(follow[pair[0]]) * len(follow[pair[1]])
-        if steps > MAX_PAIRS:
-            raise NotExportable(INTRICATE)
         waiting += graph[pair] - graph.keys()
     return graph
 
 
-def _steps(
-    ways: Positions, loops: tuple[_Loop, ...], *, anchored: bool, ends: bool
-) -> int:
-    """The most that loops which can take the same characters multiply to."""
-    start = _Loop(members=frozenset(), takes=ANYTHING, weighs=UNBOUNDED)
-    before = [] if anchored else [start]
-    cost = {id(start): UNBOUNDED}
-    for loop in loops:
-        if ends and loop.members <= ways.ends:
-            continue  # it can stop anywhere, and then the pattern has been found
-        cost[id(loop)] = loop.weighs
-        for earlier in before:
-            reached = _reaches(ways, earlier, loop)
-            if reached is not None:
-                factor = loop.weighs if reached else 1
-                cost[id(loop)] = max(cost[id(loop)], cost[id(earlier)] * factor)
-        before.append(loop)
-    return max(cost[id(loop)] for loop in (*before, start))
+def _overlap(one: Ranges, other: Ranges, steps: Steps) -> bool:
+    steps.take(STEPS_OF_WAY + len(one) + len(other))
+    return overlap(one, other)
 
 
-def _reaches(ways: Positions, earlier: _Loop, later: _Loop) -> bool | None:
-    """Whether what both take leads from one to the other; None if nothing does."""
-    begins = earlier.members or None
-    if begins is None:
-        after = set(ways.first)
-    else:
-        after = {to for one in begins for to in ways.follow[one]} - begins
-    both = meet(earlier.takes, later.takes)
-    if _leads(ways, after, later.members, both):
-        return True
-    return None if not _leads(ways, after, later.members, ANYTHING) else False
+class _Chained:
+    """Loops in the order in which a text comes to them, one leading to another."""
 
+    def __init__(self, ways: Positions, loops: tuple[_Loop, ...], steps: Steps) -> None:
+        self._ways, self._loops, self._steps = ways, loops, steps
 
-def _leads(
-    ways: Positions, begins: set[int], ends: frozenset[int], takes: Ranges
-) -> bool:
-    seen: set[int] = set()
-    waiting = list(begins)
-    while waiting:
-        one = waiting.pop()
-        if one in seen or not overlap(ways.takes[one], takes):
-            continue
-        if one in ends:
-            return True
-        seen.add(one)
-        waiting += ways.follow[one]
-    return False
+    def cost(self, *, anchored: bool, ends: bool) -> int:
+        """The most that loops which can take the same characters multiply to."""
+        start = _Loop(members=frozenset(), takes=ANYTHING, weighs=UNBOUNDED)
+        mattering = [
+            loop
+            for loop in self._loops
+            # Others can stop anywhere, and then the pattern has been found.
+            if not (ends and loop.members <= self._ways.ends)
+        ]
+        costs = [0 if anchored else UNBOUNDED, *(loop.weighs for loop in mattering)]
+        begun = 1 if anchored else 0
+        chain = [start, *mattering]
+        for at in range(begun, len(chain)):
+            self._lead_on(chain, costs, at)
+        return max(*costs, UNBOUNDED)
+
+    def _lead_on(self, chain: list[_Loop], costs: list[int], at: int) -> None:
+        """Raise the costs of the loops that the loop *at* a place leads to.
+
+        One search finds all loops that the same characters lead to.
+        """
+        earlier = chain[at]
+        reached = self._reached(earlier, ANYTHING)
+        by_taking: dict[Ranges, set[int]] = {NOTHING: set()}
+        for number in range(at + 1, len(chain)):
+            later = chain[number]
+            self._steps.take(STEPS_OF_WAY + len(earlier.takes) + len(later.takes))
+            if later.members.isdisjoint(reached):
+                continue
+            both = meet(earlier.takes, later.takes)
+            if both not in by_taking:
+                by_taking[both] = self._reached(earlier, both)
+            multiplies = not later.members.isdisjoint(by_taking[both])
+            factor = later.weighs if multiplies else 1
+            costs[number] = max(costs[number], costs[at] * factor)
+
+    def _reached(self, earlier: _Loop, takes: Ranges) -> set[int]:
+        """The positions behind a loop that only *takes* leads to."""
+        ways = self._ways
+        waiting = list(ways.first)
+        if earlier.members:
+            after = {to for one in earlier.members for to in ways.follow[one]}
+            waiting = list(after - earlier.members)
+        self._steps.take(STEPS_OF_WAY * (len(earlier.members) + len(waiting)))
+        seen: set[int] = set()
+        while waiting:
+            one = waiting.pop()
+            if one in seen or not _overlap(ways.takes[one], takes, self._steps):
+                continue
+            seen.add(one)
+            waiting += ways.follow[one]
+            self._steps.take(len(ways.follow[one]))
+        return seen
 
 
 def _repeats(node: Node) -> bool:

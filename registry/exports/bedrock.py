@@ -16,6 +16,7 @@ from registry.exports.dialects import Dialect, write
 from registry.exports.personal import BEDROCK
 from registry.exports.rules import Carried, Rule, Target, carry
 from registry.exports.said import one_pattern, said
+from registry.exports.steps import Steps
 from registry.exports.trees import Edge, Place, leaves
 from registry.values import Json
 
@@ -47,9 +48,10 @@ _PARTS = {
 _ALL = (
     "Only the shape of this request was tried, against Amazon's own description of "
     "it: whether Bedrock decides alike has to be tried in an account.",
-    "Severities and references of the rules are not carried over, and one message "
-    "stands for all of them.",
+    "Severities and references of the rules are not carried over.",
 )
+NEUTRAL = "This cannot be answered here."
+_MESSAGES = {"input": "what people write", "output": "answers"}
 
 _EDGES = {
     Place.WORD_EDGE,
@@ -69,12 +71,12 @@ def export(value: Mapping[str, Json]) -> Exported:
     NotExportable: No rule can be carried over.
     """
     carried, losses = carry(value, TARGET, _entries)
-    blocked = _shortened(_blocked(carried), MAX_BLOCKED)
+    blocked = {stage: _blocked(carried, stage) for stage in _MESSAGES}
     request: dict[str, Json] = {
         "name": _name(str(value["name"])),
         "description": _shortened(str(value["description"]), MAX_DESCRIPTION),
-        "blockedInputMessaging": blocked,
-        "blockedOutputsMessaging": blocked,
+        "blockedInputMessaging": _said(blocked["input"]),
+        "blockedOutputsMessaging": _said(blocked["output"]),
         **_policies(carried),
     }
     return Exported(
@@ -82,7 +84,11 @@ def export(value: Mapping[str, Json]) -> Exported:
         media_type="application/json",
         file_name="create-guardrail.json",
         text=json.dumps(request, ensure_ascii=False, indent=2) + "\n",
-        losses=(*(Loss(rule="", message=message) for message in _ALL), *losses),
+        losses=(
+            *(Loss(rule="", message=message) for message in _ALL),
+            *_lost_messages(blocked),
+            *losses,
+        ),
     )
 
 
@@ -104,14 +110,14 @@ def _policies(carried: tuple[Carried[Entry], ...]) -> dict[str, Json]:
     return cast(dict[str, Json], policies)
 
 
-def _entries(rule: Rule, told: list[str]) -> Iterator[Entry]:
+def _entries(rule: Rule, told: list[str], steps: Steps) -> Iterator[Entry]:
     kind = rule.check["type"]
     if kind == "keyword" and rule.action != "redact":
         yield from _words(rule, told)
     elif kind == "pii":
         yield from _personal(rule, told)
     else:
-        yield "patterns", _pattern(rule, told)
+        yield "patterns", _pattern(rule, told, steps)
 
 
 def _words(rule: Rule, told: list[str]) -> Iterator[Entry]:
@@ -151,9 +157,9 @@ def _personal(rule: Rule, told: list[str]) -> Iterator[Entry]:
         )
 
 
-def _pattern(rule: Rule, told: list[str]) -> dict[str, Json]:
-    node = one_pattern(said(rule.check, told))
-    if is_slow(node):
+def _pattern(rule: Rule, told: list[str], steps: Steps) -> dict[str, Json]:
+    node = one_pattern(said(rule.check, told, steps))
+    if is_slow(node, steps):
         told.append(
             "On a very long text made for it this may be slow, depending on the "
             "engine that Amazon Bedrock has."
@@ -194,10 +200,30 @@ def _name(name: str) -> str:
     return re.sub(r"[^0-9a-zA-Z_-]", "-", name)[:MAX_NAME]
 
 
-def _blocked(carried: tuple[Carried[Entry], ...]) -> str:
-    """The message of the first rule that stops a text."""
-    messages = (each.rule.message for each in carried if each.rule.action != "flag")
-    return next(messages, carried[0].rule.message)
+def _blocked(carried: tuple[Carried[Entry], ...], stage: str) -> tuple[str, ...]:
+    """The messages of the rules that stop a text at *stage*, each once."""
+    stops = (
+        each.rule.message
+        for each in carried
+        if stage in each.rule.stages and _ACTIONS[each.rule.action] == "BLOCK"
+    )
+    return tuple(dict.fromkeys(stops))
+
+
+def _said(messages: tuple[str, ...]) -> str:
+    """The message of all rules of a stage, if they agree on one."""
+    return _shortened(messages[0], MAX_BLOCKED) if len(messages) == 1 else NEUTRAL
+
+
+def _lost_messages(blocked: Mapping[str, tuple[str, ...]]) -> Iterator[Loss]:
+    for stage, messages in blocked.items():
+        if len(messages) > 1:
+            yield Loss(
+                rule="",
+                message=f"Amazon Bedrock has one message for all {_MESSAGES[stage]} "
+                f'that it stops: "{NEUTRAL}" stands for the {len(messages)} messages '
+                "of the rules.",
+            )
 
 
 def _shortened(text: str, most: int) -> str:

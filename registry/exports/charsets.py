@@ -77,7 +77,18 @@ def complement(ranges: Ranges) -> Ranges:
 
 def meet(one: Ranges, other: Ranges) -> Ranges:
     """What is in both."""
-    return complement(union(complement(one), complement(other)))
+    found: list[tuple[int, int]] = []
+    left = right = 0
+    while left < len(one) and right < len(other):
+        low = max(one[left][0], other[right][0])
+        high = min(one[left][1], other[right][1])
+        if low <= high:
+            found.append((low, high))
+        if one[left][1] <= other[right][1]:
+            left += 1
+        else:
+            right += 1
+    return tuple(found)
 
 
 def overlap(one: Ranges, other: Ranges) -> bool:
@@ -93,13 +104,21 @@ def overlap(one: Ranges, other: Ranges) -> bool:
     return False
 
 
+def cased(ranges: Ranges) -> int:
+    """How many letters of *ranges* have another case."""
+    letters = _cases()[1]
+    return sum(
+        bisect_right(letters, high) - bisect_left(letters, low) for low, high in ranges
+    )
+
+
 def either_case(ranges: Ranges) -> Ranges:
     """*ranges* with the other cases of every letter in it."""
-    others, cased = _cases()
+    others, letters = _cases()
     more: list[tuple[int, int]] = []
     for low, high in ranges:
-        for at in range(bisect_left(cased, low), bisect_right(cased, high)):
-            more += ((one, one) for one in others[cased[at]])
+        for at in range(bisect_left(letters, low), bisect_right(letters, high)):
+            more += ((one, one) for one in others[letters[at]])
     return union(ranges, more)
 
 

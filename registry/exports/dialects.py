@@ -6,9 +6,12 @@
   products that do not say which one they have: no lookaround, no scoped flags.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 
+from placet.guardrails.hidden_text import CLASSES, ranges_of
 from registry.errors import NotExportable
 from registry.exports import charsets
 from registry.exports.charsets import Ranges
@@ -16,6 +19,7 @@ from registry.exports.trees import Chain, Chars, Choice, Edge, Node, Place, Repe
 
 _SPECIAL = frozenset(r"\.^$*+?{}[]|()-&~#/ ")
 _NAMED = {9: r"\t", 10: r"\n", 11: r"\v", 12: r"\f", 13: r"\r", 32: " "}
+_HIDDEN = re.compile(f"[{''.join(ranges_of(name) or '' for name in CLASSES)}]")
 _BYTE = 0xFF
 _WIDE = 0xFFFF
 
@@ -114,21 +118,32 @@ def _characters(ranges: Ranges, dialect: Dialect) -> str:
 
 def _members(ranges: Ranges) -> str:
     return "".join(
-        _character(low)
+        _member(low)
         if low == high
-        else f"{_character(low)}{'-' if high > low + 1 else ''}{_character(high)}"
+        else f"{_member(low)}{'-' if high > low + 1 else ''}{_member(high)}"
         for low, high in ranges
     )
 
 
+def _member(number: int) -> str:
+    """A mark has no letter to stand on there, and would be drawn on a bracket."""
+    is_mark = unicodedata.category(chr(number)).startswith("M")
+    return _escape(number) if is_mark else _character(number)
+
+
 def _character(number: int) -> str:
+    """What nobody would see is escaped, so that whoever reads the export sees it."""
     character = chr(number)
     if number in _NAMED:
         return _NAMED[number]
     if character in _SPECIAL:
         return f"\\{character}"
-    if character.isprintable():
+    if character.isprintable() and not _HIDDEN.match(character):
         return character
+    return _escape(number)
+
+
+def _escape(number: int) -> str:
     if number <= _BYTE:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number <= _WIDE else f"\\U{number:08x}"

@@ -12,6 +12,7 @@ from registry.exports import Exported, Loss
 from registry.exports.python_regex import excluded, searched
 from registry.exports.rules import Rule, Target, carry
 from registry.exports.said import said
+from registry.exports.steps import Steps
 from registry.values import Json
 
 TARGET = Target(
@@ -53,8 +54,8 @@ def export(value: Mapping[str, Json]) -> Exported:
     )
 
 
-def _validators(rule: Rule, told: list[str]) -> Iterator[dict[str, Json]]:
-    validator, given = _validator(rule, told)
+def _validators(rule: Rule, told: list[str], steps: Steps) -> Iterator[dict[str, Json]]:
+    validator, given = _validator(rule, told, steps)
     for stage in rule.stages:
         yield {
             "id": validator,
@@ -64,11 +65,13 @@ def _validators(rule: Rule, told: list[str]) -> Iterator[dict[str, Json]]:
         }
 
 
-def _validator(rule: Rule, told: list[str]) -> tuple[str, dict[str, Json]]:
+def _validator(
+    rule: Rule, told: list[str], steps: Steps
+) -> tuple[str, dict[str, Json]]:
     check = rule.check
     if check["type"] == "length" and check["unit"] == "chars":
         bounds = {name: check[name] for name in ("min", "max") if name in check}
         return "guardrails/valid_length", bounds
-    pattern = searched(said(check, told), told)
+    pattern = searched(said(check, told, steps), told, steps)
     given: dict[str, Json] = {"regex": excluded(pattern), "match_type": "search"}
     return "guardrails/regex_match", given

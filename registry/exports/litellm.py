@@ -16,6 +16,7 @@ from registry.exports import Exported, Loss
 from registry.exports.python_regex import covers_text, searched
 from registry.exports.rules import Carried, Rule, Target, carry
 from registry.exports.said import said
+from registry.exports.steps import Steps
 from registry.exports.tools import permission
 from registry.values import Json
 from registry.yaml_dump import dump
@@ -90,24 +91,24 @@ def _guardrail(
     }
 
 
-def _entries(rule: Rule, told: list[str]) -> Iterator[Entry]:
+def _entries(rule: Rule, told: list[str], steps: Steps) -> Iterator[Entry]:
     if rule.check["type"] == "tool_call":
         if "tool_call" not in rule.stages:
             raise NotExportable("it is about calls of tools, at a stage without any")
-        yield "tool_call", permission(rule, told)
+        yield "tool_call", permission(rule, told, steps)
         return
     stages = [stage for stage in rule.stages if stage != "tool_call"]
     if not stages:
         raise NotExportable("LiteLLM looks at texts in calls of tools by itself only")
     if len(stages) < len(rule.stages):
         told.append("Not applied to calls of tools on its own.")
-    pattern = _pattern(rule, told)
+    pattern = _pattern(rule, told, steps)
     for stage in stages:
         yield stage, pattern
 
 
-def _pattern(rule: Rule, told: list[str]) -> dict[str, Json]:
-    stated = said(rule.check, told)
+def _pattern(rule: Rule, told: list[str], steps: Steps) -> dict[str, Json]:
+    stated = said(rule.check, told, steps)
     if rule.replacement is not None:
         if not covers_text(stated):
             raise NotExportable("it covers a text where several things hold at once")
@@ -119,6 +120,6 @@ def _pattern(rule: Rule, told: list[str]) -> dict[str, Json]:
     return {
         "pattern_type": "regex",
         "name": rule.id,
-        "pattern": f"(?-i:{searched(stated, told)})",
+        "pattern": f"(?-i:{searched(stated, told, steps)})",
         "action": "MASK" if rule.replacement is not None else "BLOCK",
     }

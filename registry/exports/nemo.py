@@ -11,6 +11,7 @@ from registry.exports import Exported, Loss
 from registry.exports.python_regex import searched
 from registry.exports.rules import Rule, Target, carry
 from registry.exports.said import said
+from registry.exports.steps import Steps
 from registry.values import Json
 from registry.yaml_dump import dump
 
@@ -59,7 +60,7 @@ def export(value: Mapping[str, Json]) -> Exported:
     )
 
 
-def _patterns(rule: Rule, told: list[str]) -> Iterator[str]:
-    yield searched(said(rule.check, told), told)
+def _patterns(rule: Rule, told: list[str], steps: Steps) -> Iterator[str]:
+    yield searched(said(rule.check, told, steps), told, steps)
     if "retrieval" in rule.stages:
         told.append(_EMPTIES)

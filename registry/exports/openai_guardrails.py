@@ -18,6 +18,7 @@ from registry.exports.charsets import SPACES, Ranges, complement, overlap
 from registry.exports.python_regex import searched
 from registry.exports.rules import Rule, Target, carry
 from registry.exports.said import Fits, one_pattern, said
+from registry.exports.steps import Steps
 from registry.exports.trees import Chars, Edge, Node, Place, leaves
 from registry.values import Json
 
@@ -72,7 +73,7 @@ def export(value: Mapping[str, Json]) -> Exported:
     )
 
 
-def _checks(rule: Rule, told: list[str]) -> Iterator[Entry]:
+def _checks(rule: Rule, told: list[str], steps: Steps) -> Iterator[Entry]:
     kind = rule.check["type"]
     if kind == "pii":
         raise NotExportable(
@@ -84,7 +85,7 @@ def _checks(rule: Rule, told: list[str]) -> Iterator[Entry]:
     elif kind == "keyword" and rule.check.get("match", "word") == "word":
         yield {"name": "Keyword Filter", "config": _words(rule.check, told)}
     else:
-        yield {"name": "Secret Keys", "config": _key(rule, told)}
+        yield {"name": "Secret Keys", "config": _key(rule, told, steps)}
 
 
 def _addresses(check: Mapping[str, Json], told: list[str]) -> dict[str, Json]:
@@ -118,8 +119,8 @@ def _words(check: Mapping[str, Json], told: list[str]) -> dict[str, Json]:
     return {"keywords": cast(list[Json], terms)}
 
 
-def _key(rule: Rule, told: list[str]) -> dict[str, Json]:
-    node = one_pattern(said(rule.check, told))
+def _key(rule: Rule, told: list[str], steps: Steps) -> dict[str, Json]:
+    node = one_pattern(said(rule.check, told, steps))
     for part in leaves(node):
         _check_within_word(part)
     told.append(
@@ -129,7 +130,7 @@ def _key(rule: Rule, told: list[str]) -> dict[str, Json]:
     told.append(
         "OpenAI Guardrails looks at one word at a time, and leaves out * and # of it."
     )
-    pattern = searched(Fits(node), told)
+    pattern = searched(Fits(node), told, steps)
     return {
         "threshold": "permissive",
         "custom_regex": [rf"[\s\S]*?(?:{pattern})"],

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from registry.errors import NotExportable
 from registry.exports.charsets import Ranges
+from registry.exports.steps import Steps
 from registry.exports.trees import (
     Chain,
     Chars,
@@ -54,11 +55,11 @@ class Positions:
     ends: frozenset[int]
 
 
-def positions(node: Node) -> Positions:
+def positions(node: Node, steps: Steps) -> Positions:
     """Raises:
-    NotExportable: There are too many of them.
+    NotExportable: There are too many of them, or ways from one to another.
     """
-    walk = _Walk()
+    walk = _Walk(steps)
     part = walk.walk(node, 1)
     return Positions(
         takes=tuple(walk.takes),
@@ -83,7 +84,8 @@ class _Part:
 class _Walk:
     """One walk through a tree, as far as it has come."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
         self.takes: list[Ranges] = []
         self.weighs: list[int] = []
         self.follow: list[dict[int, int]] = []
@@ -102,8 +104,8 @@ class _Walk:
             options = [self.walk(option, weight) for option in node.options]
             return _Part(
                 _few(sum(option.empty for option in options)),
-                _added(*(option.first for option in options)),
-                _added(*(option.last for option in options)),
+                self._added(*(option.first for option in options)),
+                self._added(*(option.last for option in options)),
             )
         return self._repeat(node, weight)
 
@@ -155,21 +157,21 @@ class _Walk:
         self._link(one.last, other.first)
         return _Part(
             _few(one.empty * other.empty),
-            _added(one.first, _times(other.first, one.empty)),
-            _added(other.last, _times(one.last, other.empty)),
+            self._added(one.first, _times(other.first, one.empty)),
+            self._added(other.last, _times(one.last, other.empty)),
         )
 
     def _link(self, ends: Ways, begins: Ways) -> None:
         for end, ways in ends.items():
-            self.follow[end] = _added(self.follow[end], _times(begins, ways))
+            self.follow[end] = self._added(self.follow[end], _times(begins, ways))
 
-
-def _added(*several: Ways) -> dict[int, int]:
-    total: dict[int, int] = {}
-    for ways in several:
-        for number, count in ways.items():
-            total[number] = _few(total.get(number, 0) + count)
-    return total
+    def _added(self, *several: Ways) -> dict[int, int]:
+        self._steps.take(5 + 2 * sum(map(len, several)))
+        total: dict[int, int] = {}
+        for ways in several:
+            for number, count in ways.items():
+                total[number] = _few(total.get(number, 0) + count)
+        return total
 
 
 def _times(ways: Ways, factor: int) -> Ways:

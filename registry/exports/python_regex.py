@@ -3,6 +3,7 @@
 from registry.exports.backtracking import is_slow
 from registry.exports.dialects import Dialect, write
 from registry.exports.said import AllFit, AnyFits, Fits, Said
+from registry.exports.steps import Steps
 
 SLOW = (
     "On a very long text made for it this can take the other engine minutes; "
@@ -10,7 +11,7 @@ SLOW = (
 )
 
 
-def searched(stated: Said, told: list[str]) -> str:
+def searched(stated: Said, told: list[str], steps: Steps) -> str:
     """A pattern that is found in exactly the texts that *stated* is about.
 
     Args:
@@ -19,7 +20,7 @@ def searched(stated: Said, told: list[str]) -> str:
     Raises:
         NotExportable: Python's engine cannot say it, or could be stopped by it.
     """
-    slow = [is_slow(fits.node) for fits in _fits(stated)]
+    slow = [is_slow(fits.node, steps) for fits in _fits(stated)]
     if any(slow):
         told.append(SLOW)
     return _search(stated)

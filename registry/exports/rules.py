@@ -12,6 +12,7 @@ from typing import Generic, TypeVar, cast
 
 from registry.errors import NotExportable
 from registry.exports import Loss
+from registry.exports.steps import Steps
 from registry.values import Json
 
 Entry = TypeVar("Entry")
@@ -94,24 +95,27 @@ def _rule(each: Mapping[str, Json]) -> Rule:
 def carry(
     value: Mapping[str, Json],
     target: Target,
-    one: Callable[[Rule, list[str]], Iterable[Entry]],
+    one: Callable[[Rule, list[str], Steps], Iterable[Entry]],
 ) -> tuple[tuple[Carried[Entry], ...], tuple[Loss, ...]]:
     """What becomes of every rule, and what is lost.
 
     Args:
         one: Makes entries of a rule, with the stages that are left of it; adds what
-            is lost to the list; raises `NotExportable` for a rule that is left out.
+            is lost to the list, and takes its steps of those that the document has;
+            raises `NotExportable` for a rule that is left out.
 
     Raises:
         NotExportable: No rule can be carried over.
     """
     carried: list[Carried[Entry]] = []
     losses: list[Loss] = []
+    steps = Steps()
     for rule in rules_of(value):
         told: list[str] = []
+        steps.next_rule()
         try:
             kept = _kept(rule, target, told)
-            entries = tuple(one(kept, told))
+            entries = tuple(one(kept, told, steps))
         except NotExportable as error:
             told = [f"Not exported, because {error}."]
         else:

@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 
 from registry.errors import NotExportable
 from registry.exports import charsets, hidden, keywords, personal
+from registry.exports.steps import Steps
 from registry.exports.syntax import parse
 from registry.exports.trees import Chain, Chars, Choice, Edge, Node, Place, Repeat
 from registry.values import Json
@@ -41,7 +42,7 @@ class AnyFits:
 Said: TypeAlias = Fits | AllFit | AnyFits
 
 
-def said(check: Check, told: list[str]) -> Said:
+def said(check: Check, told: list[str], steps: Steps) -> Said:
     """Args:
     told: Gets what is lost.
 
@@ -53,8 +54,12 @@ def said(check: Check, told: list[str]) -> Said:
         raise NotExportable(_REFUSED[kind])
     if kind in ("any_of", "all_of"):
         inner = cast(list[Check], check["checks"])
-        parts = tuple(said(each, told) for each in inner)
+        parts = tuple(said(each, told, steps) for each in inner)
         return AnyFits(parts) if kind == "any_of" else AllFit(parts)
+    if kind == "regex":
+        sensitive = bool(check.get("case_sensitive", True))
+        pattern = str(check["pattern"])
+        return Fits(parse(pattern, case_sensitive=sensitive, steps=steps))
     return Fits(_PATTERNS[kind](check, told))
 
 
@@ -67,11 +72,6 @@ def one_pattern(stated: Said) -> Node:
     if isinstance(stated, AllFit):
         raise NotExportable("it asks for several things at once")
     return Choice(tuple(one_pattern(part) for part in stated.parts))
-
-
-def _regex(check: Check, _: list[str]) -> Node:
-    sensitive = bool(check.get("case_sensitive", True))
-    return parse(str(check["pattern"]), case_sensitive=sensitive)
 
 
 def _length(check: Check, _: list[str]) -> Node:
@@ -110,7 +110,6 @@ _REFUSED = {
 }
 
 _PATTERNS: dict[str, Callable[[Check, list[str]], Node]] = {
-    "regex": _regex,
     "keyword": keywords.pattern,
     "pii": personal.pattern,
     "length": _length,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from registry.errors import NotExportable
 from registry.exports import charsets
 from registry.exports.charsets import Ranges
+from registry.exports.steps import Steps
 from registry.exports.trees import (
     Chain,
     Chars,
@@ -26,6 +27,7 @@ from registry.exports.trees import (
 )
 
 MAX_DEPTH = 40
+STEPS_OF_CASE = 4
 
 _REPEAT = re.compile(r"\{(\d+)(,?)(\d*)\}")
 _FLAGS = re.compile(r"\?([imsU]*)(?:-([imsU]*))?([:)])")
@@ -45,11 +47,14 @@ class _Flags:
     U: bool
 
 
-def parse(pattern: str, *, case_sensitive: bool) -> Node:
-    """Raises:
+def parse(pattern: str, *, case_sensitive: bool, steps: Steps | None = None) -> Node:
+    """Args:
+        steps: What other cases of letters may take; without it, as for one pattern.
+
+    Raises:
     NotExportable: It cannot be said with sets of characters.
     """
-    reading = _Reading(pattern, case_sensitive=case_sensitive)
+    reading = _Reading(pattern, case_sensitive, steps or Steps())
     node = reading.choice(0)
     if reading.at < len(pattern):
         raise NotExportable("its pattern has a bracket too many")
@@ -62,10 +67,10 @@ def parse(pattern: str, *, case_sensitive: bool) -> Node:
 class _Reading:
     """One reading of a pattern, as far as it has come."""
 
-    def __init__(self, pattern: str, *, case_sensitive: bool) -> None:
+    def __init__(self, pattern: str, case_sensitive: bool, steps: Steps) -> None:
         self.at = 0
         self.inside = False
-        self._pattern = pattern
+        self._pattern, self._steps = pattern, steps
         self._flags = _Flags(i=not case_sensitive, m=False, s=False, U=False)
 
     def choice(self, depth: int) -> Node:
@@ -179,7 +184,7 @@ class _Reading:
             return None
         self.at += 1
         if self._flags.i:
-            ranges = charsets.either_case(ranges)
+            ranges = self._cased(ranges)
         return ranges if character.islower() else charsets.complement(ranges)
 
     def _escape(self) -> int:
@@ -227,7 +232,10 @@ class _Reading:
         return Chars(self._cased(((number, number),)))
 
     def _cased(self, ranges: Ranges) -> Ranges:
-        return charsets.either_case(ranges) if self._flags.i else ranges
+        if not self._flags.i:
+            return ranges
+        self._steps.take(1 + STEPS_OF_CASE * charsets.cased(ranges))
+        return charsets.either_case(ranges)
 
     def _takes(self, text: str) -> bool:
         if not self._pattern.startswith(text, self.at):

@@ -10,6 +10,7 @@ from registry.exports.charsets import ANYTHING
 from registry.exports.dialects import Dialect, write
 from registry.exports.python_regex import SLOW
 from registry.exports.rules import Rule
+from registry.exports.steps import Steps
 from registry.exports.syntax import parse
 from registry.exports.trees import (
     Chain,
@@ -35,7 +36,7 @@ _VALUES = (
 )
 
 
-def permission(rule: Rule, told: list[str]) -> dict[str, Json]:
+def permission(rule: Rule, told: list[str], steps: Steps) -> dict[str, Json]:
     """The settings of a guardrail that holds this rule alone.
 
     Raises:
@@ -48,13 +49,16 @@ def permission(rule: Rule, told: list[str]) -> dict[str, Json]:
     names = [_name(tool) for tool in cast(list[str], check["tools"])]
     permitted: dict[str, Json] = {
         "id": rule.id,
-        "tool_name": _whole(Choice(tuple(names)) if len(names) > 1 else names[0], told),
+        "tool_name": _whole(
+            Choice(tuple(names)) if len(names) > 1 else names[0], told, steps
+        ),
         "decision": decision,
     }
     if "args" in check:
         patterns = cast(Mapping[str, str], check["args"])
         permitted["allowed_param_patterns"] = {
-            _path(path): _argument(pattern, told) for path, pattern in patterns.items()
+            _path(path): _argument(pattern, told, steps)
+            for path, pattern in patterns.items()
         }
         told.append(_VALUES)
         if decision == "deny":
@@ -66,9 +70,11 @@ def permission(rule: Rule, told: list[str]) -> dict[str, Json]:
     }
 
 
-def _argument(pattern: str, told: list[str]) -> str:
+def _argument(pattern: str, told: list[str], steps: Steps) -> str:
     """LiteLLM writes what is no text as Python does; it must fit as before."""
-    written = _whole(parse(f"(?s:{pattern})", case_sensitive=True), told)
+    written = _whole(
+        parse(f"(?s:{pattern})", case_sensitive=True, steps=steps), told, steps
+    )
     others = [python for json, python in _PYTHON.items() if re.fullmatch(written, json)]
     return "|".join([f"(?:{written})", *others]) if others else written
 
@@ -85,8 +91,8 @@ def _name(tool: str) -> Node:
     return Chain(tuple(parts))
 
 
-def _whole(node: Node, told: list[str]) -> str:
+def _whole(node: Node, told: list[str], steps: Steps) -> str:
     held = Chain((Edge(Place.TEXT_BEGINS), node, Edge(Place.TEXT_ENDS)))
-    if is_slow(held) and SLOW not in told:
+    if is_slow(held, steps) and SLOW not in told:
         told.append(SLOW)
     return write(node, Dialect.PYTHON)

@@ -149,7 +149,13 @@ def _output(said: dict[str, Json], notes: Notes) -> Json:
 
 def _unknown(where: str, notes: Notes) -> Callable[[str], None]:
     def told(name: str) -> None:
-        message = f"The type {quoted(name)} is elsewhere: it may be anything here."
+        message = (
+            f"The file does not say what the type {quoted(name)} is: any value is "
+            "taken for it here. A list of texts is written `name(array): string`."
+            if name.endswith("[]")
+            else f"The file does not say what the type {quoted(name)} is, because a "
+            "program does: any value is taken for it here."
+        )
         notes.add(f"{where}/schema", message)
 
     return told

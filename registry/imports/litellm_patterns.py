@@ -42,10 +42,11 @@ def _rules(said: list[Json], notes: Notes) -> Iterator[RuleDraft]:
         if "action" not in one:
             message = "Patterns without an action of their own block here."
             notes.add("patterns", message)
+        id = rule_id(name, taken)
         if one.get("allow_word_numbers"):
-            notes.add(name, "Numbers that are written as words are not found here.")
+            notes.add_of(id, "Numbers that are written as words are not found here.")
         draft = pattern_rule(
-            rule_id(name, taken),
+            id,
             name,
             pattern,
             notes,

@@ -7,11 +7,11 @@
 """
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from registry.imports.foreign_yaml import parse_mapping
 from registry.imports.keywords import keyword_rules, terms_of
 from registry.imports.litellm import action_of
+from registry.imports.litellm_tools import tool_rules
 from registry.imports.naming import rule_id
 from registry.imports.patterns import pattern_rule
 from registry.imports.results import Asked, Notes, refused
@@ -51,7 +51,7 @@ class _Guardrails:
             if kind == "litellm_content_filter":
                 yield from self._filter(name, params)
             elif kind == "tool_permission":
-                yield from self._tools(name, params)
+                yield from tool_rules(name, params, self._taken, self._notes)
             else:
                 message = f"It runs {kind}, a service or code; nothing is run here."
                 self._notes.add(name, message)
@@ -112,64 +112,6 @@ class _Guardrails:
             else:
                 found.setdefault(stage)
         return tuple(found) or ("input", "output")
-
-    def _tools(self, name: str, params: dict[str, Json]) -> Iterator[RuleDraft]:
-        """The tools that may be called are one rule, those that may not another."""
-        tools = self._decided(name, _list(params.get("rules")))
-        closed = str(params.get("default_action", "deny")).lower() == "deny"
-        if str(params.get("on_disallowed_action", "block")).lower() != "block":
-            message = "What is not allowed is blocked here, and never rewritten."
-            self._notes.add(f"{name}/on_disallowed_action", message)
-        message = str(params.get("violation_message_template") or "")
-        if tools["allow"] and closed:
-            yield self._tool_rule(name, "allow", tools["allow"], message)
-        if tools["deny"]:
-            yield self._tool_rule(name, "deny", tools["deny"], message)
-        if closed and not tools["allow"]:
-            message = "It denies every tool: a rule here names those that are allowed."
-            self._notes.add(name, message)
-
-    def _decided(self, name: str, rules: list[Json]) -> dict[str, list[str]]:
-        tools: dict[str, list[str]] = {"allow": [], "deny": []}
-        for one in map(_mapping, rules):
-            tool, decision = one.get("tool_name"), str(one.get("decision")).lower()
-            where = f"{name}/{one.get('id')}"
-            if not isinstance(tool, str) or decision not in tools:
-                self._notes.add(where, "It names no tool, or decides nothing.")
-                continue
-            if one.keys() - {"id", "tool_name", "decision"}:
-                self._notes.add(where, "What it says of arguments was left out.")
-            if decision == "deny" and _overlaps(tool, tools["allow"]):
-                message = "An earlier rule allows some of it; here it is denied."
-                self._notes.add(where, message)
-            tools[decision].append(tool)
-        return tools
-
-    def _tool_rule(
-        self, name: str, decision: str, tools: list[str], message: str
-    ) -> RuleDraft:
-        named: list[Json] = [*dict.fromkeys(tools)]
-        calls = tuple(tool.replace("*", "x").replace("?", "x") for tool in tools)
-        other = ("some_other_tool", "another_tool_x")
-        if "{" in message:
-            where = f"{name}/violation_message_template"
-            self._notes.add(where, "Nothing is put into a message here.")
-        return RuleDraft(
-            id=rule_id(f"{name}-{decision}", self._taken),
-            where=name,
-            title=f"{name}: tools to {decision}",
-            stages=("tool_call",),
-            check={"type": "tool_call", "tools": named, "decision": decision},
-            action="block",
-            severity="high",
-            message=message or "A tool that is not allowed was called.",
-            calls=other if decision == "allow" else calls,
-            passed_calls=calls if decision == "allow" else other,
-        )
-
-
-def _overlaps(tool: str, allowed: list[str]) -> bool:
-    return any(fnmatchcase(tool, one) or fnmatchcase(one, tool) for one in allowed)
 
 
 def _mapping(value: Json) -> dict[str, Json]:

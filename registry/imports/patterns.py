@@ -14,6 +14,26 @@ from registry.patterns import check_pattern
 from registry.values import Json
 
 _DIFFERS = re.compile(r"\\[wdsbWDSB]")
+_WHOLE_SETS = re.compile(r"\[(?:\\s\\S|\\S\\s|\\w\\W|\\W\\w|\\d\\D|\\D\\d)\]")
+_OTHERWISE = re.compile(r"\\\\|\\[wdsbWDSB]|\[\[:|\{,")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+
+
+def for_re2(pattern: str) -> str:
+    """The same pattern with what Python writes otherwise: `\\Z` and `\\u200b`."""
+    return _ESCAPE.sub(_escaped, pattern)
+
+
+def reads_otherwise(pattern: str) -> bool:
+    """Whether Python and RE2 read some of it each in its own way."""
+    found = _OTHERWISE.findall(_WHOLE_SETS.sub(".", pattern))
+    return any(each != "\\\\" for each in found)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[3] is None:
+        return rf"\x{{{(found[1] or found[2]).lstrip('0') or '0'}}}"
+    return r"\z" if found[3] == "Z" else found[0]
 
 
 def pattern_rule(
@@ -35,6 +55,7 @@ def pattern_rule(
     Args:
         context: A pattern that has to be found in the same text.
     """
+    pattern, context = for_re2(pattern), for_re2(context)
     for one in (pattern, context):
         try:
             if one or not context:
@@ -44,16 +65,18 @@ def pattern_rule(
             return None
     if _DIFFERS.search(pattern + context):
         told = "`\\w`, `\\d`, `\\s` and `\\b` are ASCII here; in Python they are not."
-        notes.add("", told)
+        notes.add_of(id, told)
     if "$" in pattern:
-        notes.add("", "`$` is the very end here; in Python also before a last newline.")
+        told = "`$` is the very end here; in Python also before a last newline."
+        notes.add_of(id, told)
     check = _regex(pattern, case_sensitive)
     found = texts_for(pattern)
     if context:
         check = {"type": "all_of", "checks": [check, _regex(context, case_sensitive)]}
         around = next(texts_for(context), "")
         found = (f"{around} {text}" for text in texts_for(pattern))
-        notes.add(where, "Its context may stand anywhere in the text here.")
+        told = "What has to stand near by may stand anywhere in the text here."
+        notes.add_of(id, told)
     return RuleDraft(
         id=id,
         where=where,

@@ -5,17 +5,30 @@ has lines such as `user:` is split there, as Prompt flow does it; one that has n
 is one message of the system.
 """
 
+import re
+
 from registry.imports import jinja_source, roles
 from registry.imports.drafts import Draft, Message, Placeholder, document
 from registry.imports.pieces import stripped
 from registry.imports.results import Asked, Notes
 from registry.names import Ref
 
+MIN_LISTED = 3
+_WORDS = re.compile(
+    r"(?=.{1,40}\Z)[^\s.,:;!?{}<>|*`-]\S*(?<![.,:;!?])(?: +\S+(?<![.,:;!?])){0,3}"
+)
+
 
 def read_text(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
     """Raises:
     Invalid: There is nothing in it, or too much.
     """
+    if _is_list(text):
+        message = (
+            "It looks like a list of words, and became a prompt that says them. "
+            "`--format words` makes a guardrail that looks for them."
+        )
+        notes.add("", message)
     draft = Draft(description=_heading(text), messages=(Message("system", (text,)),))
     return (document(draft, asked, notes),)
 
@@ -32,6 +45,14 @@ def read_jinja(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], 
         notes.add("", message)
         said = (Message("system", stripped(jinja_source.parse(text), "\n")),)
     return (document(Draft(description="", messages=said), asked, notes),)
+
+
+def _is_list(text: str) -> bool:
+    """Whether nearly every line is a few words without a mark of a sentence."""
+    lines = [line.strip() for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith("#")]
+    short = sum(_WORDS.fullmatch(line) is not None for line in said)
+    return len(said) >= MIN_LISTED and short * 10 >= len(said) * 9
 
 
 def _heading(text: str) -> str:

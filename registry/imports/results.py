@@ -7,12 +7,14 @@
   `Invalid`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from registry.errors import Invalid
 from registry.names import Ref
+
+_LISTED = 30
 
 
 class Format(StrEnum):
@@ -56,8 +58,8 @@ class Leftover:
     """Something that was not carried over, or was assumed.
 
     Attributes:
-        where: Where it stands in the file, in the file's own words; empty for the
-            file as a whole.
+        where: Where it stands in the file, in the file's own words; or the rules
+            that it is about; empty for the file as a whole.
     """
 
     where: str
@@ -80,16 +82,36 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Leftovers as they are found; each is told once."""
+    """Leftovers as they are found; each is told once.
+
+    What is the same for several rules comes last, with their ids.
+    """
 
     _found: dict[Leftover, None] = field(default_factory=dict)
+    _shared: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, where: str, message: str) -> None:
         self._found.setdefault(Leftover(where, message))
 
+    def add_of(self, rule: str, message: str) -> None:
+        """Tell of *rule* what may be told of others too."""
+        self._shared.setdefault(message, {}).setdefault(rule)
+
     @property
     def leftovers(self) -> tuple[Leftover, ...]:
-        return tuple(self._found)
+        shared = (
+            Leftover(_listed(rules), told) for told, rules in self._shared.items()
+        )
+        return *self._found, *shared
+
+
+def _listed(rules: Iterable[str]) -> str:
+    names = list(rules)
+    if len(names) == 1:
+        return names[0]
+    more = len(names) - _LISTED
+    shown = ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return f"{len(names)} rules ({shown})"
 
 
 Reader = Callable[[str, Asked, Notes], tuple[tuple[Ref, str], ...]]

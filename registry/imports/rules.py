@@ -8,8 +8,8 @@
   told to read them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from placet.guardrails.rules import run_rule
 from registry.errors import Invalid
@@ -41,8 +41,8 @@ class RuleDraft:
         where: Where it stands in the file, for leftovers.
         found: Texts that it might find, likely ones first.
         passed: Texts that it might let through, before the plain sentences.
-        calls: The same as `found`, for a rule about calls of tools: names.
-        passed_calls: Names of tools that may be called.
+        calls: The same as `found`, for a rule about calls of tools.
+        passed_calls: Calls that might be let through.
     """
 
     id: str
@@ -55,8 +55,8 @@ class RuleDraft:
     message: str
     found: Iterable[str] = ()
     passed: tuple[str, ...] = ()
-    calls: tuple[str, ...] = ()
-    passed_calls: tuple[str, ...] = field(default=())
+    calls: tuple[Mapping[str, Json], ...] = ()
+    passed_calls: tuple[Mapping[str, Json], ...] = ()
 
 
 def severity_of(said: Json, otherwise: str = "high") -> str:
@@ -172,18 +172,15 @@ def _first(
 
 def _call_cases(draft: RuleDraft, rule: Mapping[str, Json], notes: Notes) -> list[Json]:
     cases: list[Json] = []
-    for names, expect in ((draft.calls, "trigger"), (draft.passed_calls, "pass")):
-        calls: Iterator[dict[str, Json]] = (
-            {"name": name, "arguments": {}} for name in names
-        )
-        for call in calls:
+    for calls, expect in ((draft.calls, "trigger"), (draft.passed_calls, "pass")):
+        for call in calls[:MAX_TRIED]:
             result = run_rule(rule, "tool_call", tool_call=call)
             if result.error is None and result.triggered is (expect == "trigger"):
                 cases.append(
                     {
                         "rule": draft.id,
                         "stage": "tool_call",
-                        "tool_call": call,
+                        "tool_call": dict(call),
                         "expect": expect,
                     }
                 )

@@ -20,10 +20,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a chatbot would do with a text, and why."""
+    """What a chatbot would do with a text, and why.
 
-    environment: str
-    seq: int
+    `environment` and `seq` are `None` for a guardrail that was read from a file.
+    """
+
+    environment: str | None
+    seq: int | None
     version: str
     digest: str
     stage: str

@@ -14,7 +14,7 @@ owner: risk
 description: No cats, and no large refunds.
 tier: low
 rules:
-  - id: cat
+  - id: animal
     stage: [input, output]
     check: {type: keyword, terms: [cat]}
     action: redact
@@ -33,8 +33,8 @@ rules:
     severity: low
     message: No names.
 cases:
-  - {rule: cat, stage: input, text: a cat, expect: trigger, spans: [[2, 5]]}
-  - {rule: cat, stage: input, text: a dog, expect: pass}
+  - {rule: animal, stage: input, text: a cat, expect: trigger, spans: [[2, 5]]}
+  - {rule: animal, stage: input, text: a dog, expect: pass}
   - rule: refund
     stage: tool_call
     tool_call: {name: refund, arguments: {amount: 900}}
@@ -67,10 +67,10 @@ def test_a_text_is_answered_with_what_a_chatbot_would_do(machine):
         "stage": "output",
         "action": "redact",
         "allowed": True,
-        "text": "é a [cat]",
+        "text": "é a [animal]",
         "findings": [
             {
-                "rule": "cat",
+                "rule": "animal",
                 "action": "redact",
                 "severity": "low",
                 "span": [4, 7],

@@ -2,12 +2,14 @@
 
 import json
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import placet
+from registry.cli.bindings import fitted, retiring_rows
+from registry.remote.bindings import BoundBot, Retirement, Saying
 from tests.cli.worlds import PLACET, Library, World
 
 TODAY = datetime.now(UTC).date()
@@ -107,6 +109,71 @@ def test_what_retires_soon_is_told_with_who_says_so_and_since_when(
     assert "house-model-2" in line
     assert line.endswith(f"{bound.bot} as main")
     assert f"{bound.name}/backup (development)" in done.stderr
+
+
+def retirement(*days: tuple[str, str]) -> Retirement:
+    """As (source, day), the first being the one that counts."""
+    says = tuple(
+        Saying(
+            source=source,
+            shutdown_on=date.fromisoformat(day),
+            firm=None,
+            link=None,
+            checked_on=date(2026, 11, 20),
+            replacement="gpt-4.1",
+            of_name=False,
+        )
+        for source, day in days
+    )
+    return Retirement(
+        binding="acme-air/chat",
+        version="1.0.0",
+        platform="azure_openai",
+        model="gpt-4o-mini",
+        model_version="2024-07-18",
+        shutdown_on=says[0].shutdown_on,
+        days=300,
+        firm=None,
+        by=says[0].source,
+        replacement="gpt-4.1",
+        disputed=len({one.shutdown_on for one in says}) > 1,
+        says=says,
+        bots=(BoundBot(bot="acme-air/support", role="main", fallback=False),),
+    )
+
+
+def shown_at(width: int, **found: Retirement) -> str:
+    return fitted(*retiring_rows(list(found.items())), width)
+
+
+AGREED = ("the document", "2027-04-14"), ("llm-sunset", "2027-04-14")
+
+
+def test_a_day_has_one_line_for_all_environments_and_all_who_agree():
+    one = retirement(*AGREED, ("LiteLLM", "2027-05-01"))
+
+    told = shown_at(100_000, staging=one, production=one)
+
+    _, leading, other = told.splitlines()
+    assert "staging, production" in leading
+    assert "the document, looked on 2026-11-20; also says so: llm-sunset" in leading
+    assert "differs: 2027-05-01" in other
+    assert "LiteLLM" in other
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_what_retires_fits_the_screen_and_no_name_is_broken(width: int):
+    told = shown_at(width, production=retirement(*AGREED), staging=retirement(*AGREED))
+
+    assert all(len(line) <= width for line in told.splitlines())
+    for name in (
+        "gpt-4o-mini",
+        "2024-07-18",
+        "azure_openai",
+        "production",
+        "acme-air/support",
+    ):
+        assert name in told
 
 
 def test_what_retires_later_is_not_told(world: World, bound: Library):

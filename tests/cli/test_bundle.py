@@ -63,3 +63,17 @@ def test_a_folder_with_something_else_in_it_is_left_alone(
     assert done.exit_code == 2
     assert "has something else than bundles in it" in done.stderr
     assert [path.name for path in out.iterdir()] == ["thesis.txt"]
+
+
+def test_documents_that_no_bundle_has_are_named(library: Library, tmp_path: Path):
+    assert "In no bundle" not in bundle(library.folder, tmp_path / "out").stderr
+    library.write(
+        "fragments/a/alone",
+        "kind: fragment\nname: a/alone\nversion: 1.0.0\nowner: product\n"
+        "description: Nobody uses it.\ntier: low\ntemplate: none\ntext: Hm.\n",
+    )
+
+    done = bundle(library.folder, tmp_path / "out")
+
+    assert done.exit_code == 0, done.output
+    assert done.stderr == "In no bundle: fragments/a/alone\n"

@@ -178,3 +178,10 @@ def test_a_term_that_has_expired_is_a_warning_on_its_line(library: Library):
     assert done.stdout.startswith(
         f'warning: {path}:7: the term "flex" expired on 2020-01-01 ('
     )
+
+
+def test_strict_says_that_warnings_count(library: Library):
+    assert "--strict" not in check(library.folder).stderr
+    assert check("--strict", library.folder).stderr == (
+        "4 files, nothing wrong, 1 warning, which counts: --strict\n"
+    )

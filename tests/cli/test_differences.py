@@ -67,3 +67,38 @@ def test_a_long_passage_is_marked_by_lines():
 
     assert [line.sign for line in lines] == ["-", "+"]
     assert all(piece.marked for line in lines for piece in line.pieces)
+
+
+RULES = """\
+rules:
+  - id: first
+    title: The first
+    stage: [output]
+    check:
+      type: keyword
+      terms: [sure]
+    action: block
+  - id: second
+    action: block
+"""
+
+
+def test_a_passage_says_which_item_it_is_in():
+    lines = told(compare(RULES, RULES.replace("[sure]", "[certain]")))
+    removed = told(compare(RULES, RULES.replace("      terms: [sure]\n", "")))
+
+    assert lines[0] == "@line 4, in id: first"
+    assert removed[0] == "@line 4, in id: first"
+
+
+def test_an_item_that_is_in_sight_is_not_told_again():
+    lines = told(compare(RULES, RULES.removesuffix("block\n") + "flag\n"))
+
+    assert lines[0] == "@line 7"
+    assert " " + "  - id: second" in lines
+
+
+def test_what_is_outside_of_items_is_in_none():
+    lines = told(compare(RULES + "tier: low\n", RULES + "tier: high\n"))
+
+    assert lines[0] == "@line 8"

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from registry.cli.app import app
@@ -80,3 +81,37 @@ def test_what_is_live_is_exported_by_its_name(world: World, library: Library, tm
 
     assert found["document"] == f"guardrails/{name}"
     assert "AKIA[0-9A-Z]{16}" in found["text"]
+
+
+def test_a_file_that_is_there_is_written_over_only_if_forced(tmp_path):
+    source = written(tmp_path, guardrail())
+    path = tmp_path / "out/create-guardrail.json"
+    path.parent.mkdir()
+    path.write_text("mine")
+    words = (source, "--format", "bedrock", "-o", str(tmp_path / "out"))
+
+    refused = export(*words)
+
+    assert refused.exit_code == 2
+    assert "is there already" in refused.stderr
+    assert "--force" in refused.stderr
+    assert path.read_text() == "mine"
+    assert export(*words, "--force").exit_code == 0
+    assert json.loads(path.read_text())["name"] == "acme-keys"
+
+
+def test_a_file_is_no_folder_to_write_into(tmp_path):
+    source = written(tmp_path, guardrail())
+
+    done = export(source, "--format", "bedrock", "-o", source, "--force")
+
+    assert done.exit_code == 2
+    assert "is a file, and -o names a folder" in " ".join(done.stderr.split())
+    assert Path(source).read_text() == guardrail()
+
+
+@pytest.mark.parametrize("command", ["export", "guard"])
+def test_the_environment_has_a_short_name(command):
+    done = CliRunner().invoke(app, [command, "--help"], prog_name="placet")
+
+    assert {"--env", "--environment"} <= set(done.stdout.replace(",", " ").split())

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from typer.testing import CliRunner
 
+from registry.cli.app import app
 from tests.api.test_guarding import RULES
 
 pytestmark = pytest.mark.slow
@@ -29,16 +31,16 @@ def test_a_text_is_checked_as_a_chatbot_would(guard):
 
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("redact: ")
-    assert "cat   redact  low       2-5    No cats." in done.stdout
-    assert done.stdout.endswith("a [cat]\n")
+    assert "animal  redact  low       2-5    No cats." in done.stdout
+    assert done.stdout.endswith("a [animal]\n")
 
 
 def test_a_text_comes_from_a_file_or_a_pipe(guard, tmp_path):
     path = tmp_path / "answer.txt"
     path.write_text("a cat")
 
-    assert json.loads(guard(str(path), "--json").stdout)["text"] == "a [cat]"
-    assert json.loads(guard("-", "--json", typed="cat").stdout)["text"] == "[cat]"
+    assert json.loads(guard(str(path), "--json").stdout)["text"] == "a [animal]"
+    assert json.loads(guard("-", "--json", typed="cat").stdout)["text"] == "[animal]"
 
 
 def test_the_exit_status_says_whether_a_chatbot_would_keep_it_back(guard):
@@ -78,3 +80,62 @@ def test_bytes_that_are_no_text_are_refused(guard, tmp_path):
     path.write_bytes(b"\xff\xfe")
 
     assert "is not UTF-8" in guard(str(path)).stderr
+
+
+def test_a_stage_that_no_rule_looks_at_is_told(guard):
+    done = guard("--stage", "tool_result", "--text", "a cat")
+
+    assert done.exit_code == 0, done.output
+    assert "no rule looks at tool_result" in done.stdout
+    assert "no rule" not in guard("--stage", "input", "--text", "a dog").stdout
+
+
+@pytest.fixture
+def here(tmp_path):
+    """Run `placet guard` on a file, where there is no registry."""
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES)
+
+    def run(*words):
+        nowhere = {"XDG_CONFIG_HOME": str(tmp_path), "PLACET_URL": None}
+        words = ["guard", str(path), *words]
+        return CliRunner().invoke(app, words, env=nowhere, prog_name="placet")
+
+    return run
+
+
+def test_a_guardrail_in_a_file_needs_no_registry(here):
+    done = here("--text", "a cat", "--json")
+
+    told = json.loads(done.stdout)
+    assert (told["action"], told["text"]) == ("redact", "a [animal]")
+    assert (told["environment"], told["version"]) == (None, "1.2.0")
+
+
+def test_a_file_and_the_registry_give_the_same_answer(guard, here, library, tmp_path):
+    text = RULES.replace("acme/rules", f"{library.name}/rules")
+    (tmp_path / "rules.yaml").write_text(text)
+
+    live, local = (
+        json.loads(run("--text", "a cat", "--json").stdout) for run in (guard, here)
+    )
+
+    place = {"environment": None, "seq": None}
+    assert live | place == local
+
+
+def test_a_file_says_that_no_rule_looks_at_a_stage(here):
+    assert (
+        "no rule looks at tool_result"
+        in here("--stage", "tool_result", "--text", "x").stdout
+    )
+
+
+def test_a_file_with_mistakes_is_not_run(here, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES.replace("terms: [cat]", "terms: []"))
+
+    done = here("--text", "a cat")
+
+    assert done.exit_code == 2
+    assert f"{path}:10: " in done.stderr

@@ -35,3 +35,17 @@ def test_a_word_that_is_too_long_is_left_to_the_terminal():
     digest = "sha256:" + "0" * 64
 
     assert digest in lines(digest, "a title", room=40)[1]
+
+
+def test_a_name_is_whole_as_long_as_something_else_can_give_way():
+    found = lines(NAME, "Needs one more from the seat product; ada could.", room=60)
+
+    assert all(len(line) <= 60 for line in found)
+    assert any(NAME in line for line in found)
+    assert not any(line.strip().endswith("/") for line in found)
+
+
+def test_a_name_goes_to_the_next_line_as_a_whole():
+    found = lines(f"because of {NAME} alone", room=50)
+
+    assert NAME in [line.split(" alone")[0] for line in found]

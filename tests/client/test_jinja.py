@@ -60,8 +60,8 @@ def test_a_value_that_is_not_there_is_an_error_that_tells_the_line(put):
         prompt.render(name={"last": "Nordmann"})
 
 
-def test_an_error_shows_neither_the_prompt_nor_a_value(put):
-    prompt = put("{% for x in hush %}{{ x.secret }}{% endfor %}")
+def test_an_error_shows_a_name_and_neither_text_of_the_prompt_nor_a_value(put):
+    prompt = put('The "{{ "{{" }} secret" {% for x in hush %}{{ x.kind }}{% endfor %}')
 
     with pytest.raises(placet.MissingInput) as error:
         prompt.render(hush=["hunter2"])

@@ -374,3 +374,19 @@ def test_a_child_does_not_send_what_its_parent_has_waiting(registry, client):
 
     names = [one["response_model"] for one in registry.reports]
     assert names == ["of the child", "of the parent"]
+
+
+def test_a_role_that_the_bot_does_not_have_is_warned_of_once(registry, client, caplog):
+    registry.put_binding("acme-air/chat", {"model": MODEL})
+    registry.put_bot(BOT, {}, bindings={"main": "acme-air/chat"})
+    client.refresh()
+    bot = client.bot(BOT)
+
+    for _ in range(3):
+        bot.report(response_model=MODEL, role="zz")
+    bot.report(response_model=MODEL, role="main")
+
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "'zz'" in record.getMessage()
+    assert "its roles are 'main'" in record.getMessage()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from placet.guardrails.hidden_text import CLASSES, ranges_of
 from registry.errors import Invalid, NotExportable
 from registry.exports.formats import FORMATS, export
 from tests.exports.guardrails import guardrail, regex, rule
@@ -216,3 +217,52 @@ def test_the_page_names_the_versions_that_exports_are_tried_with():
         for name in re.findall(r"^[a-z-]+", path.read_text(), re.MULTILINE):
             (version,) = re.findall(rf"^{name}==(\S+)", locked, re.MULTILINE)
             assert f"{name} {version}" in page
+
+
+def messages(*rules) -> dict[str, str]:
+    found = json.loads(whole("bedrock", *rules))
+    return {
+        "input": found["blockedInputMessaging"],
+        "output": found["blockedOutputsMessaging"],
+    }
+
+
+def test_a_side_of_bedrock_says_the_message_of_its_own_rule():
+    asked = rule(regex("KEY"), id="asked", stage=["input"], message="Do not ask that.")
+
+    assert messages(rule(regex()), asked) == {
+        "input": "Do not ask that.",
+        "output": "It must not be said.",
+    }
+
+
+def test_a_side_without_a_rule_that_stops_says_nothing_of_another_side():
+    covers = rule(regex("KEY"), id="covers", stage=["input"], action="redact")
+
+    found = messages(rule(regex()), covers | {"message": "It is covered."})
+
+    assert found["input"] == "This cannot be answered here."
+    assert found["output"] == "It must not be said."
+
+
+def test_several_messages_become_a_neutral_one_and_that_is_told():
+    other = rule(regex("KEY"), id="two", message="No keys.")
+    value = guardrail(rule(regex()), other)
+
+    assert messages(rule(regex()), other)["output"] == "This cannot be answered here."
+    told = " ".join(losses(value, "bedrock", about=""))
+    assert "one message for all answers that it stops" in told
+    assert "the 2 messages of the rules" in told
+    assert "what people write that it stops" not in told
+
+
+@pytest.mark.parametrize("format_", ["nemo", "guardrails-ai", "litellm", "bedrock"])
+def test_characters_that_nobody_sees_are_escaped(format_):
+    hidden = {"type": "hidden_text", "classes": list(CLASSES)}
+    marks = rule(regex("x[\u0301\u3164]\u2800"), id="marks")
+
+    text = whole(format_, rule(hidden), marks)
+
+    seen = "".join(ranges_of(name) or "" for name in CLASSES) + "\u0301"
+    assert re.findall(f"[{seen}]", text.replace("\n", "")) == []
+    assert r"\\u3164" in text

@@ -187,3 +187,28 @@ def test_a_pipe_or_a_missing_file_is_refused(tmp_path: Path):
 
     assert "there is no file" in run("import", pipe, "--into", tmp_path).stderr
     assert run("import", tmp_path / "none.md").exit_code == 2
+
+
+WORDS = "idiot\nmoron\nstupid fool\nshut up\n"
+PROMPT = "You are kind.\nAnswer in English.\nNever promise a refund\n"
+
+
+@pytest.mark.parametrize(("text", "hinted"), [(WORDS, True), (PROMPT, False)])
+def test_a_text_that_looks_like_a_list_is_told_of_the_format(text, hinted, tmp_path):
+    path = tmp_path / "words.txt"
+    path.write_text(text)
+
+    done = run("import", path, "--into", tmp_path)
+
+    assert done.exit_code == 0, done.output
+    assert ("`--format words` makes a guardrail" in done.stdout) is hinted
+
+
+def test_a_type_that_only_a_program_knows_is_told_in_plain_words(tmp_path):
+    path = tmp_path / "a.prompt"
+    path.write_text("---\ninput:\n  schema:\n    tags: string[]\n---\n{{tags}}")
+
+    done = run("import", path, "--into", tmp_path)
+
+    told = 'does not say what the type "string[]" is: any value is taken for it here'
+    assert told in " ".join(done.stdout.split())

@@ -136,7 +136,7 @@ guardrails:
     litellm_params:
       guardrail: tool_permission
       rules:
-        - {id: a, tool_name: 'read_*', decision: allow}
+        - {id: a, tool_name: 'read_.*', decision: allow}
         - {id: b, tool_name: read_secret, decision: deny}
   - guardrail_name: cloud
     litellm_params: {guardrail: bedrock, mode: during_call}
@@ -243,3 +243,33 @@ def test_a_word_that_is_too_long_is_told():
 def test_a_file_without_rules_is_refused(text, format, reason):
     with pytest.raises(Invalid, match=reason):
         bring(text, format)
+
+
+def test_what_is_told_of_many_rules_is_told_once_with_their_names():
+    patterns = ", ".join(
+        f'{{"name": "p{n}", "pattern": "x{n}$", "keyword_pattern": "near"}}'
+        for n in range(20)
+    )
+
+    made = bring(f'{{"patterns": [{patterns}]}}', Format.LITELLM_PATTERNS)
+
+    for part in ("may stand anywhere in the text", "`$` is the very end here"):
+        (line,) = [one for one in told(made).splitlines() if part in one]
+        assert line.startswith("20 rules (p0, p1, ")
+    assert len(made.leftovers) < 8
+
+
+def test_what_is_told_of_one_rule_has_its_name():
+    made = bring(CATEGORY.replace("fly\\b", "fly$"), Format.LITELLM_CATEGORY)
+
+    assert "phrase-1: `$` is the very end here" in told(made)
+
+
+def test_characters_that_python_escapes_are_found():
+    text = '{"patterns": [{"name": "a", "pattern": "x[\\\\u200b\\\\U000e0041]y\\\\Z"}]}'
+
+    (rule,) = decisions(bring(text, Format.LITELLM_PATTERNS)).values()
+
+    assert triggers(rule, "x\u200by")
+    assert triggers(rule, "x\U000e0041y")
+    assert not triggers(rule, "x\u200byes")

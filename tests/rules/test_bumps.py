@@ -204,3 +204,30 @@ def test_a_rollback_lowers_without_a_step(furnished):
     furnished.roll_back(PROMPT, version="1.0.0")
 
     assert furnished.versions()[PROMPT] == "1.0.0"
+
+
+def test_what_comes_back_takes_its_step_from_what_was_live_last(registry):
+    registry.put(make_prompt("1.0.0"), make_prompt("1.0.0", name="acme/fares"))
+    registry.put(make_bot("2.0.0", ("acme/refunds", "acme/fares")))
+    registry.put(deleted=("bots/acme/support",))
+
+    with pytest.raises(
+        BumpTooSmall, match="which was live last in production"
+    ) as caught:
+        registry.submit(make_bot("2.0.1"))
+
+    assert caught.value.smallest == "3.0.0"
+
+
+def test_what_comes_back_is_above_what_was_live_last(registry):
+    registry.put(make_prompt("2.0.0"))
+    registry.put(deleted=(PROMPT,))
+
+    with pytest.raises(VersionTaken, match=r"not above 2\.0\.0, which was live last"):
+        registry.submit(make_prompt("1.0.0", "Be brief."))
+
+
+def test_what_was_never_live_here_may_begin_with_any_version(registry):
+    registry.put(make_prompt("2.0.0"), to="development")
+
+    registry.submit(make_prompt("1.0.0", "Be brief."))

@@ -102,6 +102,9 @@ BOUND = {
     "since when a read is live": replace(
         FULL, reads=(replace(READ, base=replace(BASE, since=4)),)
     ),
+    "what it was compared with": replace(
+        FULL, compared=(replace(READ, document=Ref("x")),)
+    ),
     "the policy": replace(FULL, policy=replace(FULL.policy, digest=Digest("other"))),
     "since when it is in force": replace(FULL, policy=replace(FULL.policy, since=2)),
     "the proposed policy": replace(
@@ -186,12 +189,14 @@ def _bound(revision: Revision):
     edits = sorted(revision.edits, key=lambda edit: edit.document)
     effect = sorted(revision.effect, key=lambda affected: affected.document)
     proposed = revision.proposed_policy
-    texts = [(a.before, a.after) for a in effect], revision.reads
+    texts = [(a.before, a.after) for a in effect]
+    reads = revision.reads if revision.strict else ()
     return (
         revision.number,
         [(edit.document, edit.base, edit.digest) for edit in edits],
         [(a.document, a.tier, a.owners) for a in effect],
-        texts if revision.strict and (effect or revision.reads) else None,
+        texts if revision.strict and effect else None,
+        (*reads, *revision.compared),
         revision.policy,
         proposed and proposed.digest,
         revision.resumption,

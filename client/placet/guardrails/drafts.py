@@ -1,11 +1,13 @@
 """The validator of JSON Schemas: jsonschema's, fetching nothing, matching with RE2.
 
 What jsonschema would match with Python's patterns, or compares each with each, is
-replaced here: a hostile schema or text could keep it busy for ever.
+replaced here: a hostile schema or text could keep it busy for ever.  So is what
+collects every error there is, each with a message: the first one is enough.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Any, Protocol, TypeAlias
 
 from placet.errors import BadAnswer
@@ -38,6 +40,7 @@ def validator_of(schema: Object) -> Validating:
     return validator
 
 
+@lru_cache(maxsize=2_000)  # RE2 itself remembers very few
 def regexp_of(pattern: str) -> Regexp:
     try:
         return compiled(pattern, captures=False)
@@ -87,17 +90,48 @@ def _unique_items(_: object, wanted: object, value: object, __: Object) -> _Erro
         yield _error()
 
 
+def _any_of(
+    validator: _Descends, schemas: list[object], value: object, _: Object
+) -> _Errors:
+    if not any(_fits(validator, value, each) for each in schemas):
+        yield _error()
+
+
+def _one_of(
+    validator: _Descends, schemas: list[object], value: object, _: Object
+) -> _Errors:
+    fitting = (each for each in schemas if _fits(validator, value, each))
+    if len(list(islice(fitting, 2))) != 1:
+        yield _error()
+
+
+def _not(validator: _Descends, schema: object, value: object, _: Object) -> _Errors:
+    if _fits(validator, value, schema):
+        yield _error()
+
+
+def _fits(validator: _Descends, value: object, schema: object) -> bool:
+    return next(iter(validator.descend(value, schema)), None) is None
+
+
 def _named(of: object) -> Object:
     return of if isinstance(of, Mapping) else {}
 
 
 def _identity(value: object) -> object:
-    """Equal for values that JSON Schema calls equal: 1 and 1.0, but not true."""
+    """Equal for values that JSON Schema calls equal: 1 and 1.0, but not true.
+
+    Numbers are written out: any number of them can be chosen to have one hash.
+    """
     if isinstance(value, dict):
         return frozenset((key, _identity(inner)) for key, inner in value.items())
     if isinstance(value, list):
         return tuple(map(_identity, value))
-    return isinstance(value, bool), value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value.__class__, repr(value)
 
 
 def _error() -> Exception:
@@ -121,6 +155,9 @@ def _jsonschema() -> tuple[Any, Any, type[Exception]]:
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
         "uniqueItems": _unique_items,
+        "anyOf": _any_of,
+        "oneOf": _one_of,
+        "not": _not,
     }
     draft = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return draft, Registry, SchemaError

@@ -25,7 +25,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\U000e0000-\U000e0fff]"
 )
-_WITHOUT_SPACES_FROM = "\u0e00"
+WITHOUT_SPACES_FROM = "\u0e00"
 """From Thai on there are scripts that put no spaces between words."""
 
 
@@ -71,7 +71,7 @@ def stands_alone(text: str, span: Span) -> bool:
 
 
 def _joins(char: str) -> bool:
-    return char.isalnum() and char < _WITHOUT_SPACES_FROM
+    return char.isalnum() and char < WITHOUT_SPACES_FROM
 
 
 @cache

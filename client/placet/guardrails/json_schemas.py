@@ -5,8 +5,9 @@
 * `extract: fenced_block` takes what stands in the first block fenced by three or
   more backquotes or tildes; a text without one triggers.
 * Nothing is ever fetched, RE2 matches every pattern, `format` is a remark.
-* A text that is nested deeper than 64 levels, or would take noticeable time to
-  check, is not checked: `on_error` decides.
+* A text that is nested deeper than 64 levels is not checked, nor one that could
+  take a rule longer than a tenth of a second, or all rules together longer than
+  three tenths: `on_error` decides.
 """
 
 import json
@@ -18,13 +19,14 @@ from placet import shapes
 from placet.guardrails.errors import CannotCheck
 from placet.guardrails.findings import NOTHING, WHOLE, Found
 from placet.guardrails.parameters import choice, known
-from placet.guardrails.schemas import Schema, open_schema
+from placet.guardrails.schemas import READING, Schema, open_schema
 from placet.guardrails.subjects import MAX_DEPTH, Subject
 from placet.shapes import Object
 
 MAX_VALUES = 50_000
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n`]*\n", re.MULTILINE)
+# Nothing is given back: a line of tildes alone would be tried at each of them.
+_FENCE = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n`]*+\n", re.MULTILINE)
 
 
 class _NotJson(ValueError):
@@ -43,10 +45,12 @@ class JsonSchema:
     def find(self, subject: Subject) -> Found:
         try:
             text = self._json(subject)
+            subject.allowance.spend(READING * len(text))
             value = _parsed(text)
         except _NotJson:
             return WHOLE
-        return NOTHING if self.schema.fits(value, _size(value), len(text)) else WHOLE
+        subject.allowance.spend(self.schema.cost(_size(value), len(text)))
+        return NOTHING if self.schema.validator.is_valid(value) else WHOLE
 
     def _json(self, subject: Subject) -> str:
         if subject.is_made and subject.tool_call is not None:

@@ -1,7 +1,8 @@
 """A rule: where it looks, what for, and what is done about it.
 
-The registry runs a rule's cases with `run_rule`, a guardrail runs its rules with
-the same `Rule.run`. A rule is decided alone: what others say does not matter to it.
+The registry runs a rule's cases, and a guardrail its rules, with the same `Rule.run`.
+A rule is decided alone: what others say does not matter to it. Only how much may be
+done for one text is shared (`placet.guardrails.allowances`).
 """
 
 from collections.abc import Mapping

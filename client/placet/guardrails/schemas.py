@@ -5,21 +5,35 @@ silence, or would match with Python's patterns, is `Unsupported`.  It refers onl
 its own `#/$defs/name`, never in a circle.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from placet.errors import BadAnswer, Unsupported
 from placet.guardrails.drafts import Validating, regexp_of, validator_of
-from placet.guardrails.errors import CannotCheck
 from placet.shapes import Object
 
-MAX_WORK = 500_000
 MAX_PARTS = 2_000
 """A schema's size, every reference written out."""
-MAX_MATCHING = 2 * 10**9
-"""Instructions of all patterns times characters of the JSON."""
-MAX_SAID = 50_000_000
-"""Parts times characters: jsonschema's errors quote what they are about."""
+
+# What jsonschema takes at worst, in nanoseconds, as measured: all of it for each
+# value of the JSON, for what may be asked of every value is asked of every value.
+READING = 100
+"""For each character of the JSON."""
+_SCHEMA = 4_000
+_KEYWORD = 4_000
+_REFERRING = 20_000
+_ENTRY = 1_000
+"""For each value within `enum` and the like, and each pattern."""
+_NAME = 200
+"""For each name of a property."""
+_QUOTED = 5
+"""For each character of these: errors quote what was asked for."""
+_QUOTING = 60
+"""For each keyword and each character of the JSON, which errors quote as well."""
+_MATCHING = 2
+"""For each instruction of a pattern and each character."""
 
 _REFERENCE = "#/$defs/"
 _ONE = (
@@ -28,6 +42,7 @@ _ONE = (
 )
 _LISTS = ("prefixItems", "allOf", "anyOf", "oneOf")
 _NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
+_ENTRIES = ("enum", "const", "type", "dependentRequired")
 _PLAIN = (
     *("type", "enum", "const", "default", "examples", "required", "multipleOf"),
     *("dependentRequired", "pattern", "$ref", "uniqueItems"),
@@ -37,30 +52,25 @@ _PLAIN = (
     *("title", "description", "$comment", "format"),
     *("deprecated", "readOnly", "writeOnly"),
 )
+_REMARKS = frozenset({"$defs", "default", "examples", *_PLAIN[-7:]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
     """Attributes:
-    parts: How many values it is made of, every reference written out.
-    program: The sizes of all its patterns' programs, likewise.
+    per_value: What it takes at worst for each value, in nanoseconds.
+    per_char: And for each character of the values.
     """
 
     validator: Validating
-    parts: int
-    program: int
+    per_value: int
+    per_char: int
 
-    def fits(self, value: object, size: int, chars: int) -> bool:
+    def cost(self, size: int, chars: int) -> int:
         """Args:
-        size: How many values *value* is made of, and of how many *chars*.
-
-        Raises:
-            CannotCheck: It would take too long.
+        size: How many values are checked, written with how many *chars*.
         """
-        too_long = self.parts * size > MAX_WORK or self.parts * chars > MAX_SAID
-        if too_long or self.program * chars > MAX_MATCHING:
-            raise CannotCheck("checking the JSON with the schema would take too long")
-        return self.validator.is_valid(value)
+        return self.per_value * size + self.per_char * chars
 
 
 def open_schema(schema: Object) -> Schema:
@@ -69,14 +79,25 @@ def open_schema(schema: Object) -> Schema:
     Unsupported: It uses something that is not taken; or jsonschema is not there.
     """
     try:
-        _check(schema)
-        parts = _sum(lambda _: 1, schema, schema, {})
-        program = _sum(_program, schema, schema, {})
-    except RecursionError:
-        raise BadAnswer("a schema is nested too deep") from None
-    if parts > MAX_PARTS:
+        return _opened(json.dumps(schema))
+    except (RecursionError, TypeError):
+        raise BadAnswer("a schema is nested too deep, or no JSON") from None
+
+
+@lru_cache(maxsize=500)  # to hold a schema against JSON Schema's own takes long
+def _opened(written: str) -> Schema:
+    schema: Object = json.loads(written)
+    _check(schema)
+    if _parts(schema, schema, {}) > MAX_PARTS:
         raise BadAnswer("a schema is too large")
-    return Schema(validator=validator_of(schema), parts=parts, program=program)
+    validator = validator_of(schema)
+    program = _most(_program, schema, schema)
+    keywords = _most(_asked, schema, schema)
+    return Schema(
+        validator=validator,
+        per_value=_most(_effort, schema, schema),
+        per_char=_QUOTING * keywords + _MATCHING * program,
+    )
 
 
 def _check(schema: object) -> None:
@@ -113,37 +134,70 @@ def _mapping(value: object) -> Object:
     return value
 
 
-def _sum(
-    weigh: Callable[[object], int], part: object, root: Object, known: dict[str, int]
-) -> int:
-    """Add up everything in *part*, every reference written out.
+def _parts(part: object, root: Object, known: dict[str, int]) -> int:
+    """Count the values in *part*, every reference written out.
 
     *known* has what references come to; -1 is one that is being followed.
     """
-    total = weigh(part)
     if isinstance(part, list):
-        return total + sum(_sum(weigh, inner, root, known) for inner in part)
+        return 1 + sum(_parts(inner, root, known) for inner in part)
     if not isinstance(part, Mapping):
-        return total
-    total += sum(_sum(weigh, inner, root, known) for inner in part.values())
+        return 1
+    total = 1 + sum(_parts(inner, root, known) for inner in part.values())
     reference = part.get("$ref")
     if isinstance(reference, str):
         if known.get(reference) == -1:
             raise BadAnswer("a schema refers to itself")
         if reference not in known:
             known[reference] = -1
-            target = _target(reference, root)
-            known[reference] = _sum(weigh, target, root, known)
+            known[reference] = _parts(_target(reference, root), root, known)
         total += known[reference]
     return total
 
 
-def _program(part: object) -> int:
-    if not isinstance(part, Mapping):
-        return 0
-    keys = part.get("patternProperties")
-    patterns = [part.get("pattern"), *(keys if isinstance(keys, Mapping) else ())]
-    return sum(regexp_of(p).programsize for p in patterns if isinstance(p, str))
+def _most(weigh: Callable[[Object], int], schema: object, root: Object) -> int:
+    """Add up all that may be asked of one value, every reference written out.
+
+    A value has one name or place, so that of `properties` and `prefixItems` one
+    schema at most is asked of it.
+    """
+    if not isinstance(schema, Mapping):
+        return weigh({})
+    total = weigh(schema)
+    for keyword, value in schema.items():
+        each = [_most(weigh, inner, root) for inner in _schemas(keyword, value)]
+        if keyword in {"properties", "prefixItems"}:
+            total += max(each, default=0)
+        elif keyword != "$defs":
+            total += sum(each)
+    if "$ref" in schema:
+        total += _most(weigh, _target(str(schema["$ref"]), root), root)
+    return total
+
+
+def _effort(schema: Object) -> int:
+    """What its own keywords take for one value, without the schemas in them."""
+    asked = [schema[keyword] for keyword in _ENTRIES if keyword in schema]
+    patterns = _mapping(schema.get("patternProperties", {}))
+    required: list[object] = schema.get("required", [])
+    names = [schema.get(k, {}) for k in ("properties", "dependentSchemas")]
+    return (
+        _SCHEMA
+        + _KEYWORD * _asked(schema)
+        + _REFERRING * ("$ref" in schema)
+        + _ENTRY * (_parts(asked, {}, {}) + len(patterns))
+        + _NAME * (len(required) + sum(len(_mapping(each)) for each in names))
+        + _QUOTED * len(json.dumps([asked, required]))
+    )
+
+
+def _asked(schema: Object) -> int:
+    return len(schema.keys() - _REMARKS)
+
+
+def _program(schema: Object) -> int:
+    patterns = (p for keyword in schema for p in _patterns(keyword, schema[keyword]))
+    return sum(regexp_of(pattern).programsize for pattern in patterns)
 
 
 def _target(reference: str, root: Object) -> object:

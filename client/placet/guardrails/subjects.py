@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
+from placet.guardrails.allowances import Allowance
 from placet.guardrails.errors import CannotCheck
 from placet.guardrails.texts import MAX_CHARS, Span, Text, read
 
@@ -44,6 +45,7 @@ class Subject:
     engines: Mapping[str, Engine] = field(repr=False)
     _whole: str | CannotCheck = field(repr=False)
     _text: Text | CannotCheck = field(repr=False)
+    allowance: Allowance = field(default_factory=Allowance, repr=False, compare=False)
 
     @property
     def whole(self) -> str:

@@ -88,7 +88,7 @@ def test_no_pattern_keeps_a_chatbot_busy(pattern, size):
 def test_no_list_keeps_a_chatbot_busy():
     """jsonschema compares each item with each, where they cannot be sorted."""
     check = {"type": "json_schema", "schema": {"uniqueItems": True}}
-    text = json.dumps([pair for n in range(15_000) for pair in (n, f"{n}")])
+    text = json.dumps([pair for n in range(4_000) for pair in (n, f"{n}")])
 
     assert guardrail(rule(check)).check("output", text).action == "allow"
 

@@ -1,12 +1,14 @@
 """Answers that have to be JSON, and as a schema says."""
 
+import json
 import socket
+import time
 
 import pytest
 
 import placet
 from placet.guardrails.rules import open_rule
-from tests.client.guardrails.ruling import rule, run
+from tests.client.guardrails.ruling import guardrail, rule, run
 
 REFUND = {
     "type": "object",
@@ -144,3 +146,50 @@ def test_what_would_take_too_long_is_an_error():
     result = run(check(nested), '["' + "ab" * 100_000 + '"]')
 
     assert "too long" in result.error
+
+
+ONES = "[" + "1," * 400 + "1]"
+SLOW = [
+    ({"anyOf": [{"items": {"not": {"type": "integer"}, "minimum": 9}}] * 100}, ONES),
+    ({"items": {"oneOf": [{"minimum": 9}] * 100}}, ONES),
+    ({"items": {"not": {"required": ["x" * 100_000]}}}, "[" + "{}," * 20_000 + "{}]"),
+    (
+        {"uniqueItems": True},
+        "[" + ",".join(str(n * (2**61 - 1)) for n in range(11_000)) + "]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("schema", "text"), SLOW, ids=range(len(SLOW)))
+def test_one_text_is_checked_or_refused_before_long(schema, text):
+    slow = guardrail(*(rule(check(schema), id=f"r{n}") for n in range(10)))
+    began = time.process_time()
+
+    slow.check("output", text)
+
+    assert time.process_time() - began < 0.6
+
+
+def test_rules_share_what_may_be_done_for_one_text():
+    schema = {"items": {"oneOf": [{"minimum": n} for n in range(12)]}}
+    several = guardrail(*(rule(check(schema), id=f"r{n}") for n in range(20)))
+
+    first, *_, last = several.check("output", ONES).findings
+
+    assert first.error is None
+    assert "with all schemas" in last.error
+
+
+def test_an_everyday_answer_is_far_from_the_limit():
+    fields = {f"field{n}": {"type": "string", "maxLength": 200} for n in range(20)}
+    offer = {"type": "object", "properties": fields, "required": list(fields)}
+    text = json.dumps([dict.fromkeys(fields, "words")] * 50)
+
+    assert run(check({"type": "array", "items": offer}), text).error is None
+
+
+def test_a_line_of_tildes_is_looked_at_once():
+    began = time.process_time()
+
+    assert run(check(extract="fenced_block"), "~" * 200_000).triggered
+    assert time.process_time() - began < 1

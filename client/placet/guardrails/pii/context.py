@@ -2,30 +2,36 @@
 
 A word counts, whole and in any case, if it ends within 60 characters before a find
 or begins within 30 after it.  The words of a phrase stand in that order with spaces
-or punctuation between them.
+or punctuation between them.  Phrases may overlap: one more never hides another.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TypeAlias
 
-from placet.guardrails.folding import stands_alone
-from placet.guardrails.patterns import compiled_long, escape
+from placet.guardrails.folding import WITHOUT_SPACES_FROM, stands_alone
 from placet.guardrails.texts import Span
 
 CHARS_BEFORE = 60
 CHARS_AFTER = 30
 
-_WORD = re.compile(r"\w+")
-_BETWEEN = r"[^\p{L}\p{N}]{1,3}"
+MAX_GAP = 3
+
+_WORD = re.compile(rf"[^\W_{WITHOUT_SPACES_FROM}-\U0010ffff]+|[^\W_]")
+"""A character of a script that is written without spaces is a word by itself."""
+
+_Tree: TypeAlias = "dict[tuple[bool, str], _Tree]"
+"""Phrases by their words; each with whether it touches the one before."""
+_END = False, ""
 
 
 class Context:
     """Where words stand in a text; they are looked for when first asked about.
 
-    One pass finds them all: to look around each of many finds would cost more than
-    all finds together.
+    They are looked for in the whole text: to look around each of many finds would
+    cost more than all finds together.
     """
 
     def __init__(self, text: str, phrases: Iterable[str]) -> None:
@@ -46,18 +52,16 @@ class Context:
 
     @cached_property
     def _words(self) -> list[Span]:
-        pattern = "|".join(map(_pattern, sorted(self._phrases)))
-        found = compiled_long(pattern, case_sensitive=False, longest=True)
-        spans = (each.span() for each in found.finditer(self._text))
+        spans = _spans(_tree(self._phrases), self._text)
         return [span for span in spans if stands_alone(self._text, span)]
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [start for start, _ in self._words]
+        return sorted(start for start, _ in self._words)
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [end for _, end in self._words]
+        return sorted(end for _, end in self._words)
 
 
 def phrases(written: Iterable[str]) -> frozenset[str]:
@@ -65,5 +69,27 @@ def phrases(written: Iterable[str]) -> frozenset[str]:
     return frozenset(each.strip() for each in written if _WORD.search(each))
 
 
-def _pattern(phrase: str) -> str:
-    return _BETWEEN.join(map(escape, _WORD.findall(phrase)))
+def _tree(phrases: Iterable[str]) -> _Tree:
+    tree: _Tree = {}
+    for phrase in phrases:
+        node, end = tree, None
+        for word in _WORD.finditer(phrase):
+            step = word.start() == end, word[0].casefold()
+            node, end = node.setdefault(step, {}), word.end()
+        node[_END] = {}
+    return tree
+
+
+def _spans(tree: _Tree, text: str) -> Iterator[Span]:
+    """Every phrase that begins at any word, however they overlap."""
+    words = [(*word.span(), word[0].casefold()) for word in _WORD.finditer(text)]
+    for first, (start, _, word) in enumerate(words):
+        node, at = tree.get((False, word)), first
+        while node is not None:
+            end = words[at][1]
+            if _END in node:
+                yield start, end
+            at += 1
+            if at == len(words) or words[at][0] - end > MAX_GAP:
+                break
+            node = node.get((words[at][0] == end, words[at][2]))

@@ -1,6 +1,8 @@
 """Personal data: what each entity finds, and what only looks like it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from placet.guardrails.errors import CannotCheck
 from placet.guardrails.pii import ENTITIES, find
@@ -146,3 +148,23 @@ def test_what_two_entities_find_is_one_span():
 def test_an_unknown_entity_cannot_be_checked():
     with pytest.raises(CannotCheck, match="PERSON"):
         find("text", {"entities": ["PERSON"]})
+
+
+WORDS = st.lists(st.sampled_from(["card", "4", "no", "card 4", "中", "中号", "a_b"]))
+
+
+@given(words=WORDS.filter(bool), more=WORDS, before=WORDS)
+def test_more_context_words_never_find_less(words, more, before):
+    text = f"{' '.join(before)} 4111 1111 1111 1111"
+
+    if found(text, "CREDIT_CARD", context_words=words):
+        assert found(text, "CREDIT_CARD", context_words=[*words, *more])
+
+
+def test_a_longer_context_phrase_hides_no_shorter_one():
+    text = "card 4111 1111 1111 1111"
+
+    assert found(text, "CREDIT_CARD", context_words=["card", "card 4"])
+    assert found(
+        "カード番号 4111 1111 1111 1111", "CREDIT_CARD", context_words=["番号"]
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry.imports.pieces import Pieces, loops_in, names_in
-from registry.imports.results import Notes, refused
+from registry.imports.results import Notes, but, refused
 from registry.json_schemas import KEYWORDS
 from registry.json_schemas import problems as schema_problems
 from registry.values import Json
@@ -107,7 +107,7 @@ def _place(
 def _clean(name: str, schema: Mapping[str, Json], notes: Notes) -> dict[str, Json]:
     """*schema* with what is taken here; a type alone if it is wrong in itself."""
     kept = {key: value for key, value in schema.items() if key in KEYWORDS}
-    for key in schema.keys() - kept.keys():
+    for key in but(schema, kept):
         notes.add(f"inputs/{name}", f"`{key[:60]}` has no place in a schema here.")
     for problem in schema_problems(kept):
         message = f"Its schema was left out but for the type: {problem.message}."

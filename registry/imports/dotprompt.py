@@ -19,7 +19,7 @@ from registry.imports.handlebars_tags import Tag
 from registry.imports.naming import input_name
 from registry.imports.picoschema import schema_from
 from registry.imports.pieces import Piece, merged
-from registry.imports.results import Asked, Notes, refused
+from registry.imports.results import Asked, Notes, but, refused
 from registry.imports.sources import fenced
 from registry.names import Ref
 from registry.values import Json, quoted
@@ -141,7 +141,7 @@ def _declared(said: dict[str, Json], notes: Notes) -> dict[str, Declared]:
 
 
 def _output(said: dict[str, Json], notes: Notes) -> Json:
-    for key in said.keys() - {"schema"}:
+    for key in but(said, {"schema"}):
         notes.add(f"output/{key}", "It has no place; a schema says what an answer is.")
     schema: Json = schema_from(said.get("schema"), _unknown("output", notes))
     return schema

@@ -12,7 +12,7 @@ from registry.imports.foreign_yaml import parse_mapping
 from registry.imports.keywords import excepted_texts, keyword_rules, terms_of
 from registry.imports.naming import rule_id
 from registry.imports.patterns import pattern_rule
-from registry.imports.results import Asked, Notes, refused
+from registry.imports.results import Asked, Notes, but, refused
 from registry.imports.rules import BOTH_WAYS, RuleDraft, guardrail, severity_of
 from registry.names import Ref
 from registry.values import Json
@@ -42,7 +42,7 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
     name = head.get("category_name")
     if not isinstance(name, str):
         raise refused("it has no `category_name`", "Is it a category of LiteLLM?")
-    for key in head.keys() - _KNOWN:
+    for key in but(head, _KNOWN):
         notes.add(key, "It has no place in a guardrail here.")
     message = "The file does not say when it runs: it is for input and output here."
     notes.add("", message)

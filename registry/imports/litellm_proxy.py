@@ -14,7 +14,7 @@ from registry.imports.litellm import action_of
 from registry.imports.litellm_tools import tool_rules
 from registry.imports.naming import rule_id
 from registry.imports.patterns import pattern_rule
-from registry.imports.results import Asked, Notes, refused
+from registry.imports.results import Asked, Notes, but, refused
 from registry.imports.rules import RuleDraft, guardrail
 from registry.names import Ref
 from registry.values import Json
@@ -30,7 +30,7 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
     said = head.get("guardrails")
     if not isinstance(said, list) or not said:
         raise refused("it has no `guardrails`", "Models of a proxy are not imported.")
-    for key in head.keys() - {"guardrails"}:
+    for key in but(head, {"guardrails"}):
         notes.add(key, "It is no rule, and was not read.")
     drafts = _Guardrails(notes).rules(said)
     description = "Guardrails of a LiteLLM proxy."

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from registry.imports.foreign_yaml import parse_mapping
 from registry.imports.naming import rule_id
 from registry.imports.patterns import pattern_rule
-from registry.imports.results import Asked, Notes
+from registry.imports.results import Asked, Notes, but
 from registry.imports.rules import RuleDraft, guardrail
 from registry.names import Ref
 from registry.values import Json
@@ -50,9 +50,9 @@ def _tell(rails: dict[str, Json], config: dict[str, Json], notes: Notes) -> None
         for flow in flows if isinstance(flows, list) else []:
             if not str(flow).startswith("regex check"):
                 notes.add(f"rails/{stage}/flows: {str(flow)[:60]}", _FLOW)
-        for key in _mapping(said).keys() - {"flows"}:
+        for key in but(_mapping(said), {"flows"}):
             notes.add(f"rails/{stage}/{key}", "It has no place in a guardrail here.")
-    for key in config.keys() - {"regex_detection"}:
+    for key in but(config, {"regex_detection"}):
         notes.add(f"rails/config/{key}", "Only `regex_detection` is read.")
 
 
@@ -60,12 +60,12 @@ def _rules(
     detection: dict[str, Json], rails: dict[str, Json], notes: Notes
 ) -> Iterator[RuleDraft]:
     taken: set[str] = set()
-    for stage in detection.keys() - set(_STAGES):
+    for stage in but(detection, _STAGES):
         notes.add(f"regex_detection/{stage}", "Only input, output and retrieval are.")
     for stage in _STAGES:
         said = _mapping(detection.get(stage))
         patterns = said.get("patterns")
-        for key in said.keys() - {"patterns", "case_insensitive"}:
+        for key in but(said, {"patterns", "case_insensitive"}):
             notes.add(f"regex_detection/{stage}/{key}", "It is not known.")
         if patterns and not _is_on(rails, stage):
             message = "No flow of the file turns it on; here it is a rule all the same."

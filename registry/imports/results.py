@@ -7,7 +7,7 @@
   `Invalid`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -116,6 +116,11 @@ def _listed(rules: Iterable[str]) -> str:
 
 Reader = Callable[[str, Asked, Notes], tuple[tuple[Ref, str], ...]]
 """Reads one format: text in, documents out."""
+
+
+def but(said: Iterable[str], known: Container[str]) -> list[str]:
+    """The keys that are not known, in the order of the file."""
+    return [key for key in said if key not in known]
 
 
 def refused(message: str, hint: str) -> Invalid:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from placet.errors import BadAnswer, Unsupported
 from placet.guardrails.drafts import Validating, regexp_of, validator_of
@@ -179,7 +180,7 @@ def _effort(schema: Object) -> int:
     """What its own keywords take for one value, without the schemas in them."""
     asked = [schema[keyword] for keyword in _ENTRIES if keyword in schema]
     patterns = _mapping(schema.get("patternProperties", {}))
-    required: list[object] = schema.get("required", [])
+    required = cast(list[object], schema.get("required", []))
     names = [schema.get(k, {}) for k in ("properties", "dependentSchemas")]
     return (
         _SCHEMA

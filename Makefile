@@ -27,7 +27,7 @@ up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT
 	@$(BIN)/placet up --port $(PORT)
 
 test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto $(or $(ARGS),--ignore tests/peers)
 
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))

@@ -18,6 +18,7 @@ from placet.guardrails import secrets
 from registry.errors import Invalid
 from registry.findings import Place, Problem
 from registry.names import parse_digest
+from registry.parts import mapping
 from registry.values import Json, Path
 
 Value = Mapping[str, Json]
@@ -64,7 +65,7 @@ _LACKING: dict[str, set[str]] = {
 
 
 def pin_problems(value: Value, _: Place) -> Iterator[Problem]:
-    pin = _mapping(value, "pin")
+    pin = mapping(value, "pin")
     kind, platform = str(pin.get("kind")), str(value.get("platform"))
     if kind == "alias" and "waiver" not in pin:
         yield Problem(
@@ -84,7 +85,7 @@ def pin_problems(value: Value, _: Place) -> Iterator[Problem]:
             message="only bedrock has inference profiles",
             hint="Say what keeps the model from changing on this platform.",
         )
-    if kind == "deployment" and "deployment" not in _mapping(value, "target"):
+    if kind == "deployment" and "deployment" not in mapping(value, "target"):
         yield Problem(
             path=("pin", "kind"),
             message="it is pinned by a deployment, and none is named",
@@ -96,7 +97,7 @@ def checkpoint_problems(value: Value, _: Place) -> Iterator[Problem]:
     """A model that its platform names in two parts is named in both."""
     platform, said = value["platform"], value.get("model_version")
     is_own = platform == "self_hosted"
-    if is_own != (_mapping(value, "pin").get("kind") == "weights_digest"):
+    if is_own != (mapping(value, "pin").get("kind") == "weights_digest"):
         yield Problem(
             path=("pin", "kind"),
             message="weights_digest goes with self_hosted, and self_hosted with it",
@@ -114,7 +115,7 @@ def checkpoint_problems(value: Value, _: Place) -> Iterator[Problem]:
 
 
 def upgrade_problems(value: Value, _: Place) -> Iterator[Problem]:
-    target = _mapping(value, "target")
+    target = mapping(value, "target")
     policy = target.get("upgrade_policy")
     if value["platform"] not in AZURE:
         if policy is not None:
@@ -142,7 +143,7 @@ def day_problems(value: Value, _: Place) -> Iterator[Problem]:
 
 
 def lifecycle_problems(value: Value, _: Place) -> Iterator[Problem]:
-    lifecycle = _mapping(value, "lifecycle")
+    lifecycle = mapping(value, "lifecycle")
     shutdown = find_day(lifecycle.get("shutdown_on"))
     if shutdown is None:
         return
@@ -163,7 +164,7 @@ def lifecycle_problems(value: Value, _: Place) -> Iterator[Problem]:
 
 
 def parameter_problems(value: Value, _: Place) -> Iterator[Problem]:
-    platform, parameters = str(value["platform"]), _mapping(value, "parameters")
+    platform, parameters = str(value["platform"]), mapping(value, "parameters")
     for name in parameters:
         taken_by = _TAKEN_BY.get(name)
         lacking = name in _LACKING.get(platform, ())
@@ -184,7 +185,7 @@ def parameter_problems(value: Value, _: Place) -> Iterator[Problem]:
 
 def residency_problems(value: Value, _: Place) -> Iterator[Problem]:
     said = _at(value, ("target", "deployment_type"))
-    regions = _mapping(value, "residency").get("processing")
+    regions = mapping(value, "residency").get("processing")
     if not isinstance(said, str) or not isinstance(regions, list):
         return
     if said.startswith("Global") and ANYWHERE not in regions:
@@ -253,8 +254,3 @@ def _at(value: Value, path: tuple[str, ...]) -> Json:
     for step in path:
         found = found.get(step) if isinstance(found, dict) else None
     return found
-
-
-def _mapping(value: Value, part: str) -> dict[str, Json]:
-    found = value.get(part)
-    return found if isinstance(found, dict) else {}

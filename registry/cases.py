@@ -20,6 +20,7 @@ from registry.documents import Document
 from registry.findings import Place, Problem, place_of
 from registry.inputs import declared
 from registry.json_schemas import expanded
+from registry.parts import entries, mapping, placed
 from registry.templates import Engine
 from registry.validation import MAX_WORK, author_problems
 from registry.values import Json, Path, count, quoted, spoken
@@ -45,14 +46,13 @@ def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]
         return
     render = _renderer(document, texts, len(cases))
     left = MAX_COMPARED_CHARS
-    for index, case in enumerate(cases):
-        path: Path = ("cases", index)
-        given = _mapping(case, "inputs")
+    for path, case in placed(document.value, "cases"):
+        given = mapping(case, "inputs")
         found = _input_problems(document, inputs, given, (*path, "inputs"))
         yield from found
         if found:
             continue
-        expect = _mapping(case, "expect")
+        expect = mapping(case, "expect")
         try:
             rendered = render(
                 simple.complete(inputs, given), left // (count(expect) + 1)
@@ -127,14 +127,14 @@ def _where(
 
 def _unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Problem]:
     hint = "Correct the text, or what the case expects of it."
-    for index, wanted in enumerate(_list(expect, "contains")):
+    for index, wanted in enumerate(entries(expect, "contains")):
         if str(wanted) not in rendered:
             yield Problem(
                 path=(*path, "contains", index),
                 message=f"the rendered text does not contain {quoted(str(wanted))}",
                 hint=hint,
             )
-    for index, unwanted in enumerate(_list(expect, "excludes")):
+    for index, unwanted in enumerate(entries(expect, "excludes")):
         if str(unwanted) in rendered:
             yield Problem(
                 path=(*path, "excludes", index),
@@ -148,13 +148,3 @@ def _unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Probl
             message=f"the rendered text has {len(rendered):,} characters",
             hint=hint,
         )
-
-
-def _mapping(value: Json, part: str) -> dict[str, Json]:
-    found = value.get(part) if isinstance(value, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def _list(value: dict[str, Json], part: str) -> list[Json]:
-    found = value.get(part)
-    return found if isinstance(found, list) else []

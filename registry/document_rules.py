@@ -21,6 +21,7 @@ from registry import (
 from registry.errors import Invalid
 from registry.findings import Place, Problem, place_of
 from registry.names import Kind, check_name
+from registry.parts import entries, mapping
 from registry.templates import Engine
 from registry.templates import problems as text_problems
 from registry.values import Json, Path
@@ -62,9 +63,9 @@ class Named:
 def named_in(value: Value) -> Iterator[Named]:
     """Yield what a bot uses in its roles, and what a binding falls back to."""
     for part, kind in _ROLES.items():
-        for role, said in _mapping(value, part).items():
+        for role, said in mapping(value, part).items():
             yield from _named(part, (part, role), role, kind, said)
-    for index, said in enumerate(_list(value, "fallbacks")):
+    for index, said in enumerate(entries(value, "fallbacks")):
         path: Path = ("fallbacks", index)
         yield from _named("fallbacks", path, str(index + 1), Kind.BINDING, said)
 
@@ -89,7 +90,7 @@ def texts_of(value: Value) -> Iterator[tuple[Path, str]]:
     text = value.get("text")
     if isinstance(text, str):
         yield ("text",), text
-    for index, message in enumerate(_list(value, "messages")):
+    for index, message in enumerate(entries(value, "messages")):
         content = message.get("content") if isinstance(message, dict) else None
         if isinstance(content, str):
             yield ("messages", index, "content"), content
@@ -125,8 +126,8 @@ def _texts(value: Value, _: Place) -> Iterator[Problem]:
 
 def _placeholders(value: Value, _: Place) -> Iterator[Problem]:
     """Callers give messages and inputs in one go, by name."""
-    taken = set(_mapping(inputs.declared(value), "properties"))
-    for index, message in enumerate(_list(value, "messages")):
+    taken = set(mapping(inputs.declared(value), "properties"))
+    for index, message in enumerate(entries(value, "messages")):
         name = message.get("placeholder") if isinstance(message, dict) else None
         if not isinstance(name, str):
             continue
@@ -152,9 +153,9 @@ def _names(value: Value, _: Place) -> Iterator[Problem]:
 
 
 def _steps(value: Value, _: Place) -> Iterator[Problem]:
-    roles = _mapping(value, "prompts")
+    roles = mapping(value, "prompts")
     earlier: list[str] = []
-    for index, step in enumerate(_list(value, "steps")):
+    for index, step in enumerate(entries(value, "steps")):
         if not isinstance(step, dict):
             continue
         path: Path = ("steps", index)
@@ -166,7 +167,7 @@ def _steps(value: Value, _: Place) -> Iterator[Problem]:
             message = f"{role} is no role of the bot's prompts"
             hint = "The roles are " + ", ".join(roles) + "."
             yield Problem(path=(*path, "prompt"), message=message, hint=hint)
-        for other in _list(step, "after"):
+        for other in entries(step, "after"):
             if other not in earlier:
                 message = f"{other} is no step that comes before {name}"
                 hint = "Move it further up, or take it out of `after`."
@@ -181,16 +182,6 @@ def _refused(
         check(str(value))
     except Invalid as error:
         yield Problem(path=path, message=str(error), hint=error.hint)
-
-
-def _mapping(value: Value, part: str) -> dict[str, Json]:
-    found = value.get(part)
-    return found if isinstance(found, dict) else {}
-
-
-def _list(value: Value, part: str) -> list[Json]:
-    found = value.get(part)
-    return found if isinstance(found, list) else []
 
 
 _SHARED = (

@@ -21,16 +21,9 @@ from placet.guardrails.rules import Rule as Opened
 from placet.guardrails.subjects import Subject, subject_of
 from registry.documents import Document
 from registry.findings import Problem
-from registry.guardrail_parts import (
-    Part,
-    entries,
-    mapping,
-    mappings,
-    placed,
-    replacement,
-    texts,
-)
+from registry.guardrail_rules import replacement
 from registry.names import Ref
+from registry.parts import Part, entries, mapping, mappings, placed, texts
 from registry.values import Path, count, quoted
 
 MAX_STEPS = 500_000_000

@@ -15,11 +15,12 @@
 import re
 from collections.abc import Callable, Iterator
 
+from placet.guardrails.rules import REPLACEMENT
 from placet.guardrails.urls import is_domain
 from registry import json_schemas
 from registry.findings import Place, Problem
-from registry.guardrail_parts import Part, entries, mapping, mappings, placed, texts
 from registry.misfits import nearest
+from registry.parts import Part, entries, mapping, mappings, placed, texts
 from registry.patterns import refusals
 from registry.values import Path, quoted, spoken
 
@@ -32,6 +33,11 @@ _FINDS_PLACES = {
 }
 _NOT_OF_CALLS = {"length", "language", "json_schema"}
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def replacement(rule: Part) -> str:
+    """What a rule that redacts puts there, with `{id}` as it is written."""
+    return str(mapping(rule, "redact").get("replacement", REPLACEMENT))
 
 
 def rule_problems(value: Part, _: Place) -> Iterator[Problem]:

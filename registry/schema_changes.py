@@ -19,7 +19,8 @@ from itertools import islice
 from typing import cast
 
 from registry.json_schemas import Schema, expanded
-from registry.schema_keywords import HOLDS, Numbers, Said, each_of, mapping, types_of
+from registry.parts import entries, mapping
+from registry.schema_keywords import HOLDS, Numbers, Said, types_of
 from registry.validation import Checker
 from registry.values import Json, count
 
@@ -87,7 +88,7 @@ def _inlined(schema: Json, root: Schema) -> Json:
     if "const" in said:
         only: list[Json] = [said.pop("const")]
         if "enum" in said:
-            said["allOf"] = [*each_of(said, "allOf"), {"enum": only}]
+            said["allOf"] = [*entries(said, "allOf"), {"enum": only}]
         else:
             said["enum"] = only
     reference = schema.get("$ref")
@@ -186,9 +187,9 @@ class _Comparison:
         def fits(part: Json) -> bool:
             return not self._keyword(keyword, part, wide, path)
 
-        return any(map(fits, each_of(narrow, "allOf"))) or any(
+        return any(map(fits, entries(narrow, "allOf"))) or any(
             choices and all(map(fits, choices))
-            for choices in (each_of(narrow, "anyOf"), each_of(narrow, "oneOf"))
+            for choices in (entries(narrow, "anyOf"), entries(narrow, "oneOf"))
         )
 
     def _missing(
@@ -204,7 +205,7 @@ class _Comparison:
         elif keyword == "additionalProperties":
             yield from self._others(narrow, wide, path)
         elif keyword == "allOf":
-            for part in each_of(wide, "allOf"):
+            for part in entries(wide, "allOf"):
                 yield from self.compare(narrow, part, path)
         elif keyword == "items" and "prefixItems" not in {*narrow, *wide}:
             if "array" in types_of(narrow):
@@ -226,7 +227,7 @@ class _Comparison:
         path: tuple[str, ...],
     ) -> bool:
         if keyword == "anyOf":
-            choices = each_of(wide, "anyOf")
+            choices = entries(wide, "anyOf")
             if any(not self.compare(narrow, choice, path) for choice in choices):
                 return True
         if keyword in HOLDS:
@@ -275,7 +276,7 @@ def _together(keyword: str, schema: Said) -> Said:
 def _values(schema: Said) -> list[Json] | None:
     """Every value that can fit, if they are listed."""
     if "enum" in schema:
-        return each_of(schema, "enum")
+        return entries(schema, "enum")
     listed: dict[str, list[Json]] = {"boolean": [True, False], "null": [None]}
     types = types_of(schema)
     if not types <= listed.keys():

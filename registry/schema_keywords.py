@@ -8,6 +8,7 @@ the types that the narrower one takes asks for nothing.
 from collections.abc import Callable
 from typing import cast
 
+from registry.parts import entries
 from registry.values import Json
 
 Said = dict[str, Json]
@@ -76,8 +77,8 @@ def _bounds_hold(keyword: str, narrow: Said, wide: Said) -> bool:
 
 def _required_holds(_: str, narrow: Said, wide: Said) -> bool:
     return "object" not in types_of(narrow) or (
-        {str(name) for name in each_of(wide, "required")}
-        <= {str(name) for name in each_of(narrow, "required")}
+        {str(name) for name in entries(wide, "required")}
+        <= {str(name) for name in entries(narrow, "required")}
     )
 
 
@@ -87,16 +88,6 @@ def _unique_holds(_: str, narrow: Said, wide: Said) -> bool:
         or narrow.get("uniqueItems") is True
         or "array" not in types_of(narrow)
     )
-
-
-def mapping(schema: Said, keyword: str) -> Said:
-    found = schema.get(keyword)
-    return found if isinstance(found, dict) else {}
-
-
-def each_of(schema: Said, keyword: str) -> list[Json]:
-    found = schema.get(keyword)
-    return found if isinstance(found, list) else []
 
 
 _COUNTED = {

@@ -1,6 +1,7 @@
 """Values that JSON knows, and where they stand in a document."""
 
 import json
+from collections.abc import Mapping
 from typing import TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -30,9 +31,14 @@ def quoted(text: str) -> str:
     return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def same(a: Json, b: Json) -> bool:
+def same(a: Json | Mapping[str, Json], b: Json | Mapping[str, Json]) -> bool:
     """Whether *a* and *b* are the same value; true and 1 are not."""
-    return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
+    return canonical(a) == canonical(b)
+
+
+def canonical(value: Json | Mapping[str, Json]) -> str:
+    """Equal for values that are the same."""
+    return json.dumps(value, sort_keys=True)
 
 
 def count(value: Json) -> int:

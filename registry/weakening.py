@@ -30,18 +30,11 @@ from dataclasses import dataclass
 from registry.documents import Document
 from registry.errors import NotFound
 from registry.guardrail_cases import Trial, is_external, tried
-from registry.guardrail_parts import (
-    Part,
-    canonical,
-    entries,
-    mapping,
-    mappings,
-    replacement,
-    same,
-)
+from registry.guardrail_rules import replacement
 from registry.names import Kind, Ref, kind_of
+from registry.parts import Part, entries, mapping, mappings
 from registry.patterns import difference
-from registry.values import Json, quoted
+from registry.values import Json, canonical, quoted, same
 from registry.weaker_checks import losses
 
 Get = Callable[[Ref], Document]

@@ -21,18 +21,10 @@ from placet.guardrails.pii.context import phrases
 from placet.guardrails.regexes import MAX_WORK
 from placet.guardrails.texts import MAX_BYTES
 from registry.errors import Invalid
-from registry.guardrail_parts import (
-    Part,
-    canonical,
-    mapping,
-    mappings,
-    same,
-    texts,
-    whole,
-)
+from registry.parts import Part, mapping, mappings, texts, whole
 from registry.patterns import check_pattern, difference
 from registry.schema_changes import shortfalls
-from registry.values import Json, quoted
+from registry.values import Json, canonical, quoted, same
 
 MAX_LISTED = 5
 

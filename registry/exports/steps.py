@@ -10,8 +10,8 @@ a tenth of a millionth of a second, and there are two bounds:
 
 from registry.errors import NotExportable
 
-MAX_OF_RULE = 400_000
-MAX_OF_DOCUMENT = 2_000_000
+MAX_OF_RULE = 1_500_000
+MAX_OF_DOCUMENT = 3_000_000
 
 INTRICATE = "its pattern is too intricate to be shown harmless"
 ALL_INTRICATE = (

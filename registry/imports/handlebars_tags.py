@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from registry.imports.results import refused
 from registry.values import quoted
 
-_COMMENT = re.compile(r"\{\{~?!--(?:.*?)--(?P<right>~?)\}\}", re.DOTALL)
-_REMARK = re.compile(r"\{\{~?!(?:[^}]|\}(?!\}))*\}\}", re.DOTALL)
+_REMARK = re.compile(r"\{\{~?!(?P<dashes>(?:--)?)")
 _TAG = re.compile(
     r"\{\{(?P<left>~?)(?P<inner>(?:\"[^\"]*\"|'[^']*'|[^\"'{}~]|~(?!\}\}))*+)"
     r"(?P<right>~?)\}\}"
@@ -65,6 +64,7 @@ def taken_apart(text: str) -> list[str | Tag]:
 def _scanned(text: str) -> list[_Text | Tag]:
     found: list[_Text | Tag] = []
     said: list[str] = []
+    ends = _Ends(text)
     at = 0
     while (start := text.find("{{", at)) >= 0:
         before = text[at:start]
@@ -76,7 +76,7 @@ def _scanned(text: str) -> list[_Text | Tag]:
         if literal := "".join(said):
             found.append(_Text(literal, literal))
         said = []
-        tag, at = _tag(text, start)
+        tag, at = _tag(text, start, ends)
         found.append(tag)
     said.append(text[at:])
     if literal := "".join(said):
@@ -84,11 +84,37 @@ def _scanned(text: str) -> list[_Text | Tag]:
     return found
 
 
-def _tag(text: str, start: int) -> tuple[Tag, int]:
-    comment = _COMMENT.match(text, start) or _REMARK.match(text, start)
-    if text[start + 2 : start + 4].lstrip("~").startswith("!") and comment:
-        left, right = text[start + 2] == "~", comment[0].endswith("~}}")
-        return Tag(sign="!", words=(), left=left, right=right), comment.end()
+class _Ends:
+    """Where comments end; that there is no further end is looked for once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[str, int] = {}
+
+    def of_remark(self, start: int) -> int | None:
+        """Where the comment that begins at *start* is over; None if none does."""
+        begun = _REMARK.match(self._text, start)
+        if begun is None:
+            return None
+        if begun["dashes"]:
+            plain = self._after("--}}", begun.end())
+            cut = self._after("--~}}", begun.end())
+            if plain is not None or cut is not None:
+                return min(end for end in (plain, cut) if end is not None)
+        return self._after("}}", begun.end())
+
+    def _after(self, mark: str, at: int) -> int | None:
+        found = self._next.get(mark, 0)
+        if 0 <= found < at:
+            found = self._next[mark] = self._text.find(mark, at)
+        return found + len(mark) if found >= 0 else None
+
+
+def _tag(text: str, start: int, ends: _Ends) -> tuple[Tag, int]:
+    end = ends.of_remark(start)
+    if end is not None:
+        left, right = text[start + 2] == "~", text[end - 3] == "~"
+        return Tag(sign="!", words=(), left=left, right=right), end
     whole = _TRIPLE.match(text, start) or _TAG.match(text, start)
     if whole is None or text.startswith("{{{{", start):
         shown = quoted(text[start : start + 40].split("\n")[0])

@@ -50,7 +50,8 @@ def keyword_rules(
     looked for within words too.
     """
     whole = [term for term in terms if match == "word" and _has_edges(term)]
-    within = [term for term in terms if term not in set(whole)]
+    held = set(whole)
+    within = [term for term in terms if term not in held]
     held_back = list(unless)
     exceptions: list[Json] = [*held_back]
     for group, how in ((whole, "word"), (within, "substring")):

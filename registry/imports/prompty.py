@@ -33,7 +33,7 @@ _KINDS = {
     "dict": "object",
 }
 _MEDIA = {"image", "audio", "file", "video"}
-_REFERENCE = re.compile(r"\$\{(?:env|file):[^}]*\}", re.IGNORECASE)
+_REFERENCE = re.compile(r"\$\{(?:env|file):[^}]{0,500}\}", re.IGNORECASE)
 _NO_PLACE = {
     "model": "The model and its settings belong into a binding.",
     "tools": "Tools are given by the chatbot.",

@@ -16,10 +16,11 @@ from registry.imports.pieces import stripped
 from registry.imports.results import Notes
 
 _LINE = re.compile(
-    r"^[ \t]*(?:#[ \t]*)?(?P<role>system|user|assistant|developer|function|tool)[ \t]*"
-    r"(?P<said>\[[^\]\n]*\])?[ \t]*:[ \t]*$\n?",
+    r"^[ \t]*(?:#[ \t]*)?(?P<role>system|user|assistant|developer|function|tool)[ \t]*+"
+    r"(?P<said>\[[^\]\n]*\])?[ \t]*+:[ \t]*$\n?",
     re.MULTILINE | re.IGNORECASE,
 )
+_VALUE = re.compile(r"\{\{-?\s*(?P<name>\w+)\s*-?\}\}\n?")
 _LOOP = re.compile(
     r"\{%-?\s*for\s+(?P<item>\w+)\s+in\s+(?P<list>\w+)\s*-?%\}"
     r"(?P<body>(?:(?!\{%).){1,2000}?)"
@@ -27,9 +28,9 @@ _LOOP = re.compile(
     re.DOTALL,
 )
 _TURN = re.compile(
-    r"\s*#?\s*(?:\{\{-?\s*ITEM\.role\s*-?\}\}|user)\s*:\s*\n\s*"
-    r"\{\{-?\s*ITEM\.(?:content|inputs\.\w+)\s*-?\}\}\s*"
-    r"(?:#?\s*assistant\s*:\s*\n\s*\{\{-?\s*ITEM\.outputs\.[\w.]+\s*-?\}\}\s*)?",
+    r"\s*+#?\s*+(?:\{\{-?\s*ITEM\.role\s*-?\}\}|user)\s*:[^\S\n]*+\n\s*+"
+    r"\{\{-?\s*ITEM\.(?:content|inputs\.\w+)\s*-?\}\}\s*+"
+    r"(?:#?\s*+assistant\s*:[^\S\n]*+\n\s*+\{\{-?\s*ITEM\.outputs\.[\w.]+\s*-?\}\}\s*)?",
     re.IGNORECASE,
 )
 
@@ -92,6 +93,6 @@ def _conversations(text: str, threads: set[str]) -> Iterator[tuple[int, int, str
         turn = _TURN.pattern.replace("ITEM", re.escape(loop["item"]))
         if re.fullmatch(turn, loop["body"], re.IGNORECASE):
             yield loop.start(), loop.end(), loop["list"]
-    for name in sorted(threads):
-        for tag in re.finditer(rf"\{{\{{-?\s*{re.escape(name)}\s*-?\}}\}}\n?", text):
-            yield tag.start(), tag.end(), name
+    for tag in _VALUE.finditer(text):
+        if tag["name"] in threads:
+            yield tag.start(), tag.end(), tag["name"]

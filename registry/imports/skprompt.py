@@ -44,6 +44,8 @@ class _Reading:
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self._called: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         found: list[Piece] = []
@@ -78,8 +80,11 @@ class _Reading:
         """What an input is called; two calls with other arguments are two inputs."""
         key = call or said.casefold()
         if key not in self._called:
-            name, number = input_name(said), 2
-            while name in self._called.values():
-                name, number = f"{input_name(said)[:60]}_{number}", number + 1
+            name = start = input_name(said)
+            number = self._numbers.get(start, 2)
+            while name in self._taken:
+                name, number = f"{start[:57]}_{number}", number + 1
+            self._numbers[start] = number
+            self._taken.add(name)
             self._called[key] = name
         return self._called[key]

@@ -1,17 +1,15 @@
-"""The parts of a guardrail, as the rules about guardrails read them.
+"""The parts of a document's value, as rules read them.
 
 What is not there, or is something else than it should be, is read as empty: that
-it is so has been told before.
+it is so has been told before, by the schema.
 """
 
-import json
 from collections.abc import Mapping
 
-from placet.guardrails.rules import REPLACEMENT
 from registry.values import Json, Path
 
 Part = Mapping[str, Json]
-"""A guardrail, a rule, a check or a case."""
+"""A document's value, or a mapping within it."""
 
 
 def mapping(of: Part, name: str) -> dict[str, Json]:
@@ -45,18 +43,3 @@ def placed(of: Part, name: str) -> list[tuple[Path, dict[str, Json]]]:
         for index, entry in enumerate(entries(of, name))
         if isinstance(entry, dict)
     ]
-
-
-def replacement(rule: Part) -> str:
-    """What a rule that redacts puts there, with `{id}` as it is written."""
-    return str(mapping(rule, "redact").get("replacement", REPLACEMENT))
-
-
-def same(a: Json | Part, b: Json | Part) -> bool:
-    """Whether two values are one in JSON, where `1` is not `true`."""
-    return canonical(a) == canonical(b)
-
-
-def canonical(value: Json | Part) -> str:
-    """Equal for values that are one in JSON."""
-    return json.dumps(value, sort_keys=True)

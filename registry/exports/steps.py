@@ -1,7 +1,7 @@
 """How much of a machine one export may take, counted in steps and not by a clock.
 
-So the same document always has the same export, on every machine.  A step is about
-a tenth of a millionth of a second, and there are two bounds:
+So the same document always has the same export, on every machine.  A step takes
+less than a millionth of a second, and there are two bounds:
 
  * One rule may take so much that it is not worth more.  It alone is left out.
  * All rules of a document together, in their order: whoever may read a document

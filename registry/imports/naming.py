@@ -38,12 +38,21 @@ def rule_id(text: str, taken: set[str]) -> str:
     """A rule's id from *text*, which no rule in *taken* has."""
     words = re.sub(r"[^a-z0-9_-]+", "-", _ascii(text).lower()).strip("-_")
     start = words[:MAX_ID_CHARS].rstrip("-_") or "rule"
-    found, number = start, 2
-    while found in taken:
-        ending = f"-{number}"
-        found, number = start[: MAX_ID_CHARS - len(ending)] + ending, number + 1
+    number = high = 1
+    while _numbered(start, high) in taken:
+        number, high = high + 1, high * 2
+    while number < high:  # halved: thousands of rules may have one name
+        middle = (number + high) // 2
+        held = _numbered(start, middle) in taken
+        number, high = (middle + 1, high) if held else (number, middle)
+    found = _numbered(start, high)
     taken.add(found)
     return found
+
+
+def _numbered(start: str, number: int) -> str:
+    ending = f"-{number}" if number > 1 else ""
+    return start[: MAX_ID_CHARS - len(ending)] + ending
 
 
 def input_name(text: str) -> str:

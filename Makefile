@@ -14,7 +14,8 @@ FUZZ := .venv/.fuzz
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml client/pyproject.toml
 PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requirements/peers/*.txt))
-FAST := tests/rules tests/client tests/remote $(wildcard tests/test_*.py)
+FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
+	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
 .PHONY: help up test test-fast test-peers fuzz lint bench lock clean git
 .DEFAULT_GOAL := help

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,11 @@ PRODUCT = sorted(
 RULES = sorted(set((ROOT / "registry").glob("*.py")) - {ROOT / "registry/__init__.py"})
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 SOURCES = {path: path.read_text() for path in {*PRODUCT, *TESTS}}
-TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(SOURCES[path])
 
 
 def place(path: Path, line: int = 0) -> str:
@@ -32,7 +37,7 @@ def place(path: Path, line: int = 0) -> str:
 
 def nodes(paths: list[Path], *kinds: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
     for path in paths:
-        for node in ast.walk(TREES[path]):
+        for node in ast.walk(tree(path)):
             if isinstance(node, kinds):
                 yield path, node
 
@@ -93,7 +98,7 @@ def test_every_module_begins_by_saying_what_it_is_for():
     silent = [
         place(path)
         for path in PRODUCT
-        if SOURCES[path].strip() and ast.get_docstring(TREES[path]) is None
+        if SOURCES[path].strip() and ast.get_docstring(tree(path)) is None
     ]
 
     assert silent == []
@@ -185,7 +190,7 @@ def test_a_test_is_called_what_it_shows():
     wrong = [
         place(path, function.lineno)
         for path in TESTS
-        for function in TREES[path].body
+        for function in tree(path).body
         if isinstance(function, ast.FunctionDef)
         and function.name.startswith("test_")
         and function.name.count("_") < 2

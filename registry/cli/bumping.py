@@ -29,7 +29,7 @@ def agree_on_versions(
     Raises:
         BumpTooSmall: It was not agreed to, or there was nobody to ask.
     """
-    steps = _too_small(remote, edited, live)
+    steps = too_small(remote, edited, live)
     if not steps:
         return {}
     for one in steps:
@@ -57,9 +57,10 @@ def set_versions(texts: Mapping[Path, bytes]) -> None:
         screen.note(f"Set {screen.count(len(texts), 'version')}.")
 
 
-def _too_small(
+def too_small(
     remote: Remote, edited: Sequence[Document], live: Live
 ) -> tuple[Step, ...]:
+    """The steps from what is live to *edited* that say too little."""
     held = {one.document: one for one in live.documents}
     steps = []
     for document in edited:

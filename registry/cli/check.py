@@ -8,6 +8,7 @@ import typer
 
 from registry.cli import screen
 from registry.cli.options import AsJson
+from registry.cli.session import connect
 
 if TYPE_CHECKING:  # reading documents is slow to import
     from registry.cli.library import Found, Library
@@ -23,6 +24,10 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Warnings count as well.")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="ENV", help="Compare with what is live."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check documents in files: what is wrong, on which line, how to mend it.
@@ -30,6 +35,11 @@ def check(
     Also whether they agree with each other: what they include is there, inputs
     are declared, cases pass, bots accept the versions of their prompts. Nothing
     is sent anywhere. The exit status is 1 when something is wrong.
+
+    With --against it asks the registry that you are signed in to what is live in
+    an environment: whether each version says as much as differs, whether a tool
+    has another schema under the same version, and, as a warning, whether the
+    people whom a bot needs are there and active.
 
     In a folder from `placet pull` whatever else was live is taken as there; what
     only its text could tell is passed over, and which documents that is about is
@@ -42,6 +52,7 @@ def check(
     Examples:
       placet check prompts/
       placet check --strict prompts/
+      placet check --against production prompts/
       placet check prompts/prompts/acme-air/refunds.yaml
       placet check --json prompts/ > findings.json
     """
@@ -55,6 +66,8 @@ def check(
             today=_today(),
             progress=progress,
         )
+    if against is not None:
+        library = _beside_live(library, against)
     if as_json:
         _print_json(library)
     else:
@@ -64,6 +77,13 @@ def check(
         screen.note(_summary(library, strict=strict))
     if library.found or (strict and library.warned):
         raise typer.Exit(FOUND)
+
+
+def _beside_live(library: "Library", environment: str) -> "Library":
+    from registry.cli.against import beside_live
+
+    with connect() as remote:
+        return beside_live(remote, library, environment)
 
 
 def print_findings(library: "Library", *, error: bool = False) -> None:

@@ -73,7 +73,7 @@ def test_values_that_would_take_too_much_are_refused(placet: Placet):
     ("text", "said"),
     [
         ("{{ bag }}", "`bag` is not a declared input"),
-        ("{% set x = bags %}", "'=' means nothing in a tag"),
+        ("{% set x = bags %}", "there is no `set`"),
         ("{{ bags|join(' ') }}", "does not contain"),
     ],
 )

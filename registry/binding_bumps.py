@@ -23,17 +23,16 @@ from registry.bump_reasons import (
     Bump,
     Judge,
     Reason,
-    items,
     judge_parts,
     listed,
     major,
-    mapping,
     minor,
     one,
     patch,
     shown,
     texts,
 )
+from registry.parts import as_list, as_mapping
 from registry.values import Json
 
 _SNAPSHOT = re2.compile(
@@ -71,7 +70,7 @@ def _model(before: Json, after: Json) -> Iterator[Reason]:
 
 
 def _pin(before: Json, after: Json) -> Iterator[Reason]:
-    was, will = mapping(before).get("kind"), mapping(after).get("kind")
+    was, will = as_mapping(before).get("kind"), as_mapping(after).get("kind")
     if was == will:
         yield patch("what is said about the pin changed")
     elif will == "alias":
@@ -134,12 +133,12 @@ def _fallbacks(before: Json, after: Json) -> Iterator[Reason]:
 
 
 def _answering(fallbacks: Json) -> list[str]:
-    return [str(mapping(each).get("name")) for each in items(fallbacks)]
+    return [str(as_mapping(each).get("name")) for each in as_list(fallbacks)]
 
 
 def _within(part: str, judges: dict[str, Judge]) -> Judge:
     def judge(before: Json, after: Json) -> Iterator[Reason]:
-        was, will = mapping(before), mapping(after)
+        was, will = as_mapping(before), as_mapping(after)
         yield from judge_parts(was, will, judges=judges, within=f"{part}.")
 
     return judge

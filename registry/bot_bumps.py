@@ -20,12 +20,12 @@ from registry.bump_reasons import (
     Reason,
     judge_listed,
     major,
-    mapping,
     minor,
     one,
     patch,
     shown,
 )
+from registry.parts import as_mapping
 from registry.values import Json, same
 
 APPOINTED = ("deputy", "risk_partner", "on_call", "responsible")
@@ -38,7 +38,7 @@ def name_in_role(said: Json) -> str:
 
 
 def _roles(before: Json, after: Json, *, what: str) -> Iterator[Reason]:
-    was, will = mapping(before), mapping(after)
+    was, will = as_mapping(before), as_mapping(after)
     for role in was:
         if role not in will:
             yield major(f"the {what} role `{role}` was removed")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from registry.parts import as_list, as_mapping
 from registry.values import Json, same
 
 MAX_SHOWN = 60
@@ -111,7 +112,7 @@ def judge_listed(
         became: What the difference between two of the same name asks for.
     """
     was, will = by_name(before, key), by_name(after, key)
-    if len(was) < len(items(before)) or len(will) < len(items(after)):
+    if len(was) < len(as_list(before)) or len(will) < len(as_list(after)):
         yield major(f"a {what} is there twice, so that nothing can be shown")
     for name in was:
         if name not in will:
@@ -127,20 +128,12 @@ def judge_listed(
 
 def by_name(listed: Json, key: str = "name") -> dict[str, Mapping[str, Json]]:
     """The mappings of a list, each by what it is called."""
-    return {str(each.get(key)): each for each in map(mapping, items(listed))}
-
-
-def items(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}
+    return {str(each.get(key)): each for each in map(as_mapping, as_list(listed))}
 
 
 def texts(value: Json) -> list[str]:
     """The texts of a list."""
-    return list(map(str, items(value)))
+    return list(map(str, as_list(value)))
 
 
 def shorten(sentence: str) -> str:

@@ -27,12 +27,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from registry.binding_rules import find_day
 from registry.bot_bumps import APPOINTED
-from registry.bump_reasons import by_name, items, listed, mapping, shorten, shown
+from registry.bump_reasons import by_name, listed, shorten, shown
 from registry.changes import Fact
 from registry.comparisons import Comparison, Value, answering, in_roles
 from registry.document_rules import named_in
 from registry.effects import Documents, Replacements
 from registry.names import Kind, Ref, kind_of, ref
+from registry.parts import as_mapping, entries
 from registry.policies import FactName
 from registry.prompt_bumps import inputs_differ
 from registry.state import Environment
@@ -159,10 +160,10 @@ def _other_model(compared: Comparison, name: Ref) -> Iterator[str]:
 
 def _model(binding: Value) -> dict[str, Json]:
     """What decides which model answers, and where."""
-    target = mapping(binding.get("target"))
+    target = as_mapping(binding.get("target"))
     return {
         **{part: binding.get(part) for part in _MODEL},
-        "pin": mapping(binding.get("pin")).get("kind"),
+        "pin": as_mapping(binding.get("pin")).get("kind"),
         **{part: target.get(part) for part in _TARGET},
     }
 
@@ -253,7 +254,7 @@ def _retiring(compared: Comparison, name: Ref) -> Iterator[str]:
             if kind_of(used.ref) is not Kind.BINDING or name not in (bot.ref, used.ref):
                 continue
             binding = compared.after(used.ref)
-            lifecycle = mapping(binding.value.get("lifecycle")) if binding else {}
+            lifecycle = as_mapping(binding.value.get("lifecycle")) if binding else {}
             ends = find_day(lifecycle.get("shutdown_on"))
             if ends is not None and ends < review:
                 yield f"{used.ref} is shut down on {ends}, {bot.ref} reviewed {review}"
@@ -276,12 +277,12 @@ def _without_words(value: dict[str, Json]) -> Json:
         left["text"] = None
     if kind == Kind.PROMPT:
         left["messages"] = [
-            {**mapping(each), "content": None} for each in items(value.get("messages"))
+            {**as_mapping(each), "content": None} for each in entries(value, "messages")
         ]
     if kind == Kind.GLOSSARY:
         left["terms"] = [
-            {k: v for k, v in mapping(each).items() if k not in _TERM_WORDING}
-            for each in items(value.get("terms"))
+            {k: v for k, v in as_mapping(each).items() if k not in _TERM_WORDING}
+            for each in entries(value, "terms")
         ]
     return left
 

@@ -12,14 +12,24 @@ Part = Mapping[str, Json]
 """A document's value, or a mapping within it."""
 
 
+def as_mapping(value: Json) -> dict[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def mapping(of: Part, name: str) -> dict[str, Json]:
-    found = of.get(name)
-    return found if isinstance(found, dict) else {}
+    return as_mapping(of.get(name))
 
 
 def entries(of: Part, name: str) -> list[Json]:
-    found = of.get(name)
-    return found if isinstance(found, list) else []
+    return as_list(of.get(name))
 
 
 def mappings(of: Part, name: str) -> list[dict[str, Json]]:

@@ -16,10 +16,8 @@ from registry.bump_reasons import (
     Bump,
     Judge,
     Reason,
-    items,
     listed,
     major,
-    mapping,
     minor,
     one,
     patch,
@@ -28,6 +26,7 @@ from registry.bump_reasons import (
 )
 from registry.inputs import declared
 from registry.json_schemas import Schema
+from registry.parts import as_list, as_mapping
 from registry.schema_changes import INTRICATE, Shortfall, is_same, shortfalls
 from registry.values import Json, same, spoken
 
@@ -42,7 +41,7 @@ def inputs_differ(before: Mapping[str, Json], after: Mapping[str, Json]) -> bool
 
 def _inputs(before: Json, after: Json) -> Iterator[Reason]:
     old, new = declared({"inputs": before}), declared({"inputs": after})
-    was, will = mapping(old.get("properties")), mapping(new.get("properties"))
+    was, will = as_mapping(old.get("properties")), as_mapping(new.get("properties"))
     for name in was:
         if name not in will:
             yield major(f"the input `{name}` was removed")
@@ -60,13 +59,13 @@ def _inputs(before: Json, after: Json) -> Iterator[Reason]:
 
 def _input(name: str, old: Schema, new: Schema) -> Iterator[Reason]:
     """What became of one input."""
-    was, will = (mapping(one.get("properties"))[name] for one in (old, new))
+    was, will = (as_mapping(one.get("properties"))[name] for one in (old, new))
     needed = [name in texts(one.get("required")) for one in (old, new)]
     if needed == [False, True]:
         yield major(f"the input `{name}` became required")
     if needed == [True, False]:
         yield minor(f"the input `{name}` need not be given any more")
-    defaults = [mapping(one).get("default") for one in (was, will)]
+    defaults = [as_mapping(one).get("default") for one in (was, will)]
     if not same(*defaults) and not any(needed):
         yield minor(f"the input `{name}` has another default")
     if is_same(was, will, roots=(old, new)):
@@ -87,7 +86,7 @@ def _output(before: Json, after: Json) -> Iterator[Reason]:
         said = "promised" if before is None else "no longer promised"
         yield major(f"an answer in JSON is {said}")
         return
-    roots = mapping(before), mapping(after)
+    roots = as_mapping(before), as_mapping(after)
     if is_same(before, after, roots=roots):
         yield patch("what is said about the answer changed")
         return
@@ -143,7 +142,7 @@ def _outline(messages: Json) -> list[tuple[str, str]]:
         ("for", str(each["placeholder"]))
         if "placeholder" in each
         else ("by", str(each.get("role")))
-        for each in map(mapping, items(messages))
+        for each in map(as_mapping, as_list(messages))
     ]
 
 

@@ -12,6 +12,7 @@ from registry.cli.check import FOUND, print_findings
 from registry.cli.options import AsJson, LiveIn
 from registry.cli.session import connect
 from registry.errors import Invalid
+from registry.parts import entries, mappings
 
 if TYPE_CHECKING:  # slow to import
     from collections.abc import Mapping
@@ -152,10 +153,8 @@ def _document(path: Path) -> "Document":
 
 
 def _looks_at(guardrail: "Document", stage: str) -> bool:
-    from registry.bump_reasons import items, mapping
-
-    rules = items(guardrail.value.get("rules"))
-    return any(stage in items(mapping(rule).get("stage")) for rule in rules)
+    rules = mappings(guardrail.value, "rules")
+    return any(stage in entries(rule, "stage") for rule in rules)
 
 
 def _given(file: str | None, text: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import cast
 
 from registry.binding_rules import AZURE
 from registry.exports import Exported, Loss
+from registry.parts import mapping
 from registry.values import Json
 from registry.yaml_dump import dump
 
@@ -70,14 +71,14 @@ def export_one(binding: Value) -> Exported:
 
 
 def _entry(value: Value) -> dict[str, Json]:
-    target = _mapping(value, "target")
+    target = mapping(value, "target")
     parameters: dict[str, Json] = {
         "model": _model(value),
         **_region(value),
         **_present(target, {"api_version": "api_version"}),
         **_credential(value),
         **dict(_parameters(value)),
-        **_present(_mapping(value, "limits"), _LIMITS),
+        **_present(mapping(value, "limits"), _LIMITS),
         **_budget(value),
     }
     name, version = str(value["name"]), str(value["version"])
@@ -89,7 +90,7 @@ def _entry(value: Value) -> dict[str, Json]:
     information["placet_version"] = version
     if "digest" in value:
         information["placet_digest"] = value["digest"]
-    information["placet_response_model"] = _mapping(value, "expect")["response_model"]
+    information["placet_response_model"] = mapping(value, "expect")["response_model"]
     return {
         "model_name": name,
         "litellm_params": parameters,
@@ -101,13 +102,13 @@ def _model(value: Value) -> str:
     platform = str(value["platform"])
     called: Json = value["model"]
     if _is_azure(value):
-        called = _mapping(value, "target").get("deployment", called)
+        called = mapping(value, "target").get("deployment", called)
     return f"{_PREFIXES.get(platform, platform)}/{called}"
 
 
 def _region(value: Value) -> dict[str, Json]:
     name = {"bedrock": "aws_region_name", "vertex": "vertex_location"}
-    region = _mapping(value, "target").get("region")
+    region = mapping(value, "target").get("region")
     key = name.get(str(value["platform"]))
     return {} if key is None or region is None else {key: region}
 
@@ -121,7 +122,7 @@ def _credential(value: Value) -> dict[str, Json]:
 
 
 def _parameters(value: Value) -> Iterator[tuple[str, Json]]:
-    for name, said in _mapping(value, "parameters").items():
+    for name, said in mapping(value, "parameters").items():
         if name == "reasoning_budget_tokens":
             yield "thinking", {"type": "enabled", "budget_tokens": said}
         elif name == "response_format":
@@ -132,7 +133,7 @@ def _parameters(value: Value) -> Iterator[tuple[str, Json]]:
 
 
 def _budget(value: Value) -> dict[str, Json]:
-    budget = _mapping(_mapping(value, "limits"), "budget")
+    budget = mapping(mapping(value, "limits"), "budget")
     if not budget:
         return {}
     lasting = _DURATIONS[str(budget["per"])]
@@ -151,7 +152,7 @@ def _losses(value: Value, names: set[str]) -> Iterator[Loss]:
 
 def _tell_target(value: Value) -> Iterator[str]:
     if value["platform"] not in _NO_ADDRESS:
-        endpoint = _mapping(value, "target").get("endpoint_ref")
+        endpoint = mapping(value, "target").get("endpoint_ref")
         which = f" of {endpoint}" if endpoint else ""
         yield (
             f"The registry does not know the address{which}: add `api_base` to "
@@ -170,12 +171,12 @@ def _tell_credential(value: Value) -> Iterator[str]:
 
 
 def _tell_limits(value: Value) -> Iterator[str]:
-    if _mapping(_mapping(value, "limits"), "budget").get("per") == "month":
+    if mapping(mapping(value, "limits"), "budget").get("per") == "month":
         yield "LiteLLM's month of a budget is 30 days."
 
 
 def _tell_parameters(value: Value) -> Iterator[str]:
-    if _mapping(value, "parameters").get("response_format") == "json_schema":
+    if mapping(value, "parameters").get("response_format") == "json_schema":
         yield "The schema of the answer is the prompt's: send it with each call."
 
 
@@ -223,11 +224,6 @@ def _fallback_names(value: Value) -> list[str]:
 
 def _present(value: Value, names: Mapping[str, str]) -> dict[str, Json]:
     return {new: value[old] for old, new in names.items() if old in value}
-
-
-def _mapping(value: Value, part: str) -> dict[str, Json]:
-    found = value.get(part)
-    return found if isinstance(found, dict) else {}
 
 
 def _fallbacks(value: Value) -> list[dict[str, Json]]:

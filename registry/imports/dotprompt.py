@@ -22,6 +22,7 @@ from registry.imports.pieces import Piece, merged
 from registry.imports.results import Asked, Notes, but, refused
 from registry.imports.sources import fenced
 from registry.names import Ref
+from registry.parts import as_mapping, as_text
 from registry.values import Json, quoted
 
 _NO_PLACE = {
@@ -50,10 +51,10 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
             notes.add(key, told)
     body = body.strip() if front is not None else body
     draft = Draft(
-        description=_text(head.get("description")) or _text(head.get("name")),
+        description=as_text(head.get("description")) or as_text(head.get("name")),
         messages=_messages(handlebars.parse(body, _TakenOver(notes)), notes),
-        declared=_declared(_mapping(head.get("input")), notes),
-        output=_output(_mapping(head.get("output")), notes),
+        declared=_declared(as_mapping(head.get("input")), notes),
+        output=_output(as_mapping(head.get("output")), notes),
     )
     return (document(draft, asked, notes),)
 
@@ -120,8 +121,8 @@ def _role(mark: Mark) -> str:
 
 def _declared(said: dict[str, Json], notes: Notes) -> dict[str, Declared]:
     schema = schema_from(said.get("schema"), _unknown("input", notes)) or {}
-    defaults = _mapping(said.get("default"))
-    properties = _mapping(schema.get("properties"))
+    defaults = as_mapping(said.get("default"))
+    properties = as_mapping(schema.get("properties"))
     required = schema.get("required")
     needed = required if isinstance(required, list) else []
     if schema.get("type", "object") != "object" or schema.get("additionalProperties"):
@@ -129,7 +130,7 @@ def _declared(said: dict[str, Json], notes: Notes) -> dict[str, Declared]:
         notes.add("input/schema", message)
     declared: dict[str, Declared] = {}
     for name in dict.fromkeys([*properties, *defaults]):
-        one = dict(_mapping(properties.get(name)))
+        one = dict(as_mapping(properties.get(name)))
         if name in defaults:
             one["default"] = defaults[name]
             one.setdefault("type", _type_of(defaults[name]))
@@ -159,14 +160,6 @@ def _unknown(where: str, notes: Notes) -> Callable[[str], None]:
         notes.add(f"{where}/schema", message)
 
     return told
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _type_of(value: Json) -> str:

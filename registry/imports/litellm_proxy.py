@@ -17,6 +17,7 @@ from registry.imports.patterns import pattern_rule
 from registry.imports.results import Asked, Notes, but, refused
 from registry.imports.rules import RuleDraft, guardrail
 from registry.names import Ref
+from registry.parts import as_mapping, entries
 from registry.values import Json
 
 _STAGES = {"pre_call": "input", "during_call": "input", "post_call": "output"}
@@ -44,9 +45,9 @@ class _Guardrails:
 
     def rules(self, said: list[Json]) -> Iterator[RuleDraft]:
         for one in said:
-            whole = _mapping(one)
+            whole = as_mapping(one)
             name = str(whole.get("guardrail_name", "guardrail"))[:60]
-            params = _mapping(whole.get("litellm_params"))
+            params = as_mapping(whole.get("litellm_params"))
             kind = str(params.get("guardrail"))[:80]
             if kind == "litellm_content_filter":
                 yield from self._filter(name, params)
@@ -61,12 +62,16 @@ class _Guardrails:
         if params.get("categories"):
             message = "Its categories are files of their own: import those."
             self._notes.add(f"{name}/categories", message)
-        for index, one in enumerate(_list(params.get("patterns"))):
-            yield from self._pattern(f"{name}/patterns[{index}]", _mapping(one), stages)
+        for index, one in enumerate(entries(params, "patterns")):
+            yield from self._pattern(
+                f"{name}/patterns[{index}]", as_mapping(one), stages
+            )
         groups: dict[str, list[Json]] = {}
         where = f"{name}/blocked_words"
-        for one in _list(params.get("blocked_words")):
-            action = action_of(_mapping(one).get("action", "BLOCK"), where, self._notes)
+        for one in entries(params, "blocked_words"):
+            action = action_of(
+                as_mapping(one).get("action", "BLOCK"), where, self._notes
+            )
             groups.setdefault(action, []).append(one)
         for action, words in groups.items():
             yield from keyword_rules(
@@ -112,11 +117,3 @@ class _Guardrails:
             else:
                 found.setdefault(stage)
         return tuple(found) or ("input", "output")
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

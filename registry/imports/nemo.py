@@ -13,6 +13,7 @@ from registry.imports.patterns import pattern_rule
 from registry.imports.results import Asked, Notes, but
 from registry.imports.rules import RuleDraft, guardrail
 from registry.names import Ref
+from registry.parts import as_mapping
 from registry.values import Json
 
 _STAGES = ("input", "output", "retrieval")
@@ -34,10 +35,10 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
     for key in head:
         if key != "rails":
             notes.add(key, _NO_PLACE.get(key, "It has no place in a guardrail here."))
-    rails = _mapping(head.get("rails"))
-    config = _mapping(rails.get("config"))
+    rails = as_mapping(head.get("rails"))
+    config = as_mapping(rails.get("config"))
     _tell(rails, config, notes)
-    drafts = _rules(_mapping(config.get("regex_detection")), rails, notes)
+    drafts = _rules(as_mapping(config.get("regex_detection")), rails, notes)
     description = "Regular expressions of a NeMo Guardrails configuration."
     return (guardrail(drafts, description, asked, notes),)
 
@@ -46,11 +47,11 @@ def _tell(rails: dict[str, Json], config: dict[str, Json], notes: Notes) -> None
     for stage, said in rails.items():
         if stage == "config":
             continue
-        flows = _mapping(said).get("flows")
+        flows = as_mapping(said).get("flows")
         for flow in flows if isinstance(flows, list) else []:
             if not str(flow).startswith("regex check"):
                 notes.add(f"rails/{stage}/flows: {str(flow)[:60]}", _FLOW)
-        for key in but(_mapping(said), {"flows"}):
+        for key in but(as_mapping(said), {"flows"}):
             notes.add(f"rails/{stage}/{key}", "It has no place in a guardrail here.")
     for key in but(config, {"regex_detection"}):
         notes.add(f"rails/config/{key}", "Only `regex_detection` is read.")
@@ -63,7 +64,7 @@ def _rules(
     for stage in but(detection, _STAGES):
         notes.add(f"regex_detection/{stage}", "Only input, output and retrieval are.")
     for stage in _STAGES:
-        said = _mapping(detection.get(stage))
+        said = as_mapping(detection.get(stage))
         patterns = said.get("patterns")
         for key in but(said, {"patterns", "case_insensitive"}):
             notes.add(f"regex_detection/{stage}/{key}", "It is not known.")
@@ -85,11 +86,7 @@ def _rules(
 
 
 def _is_on(rails: dict[str, Json], stage: str) -> bool:
-    flows = _mapping(rails.get(stage)).get("flows")
+    flows = as_mapping(rails.get(stage)).get("flows")
     return isinstance(flows, list) and any(
         str(flow).startswith("regex check") for flow in flows
     )
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}

@@ -14,6 +14,7 @@ from registry.imports.naming import input_name
 from registry.imports.pieces import Name, Piece, Pieces, merged
 from registry.imports.results import Asked, Notes, refused
 from registry.names import Ref
+from registry.parts import as_text
 from registry.values import Json
 
 _NAME = re.compile(r"\{\{[ \t]*([A-Za-z_][A-Za-z0-9_]*)[ \t]*\}\}")
@@ -44,7 +45,7 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
         if told and value not in (None, {}, []):
             notes.add(key, told)
     draft = Draft(
-        description=_text(head.get("description")) or _text(head.get("name")),
+        description=as_text(head.get("description")) or as_text(head.get("name")),
         messages=tuple(_messages(said)),
         output=_output(head, notes),
         examples=tuple(_examples(head.get("testData"))),
@@ -87,7 +88,3 @@ def _examples(said: Json) -> Iterator[dict[str, Json]]:
     for one in said if isinstance(said, list) else []:
         if isinstance(one, dict):
             yield {input_name(name): value for name, value in one.items()}
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""

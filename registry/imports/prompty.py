@@ -16,6 +16,7 @@ from registry.imports.naming import input_name
 from registry.imports.results import Asked, Notes, refused
 from registry.imports.sources import fenced
 from registry.names import Ref
+from registry.parts import as_text
 from registry.values import Json
 
 _KINDS = {
@@ -66,7 +67,7 @@ def read(text: str, asked: Asked, notes: Notes) -> tuple[tuple[Ref, str], ...]:
     said = roles.messages(body, threads, notes)
     given = {one.name for one in said if isinstance(one, Placeholder)}
     draft = Draft(
-        description=_text(head.get("description")) or _text(head.get("name")),
+        description=as_text(head.get("description")) or as_text(head.get("name")),
         messages=tuple(said),
         declared={name: one for name, one in declared.items() if name not in given},
         output=_outputs(head.get("outputs", head.get("outputSchema"))),
@@ -169,7 +170,3 @@ def _type_of(value: Json) -> str:
         return "boolean"
     names = {dict: "object", list: "array", int: "integer", float: "number"}
     return names.get(type(value), "string")
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from registry.advice import advise_on_people
 from registry.bot_rules import tool_problems
-from registry.cli.bumping import too_small
+from registry.cli.bumping import edited_in, too_small
 from registry.cli.library import Found, Library
 from registry.documents import Document, findings_of, parse
 from registry.errors import Finding
@@ -29,12 +29,7 @@ def beside_live(remote: Remote, library: Library, environment: str) -> Library:
         RegistryError: The registry cannot be asked, or has no such environment.
     """
     live = remote.environments.live(environment)
-    digests = {one.document: one.digest for one in live.documents}
-    edited = [
-        document
-        for document in library.documents.values()
-        if digests.get(document.ref, document.digest) != document.digest
-    ]
+    edited = edited_in(library, live)
     people = {
         one.handle: person(one.handle, roles=(), seats=(), active=one.active)
         for one in remote.people.list()
@@ -66,7 +61,7 @@ def _versions(remote: Remote, edited: list[Document], live: Live) -> _Findings:
 def _tools(remote: Remote, edited: list[Document], live: Live) -> _Findings:
     held = {one.document: one.version for one in live.documents}
     for document in edited:
-        if kind_of(document.ref) is Kind.BOT:
+        if kind_of(document.ref) is Kind.BOT and document.ref in held:
             before = parse(remote.documents.read(document.ref, held[document.ref]))
             problems = tool_problems(before.value, document.value)
             yield from ((document, one) for one in findings_of(document, problems))

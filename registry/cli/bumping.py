@@ -13,6 +13,16 @@ from registry.remote.environments import Live
 from registry.version_text import with_version
 
 
+def edited_in(library: Library, live: Live) -> list[Document]:
+    """The documents that are not live as they are in the folder."""
+    digests = {one.document: one.digest for one in live.documents}
+    return [
+        document
+        for ref, document in sorted(library.documents.items())
+        if digests.get(ref) != document.digest
+    ]
+
+
 def agree_on_versions(
     remote: Remote,
     library: Library,

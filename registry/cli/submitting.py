@@ -16,10 +16,8 @@ from registry.errors import Conflict, Invalid, InvalidDocument
 if TYPE_CHECKING:  # slow to import
     from registry.cli.library import Library
     from registry.cli.working_copy import Began
-    from registry.documents import Document
     from registry.remote import Remote
     from registry.remote.changes import ChangeView, Proposal
-    from registry.remote.environments import Live
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A folder of documents, or one file.")
@@ -80,7 +78,7 @@ def submit(
       placet submit work/ --title "A shorter answer" --bump
       placet submit work/ --title "Old prompt" --delete prompts/acme-air/old
     """
-    from registry.cli.bumping import agree_on_versions, set_versions
+    from registry.cli.bumping import agree_on_versions, edited_in, set_versions
     from registry.cli.pins import check_pins
     from registry.cli.working_copy import read_began
     from registry.remote.changes import Proposal
@@ -90,11 +88,11 @@ def submit(
     with connect() as remote:
         environment = _environment(remote, environment, change, began)
         live = remote.environments.live(environment)
-        edited = _edited(library, live)
+        edited = edited_in(library, live)
         versions = agree_on_versions(remote, library, edited, live, bump=bump)
         if versions or library.found:
             library = _checked(folder, began, versions)
-            edited = _edited(library, live)
+            edited = edited_in(library, live)
         names = [document.ref for document in edited]
         if not names and not deleted:
             _nothing(environment, if_changed=if_changed, as_json=as_json)
@@ -186,16 +184,6 @@ def _environment(
     if began is None:
         raise Invalid("no environment is named", hint="Name it with --env.")
     return began.environment
-
-
-def _edited(library: "Library", live: "Live") -> list["Document"]:
-    """The documents that are not live as they are in the folder."""
-    digests = {one.document: one.digest for one in live.documents}
-    return [
-        document
-        for ref, document in sorted(library.documents.items())
-        if digests.get(ref) != document.digest
-    ]
 
 
 def _nothing(environment: str, *, if_changed: bool, as_json: bool) -> None:

@@ -3,6 +3,8 @@
 It depends on the day, on who is there or on judgement, so that nothing is refused
 because of it: what was right yesterday can still be activated, and rolled back to.
 
+ * Something is read and not seen: a word of two scripts, a comment, a link that hides
+   where it leads and the like (see `registry.hidden_text`).
  * A term of a glossary is told that does not hold on that day, also where a text
    includes the glossary.
  * A text that includes a glossary says what the glossary says not to say.
@@ -27,6 +29,7 @@ from registry.includes import resolve
 from registry.names import Kind, Ref, kind_of, ref
 from registry.people import Person
 from registry.templates import Engine, find_jinja, includes, pieces
+from registry.text_rules import text_advice
 from registry.values import Json, Path, quoted
 
 Get = Callable[[Ref], Document]
@@ -69,8 +72,9 @@ def advise(document: Document, get: Get, today: date) -> tuple[Finding, ...]:
     Args:
         get: Gives the documents beside it, and raises `NotFound` for what is not there.
     """
-    advice = _OF_KIND.get(kind_of(document.ref))
-    return () if advice is None else findings_of(document, advice(document, get, today))
+    advice = _OF_KIND.get(kind_of(document.ref), _nothing)
+    found = [*text_advice(document.value), *advice(document, get, today)]
+    return findings_of(document, found)
 
 
 def advise_on_people(
@@ -80,6 +84,10 @@ def advise_on_people(
     if kind_of(document.ref) is not Kind.BOT:
         return ()
     return findings_of(document, _people(document, people))
+
+
+def _nothing(_: Document, _get: Get, _today: date) -> Iterator[Problem]:
+    yield from ()
 
 
 def _people(bot: Document, people: Mapping[str, Person]) -> Iterator[Problem]:

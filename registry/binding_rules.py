@@ -8,13 +8,11 @@
 * Weights of one's own are pinned by their digest, and nothing else is.
 * A model is not shut down before somebody looks at its binding again.
 * A parameter is one that the platform has.
-* No text is a secret: who reads the registry must not be able to call the model.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from placet.guardrails import secrets
 from registry.errors import Invalid
 from registry.findings import Place, Problem
 from registry.names import parse_digest
@@ -31,7 +29,6 @@ _DAYS: tuple[tuple[str, ...], ...] = (
     ("lifecycle", "shutdown_on"),
     ("lifecycle", "checked_on"),
 )
-_DETECTORS = {"detectors": tuple(secrets.DETECTORS)}
 _NO_SAMPLING_BIAS = {
     *("seed", "presence_penalty", "frequency_penalty"),
     *("logprobs", "top_logprobs", "candidates"),
@@ -208,36 +205,12 @@ def fallback_problems(value: Value, _: Place) -> Iterator[Problem]:
         told.add(name)
 
 
-def secret_problems(value: Value, _: Place) -> Iterator[Problem]:
-    for path, text in _texts(dict(value), ()):
-        if secrets.find(text, _DETECTORS):
-            yield Problem(
-                path=path,
-                message="this looks like a secret, and the registry keeps it for ever",
-                hint="Take it out, change it at the platform, and write where it is "
-                "found: credential_ref: env:NAME.",
-            )
-
-
 def find_day(said: Json) -> date | None:
     """The day that *said* is; `None` if it is none that the calendar has."""
     try:
         return date.fromisoformat(said) if isinstance(said, str) else None
     except ValueError:
         return None
-
-
-def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
-    """Every text in *value*, keys among them."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield path, key
-            yield from _texts(inner, (*path, key))
 
 
 def _refused(

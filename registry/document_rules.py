@@ -218,7 +218,6 @@ _RULES: dict[Kind, tuple[Rule, ...]] = {
         Rule(("platform", "parameters"), binding_rules.parameter_problems),
         Rule(("residency",), binding_rules.residency_problems),
         Rule(("fallbacks",), binding_rules.fallback_problems),
-        Rule((), binding_rules.secret_problems),
     ),
 }
 _ROLES = {

@@ -4,10 +4,11 @@ A document is read in steps; what each finds is told together:
 
  1. The text is at most 256 KiB.
  2. It is YAML as `registry.yaml_text` wants it.
- 3. It is a mapping whose `kind` this registry takes.
- 4. It fits the JSON Schema of its kind, in `registry.schemas`.
- 5. Where it fits, it keeps the rules of `registry.document_rules`.
- 6. It is the document that was expected, where one was.
+ 3. Nothing hides in it, and nothing leaks (see `registry.text_rules`).
+ 4. It is a mapping whose `kind` this registry takes.
+ 5. It fits the JSON Schema of its kind, in `registry.schemas`.
+ 6. Where it fits, it keeps the rules of `registry.document_rules`.
+ 7. It is the document that was expected, where one was.
 
 A document that has been parsed is right in itself.  Whether what it refers to is
 there, and agrees with it, is decided by `registry.checks`.
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from registry import schemas, yaml_text
+from registry import schemas, text_rules, yaml_text
 from registry.document_rules import Rule, named_in, rules_for, texts_of
 from registry.errors import Finding, Invalid, InvalidDocument, TooLarge
 from registry.findings import Place, Problem, in_order, locate
@@ -94,19 +95,21 @@ def parse(source: bytes, *, expected: Ref | None = None) -> Document:
     # (1): before anything reads it
     if len(source) > MAX_BYTES:
         raise TooLarge(f"{expected or 'the document'} has {len(source):,} bytes")
-    # (2): past this point there is a value
+    # (2), (3): past this point there is a value
     reading = yaml_text.parse(source)
     value = reading.value
+    text = source.decode("utf-8", "replace")
+    findings = [*reading.findings, *text_rules.source_findings(text)]
     if not reading.whole:
-        raise _invalid(value, expected, reading.findings)
-    # (3): the kind decides which schema and rules
+        raise _invalid(value, expected, findings)
+    # (4): the kind decides which schema and rules
     if not isinstance(value, dict):
         hint = "Begin with `kind:`, `name:` and `version:`, one a line."
         stray = Finding(line=1, where="", message="this is no document", hint=hint)
-        raise _invalid(value, expected, (*reading.findings, stray))
-    findings = list(reading.findings)
+        raise _invalid(value, expected, (*findings, stray))
     kind, checker = _kind(value, expected, findings)
-    # (4), (5), (6): each says only what was not said before
+    # (3), (5), (6), (7): each says only what was not said before
+    _add(findings, text_rules.value_problems(value, text), reading.place)
     _add(findings, checker.problems(value, reading.place), reading.place)
     for rule in rules_for(kind):
         if _can_run(rule, value, findings):

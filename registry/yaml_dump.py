@@ -5,6 +5,7 @@ place in the text:
 
  * Mappings and lists in block style, two spaces a level, keys in the order given.
  * Text of several lines as a `|` block wherever such a block can carry it.
+ * What hides (see `registry.hidden_text`) as an escape, in double quotes.
  * Other text without quotes if every reader takes it for text, else in double
    quotes, on one line however long.
 """
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from registry.errors import Invalid
+from registry.hidden_text import Severity, blocked, visible
 from registry.values import Json, count, quoted
 from registry.yaml_scalars import FORBIDDEN, MAX_INTEGER, is_plain_text
 from registry.yaml_text import MAX_DEPTH, MAX_KEY_CHARS, MAX_VALUES
@@ -22,6 +24,7 @@ from registry.yaml_text import MAX_DEPTH, MAX_KEY_CHARS, MAX_VALUES
 _SAFE = re.compile(r"[^\W\d_](?:[\w ./;()'@+=*!?$^~,-]*[\w./;()'@+=*!?$^~,-])?\Z")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]|' + FORBIDDEN.pattern)
+_MAX_SHORT = 0xFFFF
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -88,6 +91,7 @@ def _fits_block(text: str) -> bool:
         and words[0] not in " \t"
         and "\r" not in text
         and not FORBIDDEN.search(text)
+        and not blocked(text)
         and not _SURROGATE.search(text)
     )
 
@@ -113,14 +117,19 @@ def _inline(value: Json) -> str:
 
 
 def _text(text: str) -> str:
-    if _SAFE.match(text) and is_plain_text(text):
+    if _SAFE.match(text) and is_plain_text(text) and not blocked(text):
         return text
     if "\0" in text or _SURROGATE.search(text):
         hint = "Leave it out; no text needs it."
         raise Invalid("a text with NUL or half a character", hint=hint)
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    escaped = visible(_ESCAPED.sub(_escape, text), _by_number, only=Severity.BLOCK)
+    return f'"{escaped}"'
 
 
 def _escape(found: re.Match[str]) -> str:
-    character = found[0]
-    return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
+    return _ESCAPES.get(found[0]) or _by_number(found[0])
+
+
+def _by_number(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number <= _MAX_SHORT else f"\\U{number:08x}"

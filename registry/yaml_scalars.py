@@ -8,8 +8,8 @@
 """
 
 import re
-import unicodedata
 
+from registry.code_points import named
 from registry.values import Json, quoted
 
 MAX_INTEGER = 2**53 - 1
@@ -76,12 +76,11 @@ def told_character(found: str) -> tuple[str, str]:
     if found == "\r":
         hint = "End lines with LF or CRLF."
         return "a carriage return that ends no line", hint
-    name = unicodedata.name(found, "a control character").lower()
     if found == "\0":
         return "the character NUL", "Leave it out; no text needs it."
     code = f"\\u{ord(found):04X}"
-    hint = f'Leave it out, or write {code} instead, in a text in double quotes ("...").'
-    return f"the character U+{ord(found):04X} ({name})", hint
+    hint = f'Leave it out; a case may have it as {code} in double quotes ("...").'
+    return f"the character {named(found)}", hint
 
 
 def _number(text: str, *, whole: bool) -> int | float:

@@ -10,18 +10,20 @@ import hashlib
 import re
 import secrets
 import string
-import zlib
 from enum import StrEnum
 from functools import lru_cache
+
+from registry.leaks import check_digits
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 MAX_CHARS = 100
 """More than any secret has; what is longer is not even hashed."""
 
 _RANDOM = 43
-_CHECK = 6
 
-_FORM = re.compile(r"(plc_(?:session|read|submit|operate)_[0-9A-Za-z]{43})(.{6})\Z")
+_FORM = re.compile(
+    r"(plc_(?:session|read|check|submit|operate)_[0-9A-Za-z]{43})(.{6})\Z"
+)
 
 
 class Scope(StrEnum):
@@ -29,6 +31,7 @@ class Scope(StrEnum):
 
     SESSION = "session"
     READ = "read"
+    CHECK = "check"
     SUBMIT = "submit"
     OPERATE = "operate"
 
@@ -36,7 +39,7 @@ class Scope(StrEnum):
 def make_token(scope: Scope) -> str:
     """A new secret that nobody else has."""
     begin = f"plc_{scope}_" + "".join(secrets.choice(_DIGITS) for _ in range(_RANDOM))
-    return begin + _check(begin)
+    return begin + check_digits(begin)
 
 
 @lru_cache(maxsize=1024)
@@ -51,12 +54,4 @@ def hash_of(token: str) -> str:
 def is_whole(token: str) -> bool:
     """Whether *token* was copied without a mistake, as far as can be told."""
     parts = _FORM.match(token)
-    return parts is not None and _check(parts[1]) == parts[2]
-
-
-def _check(begin: str) -> str:
-    number, digits = zlib.crc32(begin.encode()), ""
-    for _ in range(_CHECK):
-        number, digit = divmod(number, len(_DIGITS))
-        digits = _DIGITS[digit] + digits
-    return digits
+    return parts is not None and check_digits(parts[1]) == parts[2]

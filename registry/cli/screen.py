@@ -2,7 +2,7 @@
 
 * What somebody else wrote (titles, documents, comments) is text and nothing
   more: never markup, and characters that steer a terminal or hide are shown
-  as what they are, not sent.
+  as what they are, `<U+200B ZERO WIDTH SPACE>`, and not sent.
 * Standard output has the answer, standard error everything about it.
 * Colours only on a terminal, and not with `NO_COLOR`.  What goes into a pipe
   is never broken into lines or cut.
@@ -23,29 +23,21 @@ if TYPE_CHECKING:  # both are slow to import, and `--help` needs neither
 
 PIPE_WIDTH = 100_000
 
-_STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0, DEL, C1
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # what is not seen
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
-)
+_PLAIN = re.compile(r"[\t\n\x20-\x7e]*\Z")
 
 
 def shown(text: str) -> str:
-    """*text* with what steers or hides written out, such as `\\x1b`."""
-    return _STEERING.sub(lambda found: _named(found[0]), text)
+    """*text* with what steers or hides written out, as `<U+001B ESCAPE>`."""
+    if _PLAIN.match(text):
+        return text
+    from registry.hidden_text import visible
+
+    return visible(text)
 
 
 def line(text: str) -> str:
     """*text* on one line."""
     return shown(text).replace("\n", "\\n").replace("\t", " ")
-
-
-def _named(character: str) -> str:
-    number = ord(character)
-    if number <= 0xFF:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
 
 
 def console(*, error: bool = False) -> "Console":
@@ -137,9 +129,16 @@ def print_json(value: object) -> None:
     import msgspec
 
     text = json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)
-    sys.stdout.write(
-        _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
-    )
+    sys.stdout.write(_escaped(text) + "\n")
+
+
+def _escaped(text: str) -> str:
+    """JSON that says the same, with escapes for what steers or hides."""
+    if _PLAIN.match(text):
+        return text
+    from registry.hidden_text import visible
+
+    return visible(text, lambda char: json.dumps(char)[1:-1])
 
 
 def print_bytes(data: bytes) -> None:

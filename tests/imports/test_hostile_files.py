@@ -116,7 +116,6 @@ def test_ends_of_lines_become_ours_and_that_is_told():
         "{{{{{{",
         "}} {{> x",
         "---\nkind: bot\n---",
-        "\u202etxt\u200b",
         "${env:HOME} ${file:/etc/passwd} os.environ/HOME",
     ],
 )
@@ -124,6 +123,12 @@ def test_text_that_looks_like_something_is_text(text):
     made = bring(f"Say {text}", Format.TEXT)
 
     assert said(made) == [("system", f"Say {text}")]
+
+
+@pytest.mark.parametrize("hidden", ["\u202etxt", "a\u200bb", "\U000e0041", "\x1b[2J"])
+def test_a_file_with_hidden_text_is_refused(hidden):
+    with pytest.raises(Invalid, match="hidden text"):
+        bring(f"Say {hidden}", Format.TEXT)
 
 
 def test_what_a_file_says_of_itself_does_not_name_the_document():

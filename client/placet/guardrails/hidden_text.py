@@ -9,6 +9,8 @@ Every character is of one class at most.  The rules:
  * A mark of direction beside a letter that is written from right to left is none.
  * Tags that make the flag of England, Scotland or Wales are none.
  * One variation selector is none after a character that has variations.
+ * The empty cell of Braille is none beside another one, a Hangul filler beside a
+   single consonant or vowel, the Mongolian separator between Mongolian letters.
  * A tab and the ends of lines are no control characters.
 """
 
@@ -17,6 +19,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from placet.guardrails.errors import CannotCheck
+from placet.guardrails.newer_characters import NEWER
 from placet.guardrails.texts import Span
 
 CLASSES: Mapping[str, str] = {
@@ -80,12 +83,16 @@ _PICTURE = re.compile(
     "\U0001f000-\U0001faff]"
 )
 _KEYCAPS = "0123456789#*"
+_MONGOLIAN = re.compile("[\u1820-\u18aa]")
+_BRAILLE = re.compile("[\u2801-\u28ff]")
+_JAMO = re.compile("[\u1100-\u115e\u1161-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _IDEOGRAPH = re.compile(
     "[\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _VARIED = re.compile(f"{_IDEOGRAPH.pattern}|[\u1000-\u109f\ua840-\ua877]")
 _EMOJI_PLANE = range(0x1F000, 0x1FB00)
-_ZWSP, _ZWJ = "\u200b", "\u200d"
+_ZWSP, _ZWJ, _MVS = "\u200b", "\u200d", "\u180e"
+_EMPTY_CELL, _JAMO_FILLERS = "\u2800", "\u115f\u1160"
 _JOINERS = "\u200c\u200d"
 _MARKS = "\u200e\u200f\u061c"
 _EMOJI_PARTS = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
@@ -110,6 +117,11 @@ def find(text: str, check: Mapping[str, object]) -> tuple[Span, ...]:
         else:
             spans.append((at, at + 1))
     return tuple(spans)
+
+
+def classified(text: str) -> tuple[tuple[int, str], ...]:
+    """Every hidden character of a text, by its position, and its class."""
+    return tuple(sorted((at, name) for name in CLASSES for at in _of_class(text, name)))
 
 
 def decode(text: str) -> str:
@@ -144,14 +156,17 @@ def _unassigned(text: str) -> Iterator[int]:
     for at, char in enumerate(text):
         if char <= _LAST_OF_LATIN or unicodedata.category(char) != "Cn":
             continue
-        if ord(char) not in _EMOJI_PLANE and _ANY.match(char) is None:
-            yield at
+        if ord(char) in _EMOJI_PLANE or NEWER.match(char) or _ANY.match(char):
+            continue
+        yield at
 
 
 def _joiner_shows(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
     if text[at] == _ZWSP:
         return bool(_SPACELESS.match(before) and _SPACELESS.match(after))
+    if text[at] == _MVS:
+        return bool(_MONGOLIAN.match(before) and _MONGOLIAN.match(after))
     if text[at] not in _JOINERS:
         return False
     if _JOINING.match(before) and _ANY.match(after) is None:
@@ -191,6 +206,13 @@ def _selector_shows(text: str, at: int) -> bool:
     return unicodedata.category(before) in {"Sm", "So"} or bool(_VARIED.match(before))
 
 
+def _filler_shows(text: str, at: int) -> bool:
+    around = text[max(0, at - 1) : at + 2]
+    if text[at] == _EMPTY_CELL:
+        return _BRAILLE.search(around) is not None
+    return text[at] in _JAMO_FILLERS and _JAMO.search(around) is not None
+
+
 def _never(_text: str, _at: int) -> bool:
     return False
 
@@ -199,6 +221,7 @@ _SHOWS: Mapping[str, Callable[[str, int], bool]] = {
     "zero_width": _joiner_shows,
     "bidi": _mark_shows,
     "tag_chars": _tag_shows,
+    "fillers": _filler_shows,
     "variation_selectors": _selector_shows,
 }
 """Whether a character of a class belongs to what people see there."""

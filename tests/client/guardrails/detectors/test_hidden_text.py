@@ -10,6 +10,7 @@ from placet.guardrails.errors import CannotCheck
 from placet.guardrails.hidden_text import (
     CLASSES,
     DEFAULT_CLASSES,
+    classified,
     decode,
     find,
     ranges_of,
@@ -57,6 +58,10 @@ def test_a_hidden_character_is_of_one_class(hidden, name):
         "\u05e9\u05dc\u05d5\u05dd\u200f!",
         "\u0e01\u200b\u0e02",
         "\u845b\U000e0100",
+        "\u2813\u2800\u2801",
+        "\u115f\u1161 \u1100\u1160",
+        "\u1828\u180e\u1820",
+        "\U0001e030 \U0001cc00 \U00031350 came with Unicode 15 and later",
         "a\tb\r\nc\u00a0d \u3000",
         "\U0001fae8 is a newer emoji",
     ],
@@ -75,11 +80,21 @@ def test_what_people_see_there_is_not_hidden(text):
         "\u2764\ufe0f\ufe0f",
         "\U0001f3f4\U000e0067\U000e0062\U000e0078\U000e007f",
         "left \u200f right",
+        "\u2813\u2800\u2800a",
+        "a\u115f\u1160b",
+        "a\u180eb",
         "\u2764\ufe0f" + "\ufe0f" * 40,
     ],
 )
 def test_what_uses_these_exceptions_is_hidden(text):
     assert find(text, {}) != ()
+
+
+def test_every_hidden_character_has_its_class():
+    text = "a\u200b\u202e\U000e0041\ue000\u2003b"
+    names = ("zero_width", "bidi", "tag_chars", "private_use", "odd_spaces")
+
+    assert classified(text) == tuple(enumerate(names, start=1))
 
 
 def test_hidden_characters_in_a_row_are_one_span():

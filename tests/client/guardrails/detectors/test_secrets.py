@@ -26,6 +26,11 @@ EXAMPLES = {
     "replicate_token": "r8_" + B62[:37],
     "huggingface_token": "hf_" + B62[:34],
     "langsmith_key": f"lsv2_pt_{HEX[:32]}_{HEX[:10]}",
+    "nvidia_key": "nvapi-" + B62[:64],
+    "cerebras_key": "csk-" + (B62 * 2).lower()[:48],
+    "langfuse_key": f"sk-lf-{HEX[:8]}-{HEX[:4]}-{HEX[:4]}-{HEX[:4]}-{HEX[:12]}",
+    "pinecone_key": f"pcsk_{B62[:6]}_{B62[:63]}",
+    "tavily_key": "tvly-dev-" + B62[:32],
     "github_token": "ghp_" + B62[:36],
     "gitlab_token": "glpat-" + B62[:20],
     "npm_token": "npm_" + B62[:36],
@@ -53,9 +58,15 @@ EXAMPLES = {
     "linear_key": "lin_api_" + B62[:40],
     "postman_key": f"PMAK-{HEX[:24]}-{HEX[:34]}",
     "newrelic_key": "NRAK-" + B62[:27].upper(),
+    "sentry_token": "sntryu_" + HEX[:64],
+    "figma_token": "figd_" + B62[:40],
+    "doppler_token": "dp.pt." + B62[:43],
+    "planetscale_token": "pscale_tkn_" + B62[:43],
+    "supabase_token": "sbp_" + HEX[:40],
     "age_key": "AGE-SECRET-KEY-1" + "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L" * 2,
     "jwt": f"eyJ{B62[:20]}.eyJ{B62[:30]}.{B62[:43]}",
     "basic_auth_url": "hunter2!",
+    "connection_string": "hunter2!",
     "placet_token": make_token(Scope.READ),
     "private_key_block": "-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n"
     "-----END RSA PRIVATE KEY-----",
@@ -64,6 +75,7 @@ EXAMPLES["age_key"] = EXAMPLES["age_key"][: len("AGE-SECRET-KEY-1") + 58]
 AROUND = {
     "aws_secret_key": "aws_secret_access_key = '{}'",
     "azure_storage_key": "AccountName=x;AccountKey={};EndpointSuffix=y",
+    "connection_string": "Server=db.acme.example;User Id=sa;Password={};Encrypt=yes",
     "basic_auth_url": "postgres://admin:{}@db.example.com/x",
 }
 

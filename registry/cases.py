@@ -67,7 +67,7 @@ def problems(document: Document, texts: Mapping[Path, str]) -> Iterator[Problem]
             yield Problem(path=path, message=_TOO_MUCH, hint=hint)
             return
         left -= len(rendered) * (count(expect) + 1)
-        yield from _unmet(expect, rendered, (*path, "expect"))
+        yield from unmet(expect, rendered, (*path, "expect"))
 
 
 def _input_problems(
@@ -125,7 +125,12 @@ def _where(
     return f"in {spoken(path)}{'' if is_whole else ', its includes put in'}, "
 
 
-def _unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Problem]:
+def unmet(expect: dict[str, Json], rendered: str, path: Path) -> Iterator[Problem]:
+    """Tell what *rendered* does not come to.
+
+    Args:
+        path: Where *expect* stands.
+    """
     hint = "Correct the text, or what the case expects of it."
     for index, wanted in enumerate(entries(expect, "contains")):
         if str(wanted) not in rendered:

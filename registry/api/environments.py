@@ -1,12 +1,13 @@
-"""Environments: what is live in each, what was, and rendering it."""
+"""Environments: what is live in each, what was, how two differ, and rendering it."""
 
 from datetime import datetime
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, Field, JsonValue
 
-from registry.api.deps import AnyCaller, PartsDep, Reader, StateDep
+from registry.api.deps import AnyCaller, Now, PartsDep, Reader, StateDep
 from registry.api.pages import (
     DEFAULT,
     Cursor,
@@ -21,10 +22,14 @@ from registry.api.strict import Body, StrictRoute
 from registry.api.views.environments import (
     EnvironmentSummary,
     LiveView,
-    MomentView,
     composed_digest,
     environment_summary,
     live_view,
+)
+from registry.api.views.moments import (
+    BundleMomentView,
+    MomentView,
+    bundle_moment_view,
     moment_view,
     seqs_of,
     touches,
@@ -32,7 +37,8 @@ from registry.api.views.environments import (
 from registry.api.views.rendering import Rendered, rendered
 from registry.api.writing import EnvironmentName
 from registry.db.engine import reading
-from registry.db.history import read_bots, read_event, read_served
+from registry.db.history import read_bots, read_event, read_served, read_tellings
+from registry.drift import Drift, drift
 from registry.errors import (
     Deleted,
     Invalid,
@@ -99,6 +105,7 @@ def list_history(
     _: Reader,
     state: StateDep,
     parts: PartsDep,
+    now: Now,
     document: Annotated[str | None, Query(examples=["bots/acme-air/support"])] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -112,11 +119,79 @@ def list_history(
             for seq in seqs_of(found, about, parse_number(cursor))
         )
         items = (
-            (str(seq), moment_view(found, seq, event))
+            (str(seq), moment_view(state, found, seq, event, now))
             for seq, event in events
             if touches(event, about)
         )
         return page(items, limit)
+
+
+@router.get("/{environment}/bundles", responses=problems(NotFound))
+def list_bundles(
+    environment: EnvironmentName,
+    caller: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    now: Now,
+    bot: Annotated[str, Query(examples=["acme-air/support"])],
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[BundleMomentView]:
+    """List the moments from which a bot was told something else, newest first."""
+    caller.grant.check_bot(check_name(bot))
+    found = state.environment(environment)
+    before = parse_number(cursor)
+    with reading(parts.opened.engine) as connection:
+        told = read_tellings(connection, environment, bot, before=before)
+        # The tables may have a seq already that the state which was read has not.
+        known = [one for one in islice(told, limit + 2) if one.seq <= found.seq]
+        if not known and before is None:
+            raise NotFound(
+                f"the bot {bot} was never live in {environment}",
+                hint="Check the spelling; `placet search` finds what is live.",
+            )
+        items = (
+            (
+                str(one.seq),
+                bundle_moment_view(
+                    state,
+                    found,
+                    one,
+                    read_event(connection, found.moments[one.seq].number),
+                    now,
+                ),
+            )
+            for one in known
+        )
+        return page(items, limit)
+
+
+@router.get("/{environment}/drift", responses=problems(NotFound))
+def get_drift(
+    environment: EnvironmentName,
+    caller: Reader,
+    state: StateDep,
+    now: Now,
+    against: Annotated[
+        str, Query(description="The environment to compare with.", examples=["staging"])
+    ],
+    bot: Annotated[
+        str | None,
+        Query(
+            description="Only this bot, with what it uses in either.",
+            examples=["acme-air/support"],
+        ),
+    ] = None,
+) -> Drift:
+    """Compare with another environment: what is ahead, behind, or went its own way."""
+    caller.grant.check_environment(against)
+    return drift(
+        state,
+        state.environment(environment),
+        state.environment(against),
+        bot=None if bot is None else ref(Kind.BOT, check_name(bot)),
+        now=now,
+    )
 
 
 @router.post(

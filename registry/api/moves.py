@@ -7,7 +7,7 @@ and stopping and resuming a bot.
 from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
-from registry import commands, rollbacks
+from registry import commands, promotions, rollback_previews
 from registry.api.deps import (
     IdempotencyKey,
     Operating,
@@ -19,16 +19,18 @@ from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.changes import ChangeView
 from registry.api.views.environments import Done, done
-from registry.api.writing import WRITES, EnvironmentName, Text, changed
+from registry.api.writing import EARLIEST, WRITES, EnvironmentName, Text, changed
 from registry.errors import (
     Invalid,
+    InvalidDocument,
     NotAgreed,
     NotAllowed,
     NotSettled,
     NotSignedIn,
 )
 from registry.names import check_name, parse_ref
-from registry.rollbacks import Preview
+from registry.promotions import PromotionPreview
+from registry.rollback_previews import Preview
 
 router = APIRouter(
     prefix="/v1/environments",
@@ -49,6 +51,16 @@ class PromotionBody(Body):
         examples=[["bots/acme-air/support"]],
     )
     title: Text
+    earliest: AwareDatetime | None = EARLIEST
+
+    def command(self, target: str) -> commands.Promote:
+        return commands.Promote(
+            title=self.title,
+            source=self.source,
+            target=target,
+            documents=tuple(map(parse_ref, self.documents)),
+            earliest=self.earliest,
+        )
 
 
 class RollbackBody(Body):
@@ -63,16 +75,25 @@ class RollbackBody(Body):
     to_seq: int | None = Field(default=None, ge=1, lt=2**53)
     to_moment: AwareDatetime | None = None
     to_version: str | None = Field(default=None, max_length=64)
+    undo: int | None = Field(
+        default=None,
+        ge=1,
+        lt=2**53,
+        description="Instead of all that: what this seq replaced goes back to what "
+        "it was before.",
+    )
     reason: Text = Field(default="", description="Needed, but not for a preview.")
     propose: bool = Field(
         default=False, description="Open a change for it instead of doing it."
     )
 
     def command(self, environment: str) -> commands.Rollback:
-        if self.all == (self.document is not None):
+        scopes = (self.document is not None, self.all, self.undo is not None)
+        if sum(scopes) != 1:
             raise Invalid(
-                "a rollback is of one document or of everything",
-                hint="Give `document`, or `all: true` for the whole environment.",
+                "a rollback is of one document, of everything or of one seq",
+                hint="Give `document`, `all: true` for the whole environment, or "
+                "`undo`.",
             )
         return commands.Rollback(
             environment=environment,
@@ -82,6 +103,7 @@ class RollbackBody(Body):
             to_version=self.to_version,
             propose=self.propose,
             reason=self.reason,
+            undo=self.undo,
         )
 
 
@@ -93,6 +115,7 @@ class StopBody(Body):
 class ResumptionBody(Body):
     bot: str = Field(examples=["acme-air/support"])
     title: Text
+    earliest: AwareDatetime | None = EARLIEST
 
 
 @router.post("/{environment}/promotions", status_code=201, responses=WRITES)
@@ -105,13 +128,23 @@ def promote(
 ) -> ChangeView:
     """Propose to bring here what another environment has."""
     caller.grant.check_environment(body.source)
-    command = commands.Promote(
-        title=body.title,
-        source=body.source,
-        target=environment,
-        documents=tuple(map(parse_ref, body.documents)),
-    )
+    command = body.command(environment)
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post(
+    "/{environment}/promotions/preview", responses=WRITES | problems(InvalidDocument)
+)
+def preview_promotion(
+    environment: EnvironmentName,
+    body: PromotionBody,
+    caller: Reader,
+    writer: WriterDep,
+) -> PromotionPreview:
+    """Read what a promotion would propose, and leave out, without proposing it."""
+    caller.grant.check_environment(body.source)
+    with writer.situation(caller.identity) as situation:
+        return promotions.preview(situation, body.command(environment))
 
 
 @router.post(
@@ -139,7 +172,7 @@ def preview_rollback(
 ) -> Preview:
     """Read what a rollback would do, and undo, without doing it."""
     with writer.situation(caller.identity) as situation:
-        return rollbacks.preview(situation, body.command(environment))
+        return rollback_previews.preview(situation, body.command(environment))
 
 
 @router.post("/{environment}/stops", status_code=201, responses=WRITES)
@@ -167,6 +200,9 @@ def resume_bot(
 ) -> ChangeView:
     """Propose that a stopped bot answers again."""
     command = commands.Resume(
-        environment=environment, bot=check_name(body.bot), title=body.title
+        environment=environment,
+        bot=check_name(body.bot),
+        title=body.title,
+        earliest=body.earliest,
     )
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)

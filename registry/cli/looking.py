@@ -1,4 +1,4 @@
-"""`placet log`, `diff` and `asof`: what was live, when, and who said yes."""
+"""`placet log`, `asof` and `search`: what was live, when, and who said yes."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,6 @@ from registry.errors import Invalid, NotFound
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
-    from registry.remote.changes import DocumentDifference, Text
     from registry.remote.documents import Found
     from registry.remote.environments import Live, LiveDocument, Moment
 
@@ -53,52 +52,6 @@ def log(
         )
     else:
         screen.note("Nothing has happened there yet.")
-
-
-def diff(
-    environment: Environment,
-    other: Annotated[
-        str | None, typer.Argument(metavar="ENV", help="What to compare with.")
-    ] = None,
-    before: Annotated[
-        int | None, typer.Option("--from", metavar="SEQ", min=0, help="From this seq.")
-    ] = None,
-    after: Annotated[
-        int | None, typer.Option("--to", metavar="SEQ", min=0, help="To this seq.")
-    ] = None,
-    names: Annotated[
-        bool, typer.Option("--names", help="Only which documents, not their texts.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show what differs between two environments, or two moments of one.
-
-    Examples:
-      placet diff staging production
-      placet diff production --from 41 --to 44
-      placet diff staging production --names
-    """
-    if (other is None) != (before is not None or after is not None):
-        raise Invalid(
-            "it takes two environments, or two sequence numbers of one",
-            hint="`placet diff staging production`, or "
-            "`placet diff production --from 41 --to 44`.",
-        )
-    with connect() as remote:
-        old = remote.environments.live(environment, seq=before)
-        new = remote.environments.live(other or environment, seq=after)
-        pairs = _pairs(old, new)
-        texts = [] if names else [_texts(remote, *pair) for pair in pairs]
-    if as_json:
-        screen.print_json(texts if texts else [_step(*pair) for pair in pairs])
-    elif not pairs:
-        screen.note("Nothing differs.")
-    elif names:
-        _show_pairs(old, new, pairs)
-    else:
-        from registry.cli import difference_view
-
-        screen.show(*difference_view.sources(texts))
 
 
 def asof(
@@ -200,65 +153,18 @@ def _moment(moment: "Moment") -> tuple[str, ...]:
         str(moment.seq),
         show_minute(moment.at),
         moment.by,
-        moment.type,
+        _done(moment),
         str(moment.change or ""),
         f"{moment.title}: {touched}" if documents else moment.title,
     )
 
 
-_Pair = tuple["LiveDocument | None", "LiveDocument | None"]
-
-
-def _pairs(old: "Live", new: "Live") -> list[_Pair]:
-    before = {one.document: one for one in old.documents}
-    after = {one.document: one for one in new.documents}
-    pairs = ((before.get(n), after.get(n)) for n in sorted({*before, *after}))
-    return [(a, b) for a, b in pairs if (a and a.digest) != (b and b.digest)]
-
-
-def _texts(
-    remote: "Remote", old: "LiveDocument | None", new: "LiveDocument | None"
-) -> "DocumentDifference":
-    from registry.remote.changes import DocumentDifference
-
-    return DocumentDifference(
-        document=_document(old, new),
-        before=_text(remote, old),
-        after=_text(remote, new),
-    )
-
-
-def _text(remote: "Remote", live: "LiveDocument | None") -> "Text | None":
-    from registry.remote.changes import Text
-
-    if live is None:
-        return None
-    source = remote.documents.read(live.document, live.version)
-    return Text(version=live.version, source=source.decode())
-
-
-def _step(
-    old: "LiveDocument | None", new: "LiveDocument | None"
-) -> dict[str, str | None]:
-    return {
-        "document": _document(old, new),
-        "before": old.version if old else None,
-        "after": new.version if new else None,
-    }
-
-
-def _document(old: "LiveDocument | None", new: "LiveDocument | None") -> str:
-    either = old or new
-    return either.document if either else ""
-
-
-def _show_pairs(old: "Live", new: "Live", pairs: list[_Pair]) -> None:
-    columns = [f"{live.environment} {live.seq}" for live in (old, new)]
-    rows = [
-        (_document(a, b), a.version if a else "", b.version if b else "")
-        for a, b in pairs
-    ]
-    screen.show(screen.table(("document", *columns), rows))
+def _done(moment: "Moment") -> str:
+    """What was done, and whether people had to agree to it afterwards."""
+    if moment.ratification is None:
+        return moment.type
+    how = " in an emergency" if moment.ratification.incident else ""
+    return f"{moment.type}{how} ({moment.ratification.status})"
 
 
 def _held(live: "Live", document: str) -> "LiveDocument":

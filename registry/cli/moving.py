@@ -1,4 +1,4 @@
-"""`placet promote`, `stop`, `resume` and `recall`."""
+"""`placet stop`, `resume` and `recall`."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -7,43 +7,14 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
-from registry.cli.options import AsJson, Bot, Digests, Environment, Reason, Yes
+from registry.cli.options import AsJson, At, Bot, Digests, Environment, Reason, Yes
 from registry.cli.session import connect
+from registry.cli.times import parse_schedule
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote.changes import Done
-    from registry.remote.documents import Recalled
-
-
-def promote(
-    bot: Annotated[
-        str, typer.Argument(metavar="BOT", help="A bot, or a document: prompts/NAME.")
-    ],
-    source: Annotated[
-        str, typer.Option("--from", metavar="ENV", help="Where it is live.")
-    ],
-    target: Annotated[
-        str, typer.Option("--to", metavar="ENV", help="Where it is to go.")
-    ],
-    title: Annotated[
-        str | None, typer.Option("--title", help="What the change is called.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Propose in one environment what another has live.
-
-    A bot comes with everything that it uses, as it is at this moment.
-
-    Examples:
-      placet promote acme-air/support --from staging --to production
-      placet promote prompts/acme-air/refunds --from development --to staging
-    """
-    document = ref_of(bot)
-    title = title or f"Promote {document.partition('/')[2]} from {source} to {target}"
-    with connect() as remote:
-        change = remote.environments.promote(source, target, (document,), title)
-    tell_opened(change, as_json=as_json)
+    from registry.remote.documents import LiveUse, Recalled
 
 
 def stop(
@@ -74,16 +45,21 @@ def resume(
     title: Annotated[
         str | None, typer.Option("--title", help="What the change is called.")
     ] = None,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose that a stopped bot answers again; it needs the environment's approval.
 
     Examples:
       placet resume production acme-air/support
+      placet resume production acme-air/support --at 2026-12-01T08:00
     """
     title = title or f"Resume {bot_name(bot)}"
+    earliest = parse_schedule(at)
     with connect() as remote:
-        change = remote.environments.resume(environment, bot_name(bot), title)
+        change = remote.environments.resume(
+            environment, bot_name(bot), title, earliest=earliest
+        )
     tell_opened(change, as_json=as_json)
 
 
@@ -149,6 +125,30 @@ def _show_recalled(found: list["Recalled"], shown: Callable[[str], str]) -> None
         if not one.live
     ]
     screen.show(screen.table(("digest", "reason", "live in", "as", "bots"), rows))
+    for one in found:
+        for live in one.live:
+            _show_ways_off(live)
+
+
+def _show_ways_off(live: "LiveUse") -> None:
+    """The commands that have a chatbot say it no more, the quickest first."""
+    screen.say()
+    screen.say(f"{live.document} in {live.environment}:", "bold")
+    for bot in live.answering:
+        screen.say(f"  placet stop {live.environment} {bot} --reason 'It was recalled'")
+    for bot in live.bots:
+        if bot not in live.answering:
+            screen.say(f"  bots/{bot} is stopped already")
+    if live.back_to is None:
+        screen.say(
+            f"  placet pull {live.environment} {live.document} --to work/"
+            "   then edit, and placet submit work/"
+        )
+        return
+    screen.say(
+        f"  placet rollback {live.environment} --document {live.document} "
+        f"--to {live.back_to} --reason 'It was recalled'"
+    )
 
 
 def ref_of(text: str) -> str:

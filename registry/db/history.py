@@ -13,7 +13,8 @@ from registry.db.projection import BOT, EVENT, LIVE, SERVED, TEXT
 from registry.errors import LedgerBroken
 from registry.events import Event, parse
 from registry.names import Digest, Ref
-from registry.payloads import NAMES, Revised, Submitted
+from registry.payloads import NAMES
+from registry.review_payloads import Revised, Submitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,20 @@ class ToldBot:
     floor: int
     stopped: str | None
     since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a bot was told from *seq* on.
+
+    Attributes:
+        bundle: `None` if it was deleted.
+        stopped: The reason, if it was stopped.
+    """
+
+    seq: int
+    bundle: Digest | None
+    stopped: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +123,26 @@ def read_bots(connection: Connection, environment: str, seq: int) -> list[ToldBo
         )
         for row in rows
     ]
+
+
+def read_tellings(
+    connection: Connection, environment: str, bot: str, *, before: int | None
+) -> Iterator[Telling]:
+    """Everything that *bot* was ever told, newest first; below seq *before*."""
+    query = (
+        select(BOT, SERVED.c.body)
+        .join(SERVED, SERVED.c.digest == BOT.c.bundle, isouter=True)
+        .where(BOT.c.environment == environment, BOT.c.bot == bot)
+        .order_by(BOT.c.since.desc())
+    )
+    if before is not None:
+        query = query.where(BOT.c.since < before)
+    for row in connection.execute(query):
+        yield Telling(
+            seq=row.since,
+            bundle=None if row.bundle is None else Digest(row.bundle),
+            stopped=json.loads(row.body)["stopped"]["reason"] if row.stopped else None,
+        )
 
 
 def read_served(connection: Connection, digest: Digest) -> bytes:

@@ -28,6 +28,11 @@ def read_policy() -> bytes:
     return _FOLDER.joinpath("policy.json").read_bytes()
 
 
+def read_case() -> bytes:
+    """Return the JSON text of the schema of a case about a bot."""
+    return _FOLDER.joinpath("case.json").read_bytes()
+
+
 def taken() -> tuple[Kind, ...]:
     """Return the kinds that this registry takes."""
     return tuple(kind for kind in Kind if _FOLDER.joinpath(f"{kind}.json").is_file())

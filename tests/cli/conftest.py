@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -20,14 +21,22 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         text=True,
     )
     try:
-        said = server.stderr.readline()
-        url = re.search(r"http://\S+:\d+", said)
-        assert url is not None, said + server.stderr.read()
-        yield World(url[0], home, passwords)
+        yield World(_address(server.stderr), home, passwords)
     finally:
         server.terminate()
         server.wait()
         server.stderr.close()
+
+
+def _address(said: IO[str]) -> str:
+    """Where the server says that it is, after whatever else it says first."""
+    lines = []
+    for line in said:
+        lines.append(line)
+        url = re.search(r"http://\S+:\d+", line)
+        if url is not None:
+            return url[0]
+    raise AssertionError("".join(lines))
 
 
 @pytest.fixture

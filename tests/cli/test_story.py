@@ -162,7 +162,7 @@ def test_two_environments_are_compared_text_by_text(world, library):
     library.write_tone("1.1.0", "Be brief.")
     world.lives(library.folder, "development")
 
-    difference = world["author"].does("diff", "staging", "development")
+    difference = world["author"].does("diff", "staging", "development", "--texts")
     names = world["author"].does("diff", "staging", "development", "--names")
 
     assert f"{library.tone} 1.0.0 -> 1.1.0" in difference

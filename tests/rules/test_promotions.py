@@ -2,6 +2,8 @@
 
 import pytest
 
+from registry import commands, promotions
+from registry.drift import Relation
 from registry.errors import (
     Conflict,
     Invalid,
@@ -9,9 +11,13 @@ from registry.errors import (
     NotFound,
     RecalledContent,
 )
+from registry.names import Ref
+from tests.rules.assembly import Registry
 from tests.rules.texts import (
     BOT,
+    PROMPT,
     TONE,
+    including,
     make_fragment,
     make_prompt,
 )
@@ -97,3 +103,75 @@ def test_recalled_content_cannot_be_promoted(developed):
 
     with pytest.raises(RecalledContent):
         developed.promote(BOT)
+
+
+def preview(registry: Registry, *documents: str) -> promotions.PromotionPreview:
+    command = commands.Promote(
+        title="Bring it on",
+        source="development",
+        target="production",
+        documents=tuple(map(Ref, documents)),
+    )
+    return promotions.preview(registry.situation("promoter"), command)
+
+
+def test_a_promotion_says_so_when_the_target_is_ahead(developed):
+    developed.bring(BOT)
+    developed.put(make_fragment("1.2.0", "Be warm."), by="author")
+
+    with pytest.raises(Conflict, match=r"is ahead of development.*1\.2\.0 there"):
+        developed.promote(BOT)
+
+
+def test_a_preview_proposes_nothing_and_tells_what_the_change_would_have(developed):
+    told = preview(developed, BOT)
+
+    assert not list(developed.state.open_changes)
+    change = developed.change(developed.promote(BOT))
+    pinned = {edit.document: edit.digest for edit in change.revision.edits}
+    assert {one.document: one.digest for one in told.taken} == pinned
+    assert told.facts == change.revision.facts
+    assert {*told.asks} == {one.name for one in change.revision.requirements}
+    assert told.affected == tuple(one.document for one in change.revision.effect)
+
+
+def test_a_preview_tells_what_is_left_out_because_the_target_is_newer(developed):
+    developed.bring(BOT)
+    developed.put(make_fragment("1.2.0", "Be warm."), by="author")
+    developed.put(make_prompt("1.1.0", including(text="Hello.")), to="development")
+
+    told = preview(developed, BOT)
+
+    assert [one.document for one in told.taken] == [PROMPT]
+    (left,) = told.left_out
+    assert (left.document, left.version, left.now) == (TONE, "1.0.0", "1.2.0")
+
+
+def test_a_preview_tells_what_is_named_and_older(developed):
+    developed.put(make_fragment("1.2.0", "Be warm."))
+
+    assert preview(developed, TONE).older == (TONE,)
+
+
+def test_a_preview_tells_what_it_would_overwrite_of_another_line(developed):
+    developed.bring(BOT)
+    developed.put(make_fragment("1.1.0", "Be warm."), by="author")
+    developed.put(make_fragment("1.2.0", "Be calm."), to="development")
+
+    (taken,) = preview(developed, BOT).taken
+
+    assert (taken.document, taken.relation) == (TONE, Relation.DIVERGED)
+    assert (taken.now, taken.version) == ("1.1.0", "1.2.0")
+
+
+def test_a_preview_names_open_changes_of_the_same_documents(developed):
+    change = developed.promote(BOT)
+
+    assert preview(developed, BOT).proposed_by == (change,)
+
+
+def test_a_preview_is_refused_for_what_the_promotion_would_be(developed):
+    developed.bring(BOT)
+
+    with pytest.raises(Invalid, match="is live in production already"):
+        preview(developed, BOT)

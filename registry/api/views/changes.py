@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
+from registry.api.views.checks import checked, unchecked
+from registry.api.views.ratifications import RatificationSummary, of_change
 from registry.changes import (
     Affected,
     Change,
@@ -15,17 +17,31 @@ from registry.changes import (
     Outcome,
     Status,
     Vote,
-    blocks,
 )
+from registry.check_lines import Line
+from registry.check_results import Waiver
+from registry.effects import Documents
+from registry.evidence import answers, content_of
 from registry.names import Digest, Kind, ref
 from registry.people import SESSION, Identity
-from registry.standing import Standing, requirements, stale_because, status
+from registry.quorums import Standing
+from registry.required_checks import CheckStanding
+from registry.standing import requirements, stale_because, status
 from registry.state import State
+from registry.timetable import why_not
+from registry.votes import blocks
 
+_WAITING = {Status.WAITING, Status.SUSPENDED}
 StatusAsked = Status | Literal["open"]
 """A status, or `open` for whatever can still be activated."""
 
-_OPEN = {Status.WAITING, Status.APPROVED, Status.STALE}
+_OPEN = {
+    Status.WAITING,
+    Status.SCHEDULED,
+    Status.APPROVED,
+    Status.STALE,
+    Status.SUSPENDED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +50,14 @@ class ChangeSummary:
 
     Attributes:
         title: That of the current revision.
+        earliest: When it goes live by itself, once it is agreed to; `None`: when
+            somebody activates it.
         revision: The number of the current one.
         documents: What it edits; `policy/<environment>` for a policy.
         waiting_for: The seats that have not agreed yet.
         blocks: Votes that keep it back, whoever else agrees.
+        answers: What was tried on what is proposed now, in one sentence; `None` for
+            a policy.
     """
 
     id: int
@@ -48,10 +68,12 @@ class ChangeSummary:
     status: Status
     opened_at: datetime
     expires: datetime
+    earliest: datetime | None
     revision: int
     documents: tuple[str, ...]
     waiting_for: tuple[str, ...]
     blocks: tuple[Vote, ...]
+    answers: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +106,35 @@ class ChangeView(ChangeSummary):
 
     Attributes:
         review_digest: What a vote, and an activation, has to name.
+        content: What a result of a check has to name.
         stale_because: What has moved since; `None` if nothing has.
+        why_not: Why it cannot go live at this moment, as far as that is known without
+            composing it; `None` if it can, or has been decided.
         contributors: Whose vote does not count.
         edits: What the current revision replaces.
         effect: Everything that would read differently.
         facts: What the edits do, where a policy may want to know it.
         requirements: Each one, met or not, and why.
+        checks: What was looked at and tried, failures first.
+        required_checks: Each one that the policy requires, met or not, and why.
+        waivers: Who did without which check.
         blocks: Votes that keep it from going live, whoever else agrees.
         seq: The one at which it went live.
+        ratification: What going live has opened, if it has.
     """
 
     review_digest: Digest
+    content: Digest
     stale_because: str | None
+    why_not: str | None
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
     facts: tuple[Fact, ...]
     requirements: tuple[Standing, ...]
+    checks: tuple[Line, ...]
+    required_checks: tuple[CheckStanding, ...]
+    waivers: tuple[Waiver, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     revisions: tuple[RevisionSummary, ...]
@@ -108,13 +142,14 @@ class ChangeView(ChangeSummary):
     closed_at: datetime | None
     closed_by: str | None
     seq: int | None
+    ratification: RatificationSummary | None
     you: You
 
 
 def summary(state: State, change: Change, now: datetime) -> ChangeSummary:
     revision = change.revision
     stands = status(state, change, now)
-    waiting = requirements(state, change) if stands is Status.WAITING else ()
+    waiting = requirements(state, change, now) if stands in _WAITING else ()
     missing = (one.seat for one in waiting if not one.met and one.seat is not None)
     return ChangeSummary(
         id=change.id,
@@ -125,29 +160,46 @@ def summary(state: State, change: Change, now: datetime) -> ChangeSummary:
         status=stands,
         opened_at=change.revisions[0].at,
         expires=revision.expires,
+        earliest=revision.earliest,
         revision=revision.number,
         documents=_documents(change),
         waiting_for=tuple(dict.fromkeys(missing)),
         blocks=blocks(change) if change.outcome is None else (),
+        answers=answers(change),
     )
 
 
-def view(state: State, change: Change, now: datetime, asking: Identity) -> ChangeView:
+def view(
+    state: State,
+    change: Change,
+    now: datetime,
+    asking: Identity,
+    documents: Documents,
+) -> ChangeView:
     """Args:
     asking: For whom `you` is.
+    documents: Every text there has been.
     """
     short = summary(state, change, now)
     is_open = change.outcome is None
     revision = change.revision
+    tried = checked(state, change, documents, now)
     return ChangeView(
         **{field.name: getattr(short, field.name) for field in fields(short)},
         review_digest=revision.review_digest,
+        content=content_of(revision),
         stale_because=stale_because(state, change) if is_open else None,
+        why_not=(why_not(state, change, now) or unchecked(change, tried.required))
+        if is_open
+        else None,
         contributors=change.contributors,
         edits=revision.edits,
         effect=revision.effect,
         facts=revision.facts,
-        requirements=requirements(state, change),
+        requirements=requirements(state, change, now),
+        checks=tried.lines,
+        required_checks=tried.required,
+        waivers=change.waivers,
         votes=change.votes,
         comments=change.comments,
         revisions=tuple(
@@ -164,6 +216,7 @@ def view(state: State, change: Change, now: datetime, asking: Identity) -> Chang
         closed_at=change.closed_at,
         closed_by=change.closed_by,
         seq=change.seq,
+        ratification=of_change(state, change, now),
         you=_you(state, change, now, asking),
     )
 

@@ -12,12 +12,12 @@ from datetime import date
 
 from rpds import HashTrieMap
 
-from registry.activations import replacements_of
 from registry.advice import Advice, advise_all
 from registry.changes import Affected, Change, ChangeType, Edit, Revision
 from registry.composition import compose
 from registry.documents import Document, Tier, dump
 from registry.effects import Documents, Replacements, overlay
+from registry.going_live import replacements_of
 from registry.names import Digest, Ref
 from registry.people import Person
 from registry.state import Environment

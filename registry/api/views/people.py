@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from registry.db.operations import Account
 from registry.names import Digest
-from registry.people import Person, Role
+from registry.people import Limit, Role
 from registry.policies import Policy
+from registry.state import AskedFor, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +15,19 @@ class PersonView:
     """Somebody, and what they hold.
 
     Attributes:
+        limits: Where a role or seat is held, if not everywhere.
         name: Only administrators see it, and `email`; `None` for others.
+        asked_for: What waits for another administrator; `None` for nothing.
     """
 
     handle: str
     roles: tuple[Role, ...]
     seats: tuple[str, ...]
     active: bool
+    limits: tuple[Limit, ...]
     name: str | None
     email: str | None
+    asked_for: AskedFor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +47,23 @@ class PolicyView:
     policy: Policy
 
 
-def person_view(person: Person, accounts: Mapping[str, Account] | None) -> PersonView:
-    """Args:
-    accounts: `None` for whoever may not see them.
+def person_view(
+    state: State, handle: str, accounts: Mapping[str, Account] | None
+) -> PersonView:
+    """Somebody who is known, or for whom something is asked.
+
+    Args:
+        accounts: `None` for whoever may not see them.
     """
-    account = accounts.get(person.handle) if accounts is not None else None
+    account = accounts.get(handle) if accounts is not None else None
+    person = state.people.get(handle)
     return PersonView(
-        handle=person.handle,
-        roles=person.roles,
-        seats=person.seats,
-        active=person.active,
+        handle=handle,
+        roles=person.roles if person else (),
+        seats=person.seats if person else (),
+        active=person.active if person else False,
+        limits=person.limits if person else (),
         name=account.name if account else None,
         email=account.email if account else None,
+        asked_for=state.asked_for.get(handle),
     )

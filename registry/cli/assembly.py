@@ -21,11 +21,15 @@ from registry.api.door import Door
 from registry.api.live import LiveSnapshots
 from registry.api.protocol import Http
 from registry.calendar import read_calendar
+from registry.cli.delivering import delivering
 from registry.errors import WritesHalted
+from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
-from registry.writer import Home, Open, now, opened
+from registry.writer import Home, Mirror, Mirroring, Open, now, opened
 
 REFRESH_S = 1.0
+PUSH_S = 600.0
+"""The first push carries everything; a later one takes a moment."""
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +60,21 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def assembled(home: Home, *, retirements: Sequence[Path] = ()) -> Iterator[Door]:
+def assembled(
+    home: Home,
+    *,
+    retirements: Sequence[Path] = (),
+    mirrors: Sequence[Mirror] = (),
+    outgoing: Outgoing = PLAIN,
+) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
     A ledger that does not fit the tables halts writing, and nothing else.
 
     Args:
         retirements: Files that say when models are retired.
+        mirrors: Where the ledger is pushed after each event.
+        outgoing: How notices leave this server.
 
     Raises:
         Invalid: Such a file cannot be used.
@@ -76,33 +88,63 @@ def assembled(home: Home, *, retirements: Sequence[Path] = ()) -> Iterator[Door]
             snapshots.refresh()
         for registry in after:
             registry.afterwards.wake()
+            registry.timer.wake()
 
     ending = Event()
     calendar = read_calendar(retirements)
     with opened(home, written=written) as registry:
-        try:
-            registry.writer.reconcile()
-        except WritesHalted as halted:
-            log.error("%s; reads go on. %s", halted, halted.hint)  # noqa: TRY400
+        _reconcile(registry)
         live.append(LiveSnapshots(registry.engine))
         after.append(registry)
         refreshing = Thread(
             target=_refresh, args=(live[0], ending), name="placet-snapshots"
         )
         operations = home.open_operations()
+        mirroring = _mirroring(registry, home, mirrors)
+        registry.afterwards.then(mirroring.wake)
         try:
             registry.afterwards.start()
             refreshing.start()
-            yield _application(registry, operations, live[0], calendar)
+            registry.timer.start()
+            mirroring.start()
+            with delivering(registry, operations, outgoing):
+                yield _application(
+                    registry, operations, live[0], calendar, mirroring, outgoing
+                )
         finally:
             ending.set()
             refreshing.join()
+            registry.timer.close()
             registry.afterwards.close()
+            mirroring.close()
             operations.dispose()
 
 
+def _reconcile(registry: Open) -> None:
+    try:
+        registry.writer.reconcile()
+    except WritesHalted as halted:
+        log.error("%s; reads go on. %s", halted, halted.hint)  # noqa: TRY400
+
+
+def _mirroring(registry: Open, home: Home, mirrors: Sequence[Mirror]) -> Mirroring:
+    return Mirroring(
+        mirrors,
+        ledger=registry.ledger,
+        ledger_path=home.ledger_path,
+        writer=registry.writer,
+        checkpoints=registry.checkpoints,
+        longest_s=PUSH_S,
+    )
+
+
 def _application(
-    registry: Open, operations: Engine, live: LiveSnapshots, calendar: Calendar
+    registry: Open,
+    operations: Engine,
+    live: LiveSnapshots,
+    calendar: Calendar,
+    mirroring: Mirroring,
+    outgoing: Outgoing,
 ) -> Door:
     grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
@@ -113,7 +155,14 @@ def _application(
         settled=registry.writer.settled,
     )
     return create_app(
-        registry, operations, now, chatbots, grants=grants, calendar=calendar
+        registry,
+        operations,
+        now,
+        chatbots,
+        grants=grants,
+        calendar=calendar,
+        mirroring=mirroring,
+        outgoing=outgoing,
     )
 
 

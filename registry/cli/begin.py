@@ -62,13 +62,14 @@ def init(
             hint="Choose another folder with --home, or use the one that is there.",
         )
     from registry.cli.beginning import begin, parse_account
+    from registry.signed_notes import dump_verifier
 
     asks = not generate and not as_json and screen.is_terminal()
     accounts = [
         parse_account(text, _password(text.partition(":")[0], asks=asks))
         for text in people or FIRST
     ]
-    begin(place, _policies(policies), accounts)
+    key = dump_verifier(begin(place, _policies(policies), accounts))
     if as_json:
         screen.print_json({one.handle: one.password for one in accounts})
         return
@@ -77,6 +78,8 @@ def init(
         screen.table(("account", "roles", "seats", "password"), _rows(accounts))
     )
     screen.note("The passwords are shown this once.")
+    screen.note("This line verifies what the ledger signs; give it to the board:")
+    screen.say(key)
     screen.note(f"Start it with: placet serve --home {home}")
 
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from registry.api.passwords import Passwords
+from registry.checkpoints import origin_of
 from registry.commands import Create, PolicyText
 from registry.db.engine import disposing, writing
 from registry.db.operations import Operations
@@ -23,6 +24,7 @@ from registry.db.projection import clear
 from registry.errors import Invalid
 from registry.people import Identity, Role, person
 from registry.policy_text import parse_policy
+from registry.signed_notes import VerifierKey
 from registry.writer import Home, opened
 
 LOCAL = "local"
@@ -81,10 +83,12 @@ def demo_policies() -> tuple[PolicyText, ...]:
 
 def begin(
     home: Home, policies: Sequence[PolicyText], accounts: Sequence[Account]
-) -> None:
-    """Raises:
-    Conflict: There is a registry already.
-    Invalid: Something that it would begin with cannot be.
+) -> VerifierKey:
+    """Begin a registry; returns what its checkpoints are verified with.
+
+    Raises:
+        Conflict: There is a registry already.
+        Invalid: Something that it would begin with cannot be.
     """
     people = tuple(
         person(one.handle, roles=one.roles, seats=one.seats, active=True)
@@ -92,7 +96,8 @@ def begin(
     )
     passwords = Passwords()
     hashes = {one.handle: passwords.make_hash(one.password) for one in accounts}
-    command = Create(repository=uuid4().hex, policies=tuple(policies), people=people)
+    repository = uuid4().hex
+    command = Create(repository=repository, policies=tuple(policies), people=people)
     first = Identity(handle=accounts[0].handle, via=LOCAL, roles=None)
     home.create().close()
     with ExitStack() as undo:
@@ -102,6 +107,7 @@ def begin(
             with _clearing(registry.engine):
                 Operations(operations).save_passwords(hashes)
         undo.pop_all()
+    return home.keys().signing(origin_of(repository)).verifier
 
 
 @contextmanager

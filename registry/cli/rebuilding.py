@@ -1,4 +1,4 @@
-"""Rebuilding and verifying the registry in a folder, with a bar for each."""
+"""Rebuilding the registry in a folder, with a bar for each."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ from registry.writer.rebuild import (
     rebuild_ledger,
     rebuild_tables,
 )
-from registry.writer.verify import Verified, verify
 
 
 def write_tables(home: Home) -> int:
@@ -62,18 +61,6 @@ def write_branches(home: Home) -> list[str]:
         state = registry.writer.reconcile()
         rebuild_branches(registry.ledger, registry.engine, registry.fence, state)
         return sorted(state.environments)
-
-
-def verify_all(home: Home) -> Verified:
-    """Raises:
-    LedgerBroken: It names the first thing that is wrong.
-    """
-    with (
-        home.open_ledger() as ledger,
-        _projection(home) as engine,
-        screen.progress("Verifying", _events(engine)) as progress,
-    ):
-        return verify(ledger, engine, progress)
 
 
 def _events(engine: Engine) -> int:

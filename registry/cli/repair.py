@@ -1,5 +1,6 @@
 """`placet rebuild` and `placet verify`: on a registry's folder, without a server."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -51,33 +52,53 @@ def rebuild(
 
 
 def verify(
-    home: Home = HOME, database: Database = None, as_json: AsJson = False
+    home: Home = HOME,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="CLONE", help="A clone; needs no registry."),
+    ] = None,
+    keys: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key", metavar="KEY", help="A verifier key, or a file of them; again."
+        ),
+    ] = None,
+    checkpoints: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint", metavar="FILE", help="One that you kept; again for more."
+        ),
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Do everything again, beside what is there, and compare.
 
-    Every event, text, commit, table and branch. The first thing that is wrong is
-    named, and the exit status is then 1.
+    Every event, text, commit, table, branch and checkpoint. The first thing that
+    is wrong is named, and the exit status is then 1.
+
+    With --ledger it proves a clone with nothing but the key that `placet init`
+    printed: no registry, no database, no server. A checkpoint that you kept
+    shows whether anything before it was rewritten since.
 
     Examples:
       placet verify --home /srv/placet
-      placet verify --home /srv/placet --json
+      placet verify --home /srv/placet --checkpoint board-2026-05.txt
+      placet verify --ledger placet.git --key ledger.pub --checkpoint kept.txt
     """
-    place = home_at(home, database)
-    from registry.cli import rebuilding
+    place = None if ledger is not None else home_at(home, database)
+    from registry.cli import proof_view, proving
 
     try:
-        verified = rebuilding.verify_all(place)
+        if ledger is not None:
+            proven = proving.prove_clone(ledger, keys or (), checkpoints or ())
+            proof_view.show_proven(proven, as_json=as_json)
+        elif place is not None:
+            verified = proving.verify_home(place, keys or (), checkpoints or ())
+            proof_view.show_verified(verified, as_json=as_json)
     except LedgerBroken as error:
         if as_json:
             screen.print_json({"wrong": str(error), "hint": error.hint})
         screen.note(f"placet: {error}", "bold red")
         screen.note(f"  {error.hint}")
         raise typer.Exit(FOUND) from None
-    if as_json:
-        screen.print_json(verified)
-        return
-    screen.say("Everything is as the ledger says.", "bold green")
-    screen.say(f"{screen.count(verified.events, 'event')}, {verified.rows:,} rows")
-    for name, seq in sorted(verified.environments.items()):
-        screen.say(f"{name} is at seq {seq}")
-    screen.say(f"head {verified.head}")

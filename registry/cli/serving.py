@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from registry.cli import screen
+from registry.cli import outgoing, screen
 from registry.cli.options import HOME, Database, Home
 from registry.cli.places import home_at
 from registry.errors import Conflict
@@ -38,6 +38,23 @@ def serve(
             help="What says when models are retired; again for another.",
         ),
     ] = None,
+    mirrors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mirror",
+            metavar="URL",
+            envvar="PLACET_MIRRORS",
+            help="Where the ledger is pushed after each event; again for another.",
+        ),
+    ] = None,
+    public_url: outgoing.PublicUrl = None,
+    allow_webhooks_to: outgoing.AllowWebhooksTo = None,
+    smtp_host: outgoing.SmtpHost = None,
+    smtp_port: outgoing.SmtpPort = None,
+    smtp_tls: outgoing.SmtpTls = outgoing.SmtpSecurity.STARTTLS,
+    smtp_user: outgoing.SmtpUser = "",
+    smtp_password_file: outgoing.SmtpPasswordFile = None,
+    smtp_from: outgoing.SmtpFrom = "",
 ) -> None:
     """Serve a registry over HTTP, until it is interrupted.
 
@@ -48,13 +65,30 @@ def serve(
       placet serve --home /srv/placet
       placet serve --retirements model_prices_and_context_window.json
       placet serve --home /srv/placet --host 0.0.0.0 --port 8080
+      placet serve --mirror ssh://git@backup.internal/placet.git
+      placet serve --smtp-host mail.internal --smtp-from placet@example.com
     """
     place = home_at(home, database)
     with until_told(), listen(host, port) as listening:
         from registry.cli.assembly import Server, assembled
+        from registry.writer import parse_mirror
 
+        mails = outgoing.Smtp(
+            host=smtp_host,
+            port=smtp_port,
+            tls=smtp_tls,
+            user=smtp_user,
+            password_file=smtp_password_file,
+            sender=smtp_from,
+        )
+        out = outgoing.outgoing_of(allow_webhooks_to or (), public_url, mails)
+        copies = [parse_mirror(text) for text in mirrors or ()]
         words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
-        with assembled(place, retirements=retirements or ()) as application:
+        for copy in copies:
+            words += f"\nThe ledger is mirrored to {screen.line(copy.address)}."
+        with assembled(
+            place, retirements=retirements or (), mirrors=copies, outgoing=out
+        ) as application:
             server = Server(application, lambda: screen.note(words))
             server.run(sockets=[listening])
 

@@ -2,11 +2,38 @@
 
 A caller appends an entry on top of the commit that it knows, and reads from the
 first commit to the last.  Nothing outside this folder runs git or knows where the
-objects are; nothing inside it knows what an event means.
+objects are; nothing inside it knows what an event means.  Whoever clones or pushes
+with git is served here as well: from copies, and into a place that is gone
+afterwards.
 """
 
+from registry.ledger.arrivals import Arrival, arriving, sweep
+from registry.ledger.checkpoints import Stored
+from registry.ledger.clones import Clone
+from registry.ledger.copies import Copy
 from registry.ledger.entries import Commit, Entry, Step, parse_commit
 from registry.ledger.files import Files
 from registry.ledger.ledger import Ledger
+from registry.ledger.mirrors import Diverged, Mirror, parse_mirror, push
+from registry.ledger.serving import Fetch, Serving
 
-__all__ = ["Commit", "Entry", "Files", "Ledger", "Step", "parse_commit"]
+__all__ = [
+    "Arrival",
+    "Clone",
+    "Commit",
+    "Copy",
+    "Diverged",
+    "Entry",
+    "Fetch",
+    "Files",
+    "Ledger",
+    "Mirror",
+    "Serving",
+    "Step",
+    "Stored",
+    "arriving",
+    "parse_commit",
+    "parse_mirror",
+    "push",
+    "sweep",
+]

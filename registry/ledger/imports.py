@@ -11,8 +11,9 @@ receives on two pipes comes to stand still as soon as both are full.
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -108,6 +109,18 @@ class Import:
         header = self._header(message, identity(step.author, step.at))
         whole = b"" if tree is None else b'M 040000 %s ""\n' % tree.encode()
         self._send([], header, b"deleteall\n" + whole)
+
+    def add_files(
+        self, files: Mapping[str, bytes], *, message: str, author: str, at: datetime
+    ) -> None:
+        """Add a commit that writes *files*, whatever the tree had at their paths.
+
+        Raises:
+            Invalid: Author, time or message break a rule of `entries`.
+            LedgerUnwritable: fast-import has failed.
+        """
+        header = self._header(message, identity(author, at))
+        self._send([], header, b"".join(map(_edit, files, files.values())))
 
     def finish(self) -> list[Commit]:
         """The commits, in the order of what was added.

@@ -25,12 +25,14 @@ from registry.errors import (
     LedgerUnwritable,
 )
 from registry.ledger import derived, history, objects, repository
+from registry.ledger.checkpoints import CheckpointBranch
+from registry.ledger.copies import Copy
 from registry.ledger.entries import Commit, Entry, Step, parse_commit
 from registry.ledger.files import Files
 from registry.ledger.imports import Import
 from registry.ledger.processes import FAILURES, Processes, broken, flush, unwritable
 from registry.ledger.recovery import recover
-from registry.ledger.references import DERIVED, MAIN, References
+from registry.ledger.references import CHECKPOINTS, DERIVED, MAIN, References
 from registry.names import check_environment
 
 MANY_PACKS = 50
@@ -44,6 +46,7 @@ class Ledger:
         self._path = path
         self._processes = processes
         self._references = References(path, processes)
+        self.checkpoints = CheckpointBranch(path, processes, self._references)
 
     @classmethod
     def create(cls, path: Path, *, scratch: bool = False) -> Self:
@@ -201,6 +204,23 @@ class Ledger:
         """
         tip = self._derived_tip(environment)
         return [] if tip is None else list(derived.numbered(self._processes, tip))
+
+    def copy(self, environment: str, into: Copy) -> Commit | None:
+        """Have *into* be a copy of `env/<environment>`; where that is.
+
+        Raises:
+            LedgerUnwritable: The disk is full, or the folder is read-only.
+        """
+        tip = self._derived_tip(environment)
+        into.follow(self._processes, tip)
+        return tip
+
+    def branches(self, environments: Iterable[str]) -> dict[str, Commit]:
+        """Where each branch that a mirror has is, by its whole name."""
+        derived = (DERIVED + check_environment(name) for name in environments)
+        found = {name: self._references.read(name) for name in (CHECKPOINTS, *derived)}
+        found[MAIN] = self.head()  # last: it is never behind what is made from it
+        return {name: tip for name, tip in found.items() if tip is not None}
 
     def pack_count(self) -> int:
         return sum(1 for _ in self._packs.glob("*.pack"))

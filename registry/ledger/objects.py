@@ -19,6 +19,7 @@ class Found(NamedTuple):
 
     id: str
     type: str
+    size: int
     data: bytes
 
 
@@ -88,12 +89,12 @@ def _answer(process: Process, *, whole: bool) -> Found | None:
         return None
     name, kind, size = line.decode().split()
     if not whole:
-        return Found(name, kind, b"")
+        return Found(name, kind, int(size), b"")
     data = process.stdout.read(int(size) + 1)
     if len(data) != int(size) + 1:
         process.finish()
         raise LedgerBroken("git stopped in the middle of an object")
-    return Found(name, kind, data[:-1])
+    return Found(name, kind, int(size), data[:-1])
 
 
 def _pages(names: Iterable[str]) -> Iterator[list[bytes]]:

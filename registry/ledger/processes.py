@@ -10,18 +10,23 @@
   exports where its own objects are and forbids moving references.
 * Neither replaced objects nor grafts nor a commit graph are believed: they
   show another history than the one that is there.
+* What strangers have sent is looked at within limits (`registry.ledger.limits`).
 """
 
 import contextlib
 import os
 import re
+import signal
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import PIPE, Popen
+from threading import Timer
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
 from registry.errors import LedgerBroken, LedgerUnwritable
 from registry.ledger.gitpython import CommandError, Git, GitCommandError
+from registry.ledger.limits import Limits
 
 SETTINGS = {
     "core.fsync": "all",
@@ -58,15 +63,24 @@ _WORDS = re.compile(r"(?:fatal|error): (.+)")
 class Process:
     """A git process that is written to and read from.
 
-    Leaving its context while it still runs kills it.
+    Leaving its context while it still runs kills it, with what it has started.
+
+    Args:
+        longest_s: After so many seconds it is killed; None for never.
     """
 
-    def __init__(self, started: Git.AutoInterrupt) -> None:
+    def __init__(
+        self, started: Git.AutoInterrupt, *, longest_s: float | None = None
+    ) -> None:
         # AutoInterrupt ends the process when it is collected, so it is kept.
         self._started = started
         self._process = cast("Popen[bytes]", started.proc)
         self.stdin = cast(BinaryIO, self._process.stdin)
         self.stdout = cast(BinaryIO, self._process.stdout)
+        self._timer = None if longest_s is None else Timer(longest_s, self._kill)
+        if self._timer is not None:
+            self._timer.daemon = True
+            self._timer.start()
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +105,7 @@ class Process:
             GitCommandError: It failed.
         """
         answer, words = self._process.communicate()
-        self._judge(words)
+        self._judge(words, answer)
         return answer
 
     def finish(self) -> bytes:
@@ -109,19 +123,29 @@ class Process:
 
     def stop(self) -> None:
         """Kill it unless it has ended."""
+        if self._timer is not None:
+            self._timer.cancel()
         if self.running:
-            self._process.kill()
+            self._kill()
         self._process.wait()
 
     def close(self) -> None:
         for pipe in (self.stdin, self.stdout, cast(BinaryIO, self._process.stderr)):
             with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+                if pipe is not None:  # a file was given
+                    pipe.close()
 
-    def _judge(self, words: bytes) -> None:
+    def _kill(self) -> None:
+        """With all of its session: git has others work for it."""
+        if self._process.returncode is not None:
+            return  # nobody knows whose number it is by now
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _judge(self, words: bytes, said: bytes = b"") -> None:
         status = self._process.wait()
         if status != 0:
-            raise GitCommandError(self._started.args, status, words)
+            raise GitCommandError(self._started.args, status, words, said)
 
 
 class Processes:
@@ -130,11 +154,23 @@ class Processes:
     Args:
         quick: Flush nothing and compress nothing, for a copy that is thrown
             away; the ids of commits do not depend on it.
+        limits: What each process may use, in a repository of strangers.
+        settings: Of git, beside ours and before them.
+        variables: Of the environment, beside ours and before them.
     """
 
-    def __init__(self, path: Path, *, quick: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        quick: bool = False,
+        limits: Limits | None = None,
+        settings: Mapping[str, str] | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._git = Git(path)
-        settings = {**_OVERRULED, **(_QUICK if quick else {})}
+        self._limits = limits
+        settings = {**_OVERRULED, **(_QUICK if quick else {}), **(settings or {})}
         self._environment = {
             "GIT_CONFIG_COUNT": str(len(settings)),
             "GIT_CONFIG_GLOBAL": os.devnull,
@@ -146,25 +182,35 @@ class Processes:
             "HOME": os.devnull,
             "LC_ALL": "C",
             **_MEMORY,
+            **(variables or {}),
         }
         for index, (key, value) in enumerate(settings.items()):
             self._environment[f"GIT_CONFIG_KEY_{index}"] = key
             self._environment[f"GIT_CONFIG_VALUE_{index}"] = value
 
-    def start(self, *arguments: str) -> Process:
-        """Raises:
-        CommandError: git is not installed.
+    def start(self, *arguments: str, given: BinaryIO | None = None) -> Process:
+        """Args:
+            given: A file to read from, instead of what is written to the process.
+
+        Raises:
+            CommandError: git is not installed.
         """
+        limits = self._limits
         # A session of its own: Ctrl-C ends us in our own time, and must not tear
         # a write from under us.
         started = self._git.execute(
-            [*self._forgetting(), Git.GIT_PYTHON_GIT_EXECUTABLE, *arguments],
-            istream=PIPE,
+            [
+                *self._forgetting(),
+                *(limits.prefix if limits else ()),
+                Git.GIT_PYTHON_GIT_EXECUTABLE,
+                *arguments,
+            ],
+            istream=given or PIPE,
             env=self._environment,
             as_process=True,
             start_new_session=True,
         )
-        return Process(started)
+        return Process(started, longest_s=limits.longest_s if limits else None)
 
     def run(self, *arguments: str) -> bytes:
         """Run it to its end, and return what it says.
@@ -191,11 +237,11 @@ class Processes:
 
 
 def unwritable(error: CommandError | OSError) -> LedgerUnwritable:
-    return LedgerUnwritable(f"the ledger could not be written: {_reason(error)}")
+    return LedgerUnwritable(f"the ledger could not be written: {reason(error)}")
 
 
 def broken(error: CommandError | OSError) -> LedgerBroken:
-    return LedgerBroken(f"the ledger could not be read: {_reason(error)}")
+    return LedgerBroken(f"the ledger could not be read: {reason(error)}")
 
 
 def flush(folder: Path) -> None:
@@ -214,7 +260,8 @@ def flush(folder: Path) -> None:
         raise unwritable(error) from error
 
 
-def _reason(error: CommandError | OSError) -> str:
+def reason(error: CommandError | OSError) -> str:
+    """Why it failed, in git's own last words."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
     if isinstance(error.status, OSError):

@@ -22,6 +22,7 @@ from registry.ledger.processes import (
 
 MAIN = "refs/heads/main"
 DERIVED = "refs/heads/env/"
+CHECKPOINTS = "refs/heads/checkpoints"
 
 _NOWHERE = "0" * 40
 _REFERENCE = re.compile(rb"[0-9a-f]{40}\n?\Z")

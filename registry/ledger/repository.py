@@ -76,6 +76,34 @@ def check(path: Path, processes: Processes) -> None:
         raise unwritable(error) from error
 
 
+def clone_at(path: Path) -> Path:
+    """The repository of the clone at *path*, with or without a working copy.
+
+    Raises:
+        Invalid: It is no repository, or only a part of one.
+    """
+    try:
+        places = [path / ".git", path]
+        found = [place for place in places if (place / "HEAD").is_file()]
+        whole = bool(found) and not (found[0] / "shallow").exists()
+    except OSError as error:
+        raise Invalid(
+            f"{path} cannot be read: {error.strerror}",
+            hint="Give the folder that `git clone --mirror` made.",
+        ) from error
+    if not found:
+        raise Invalid(
+            f"{path} is not a git repository",
+            hint="Give the folder that `git clone --mirror` made.",
+        )
+    if not whole:
+        raise Invalid(
+            f"{path} is a shallow clone, and has only a part of the ledger",
+            hint="Clone all of it: `git clone --mirror`, without --depth.",
+        )
+    return found[0]
+
+
 def _not_ours(path: Path, why: str) -> LedgerBroken:
     return LedgerBroken(
         f"{path} is not a ledger: {why}",

@@ -1,21 +1,44 @@
 """The writer: the one place that holds both the ledger and the tables."""
 
+from registry.ledger import (
+    Clone,
+    Commit,
+    Fetch,
+    Mirror,
+    Serving,
+    parse_commit,
+    parse_mirror,
+)
 from registry.writer.afterwards import Afterwards
 from registry.writer.answers import Written
 from registry.writer.clock import Clock, Monotonic, now
+from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.home import Home, Open, opened
+from registry.writer.mirrors import Mirroring, MirrorState
+from registry.writer.timer import Timer
 from registry.writer.writer import Writer
 
 __all__ = [
     "Afterwards",
     "Clock",
+    "Clone",
+    "Commit",
+    "Exchange",
     "Fence",
+    "Fetch",
     "Home",
+    "Mirror",
+    "MirrorState",
+    "Mirroring",
     "Monotonic",
     "Open",
+    "Serving",
+    "Timer",
     "Writer",
     "Written",
     "now",
     "opened",
+    "parse_commit",
+    "parse_mirror",
 ]

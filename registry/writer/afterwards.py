@@ -1,13 +1,13 @@
 """What is done after a command was answered, and what is looked after always.
 
 Every second, and right after each write: fold in what another process or a
-crashed writer left, continue the branches `env/*` for people, and repack now
-and then.  All of it can be done later or again; a failure is reported and the
-next round tries once more.
+crashed writer left, continue the branches `env/*` for people, sign a checkpoint,
+repack now and then, and let the mirrors know.  All of it can be done later or
+again; a failure is reported and the next round tries once more.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Lock, Thread
 
@@ -20,6 +20,7 @@ from registry.db.projection import EVENT, read_head
 from registry.errors import LedgerUnwritable, RegistryError
 from registry.ledger import Commit, Ledger, Step
 from registry.state import Environment
+from registry.writer.checkpoints import Checkpoints
 from registry.writer.fence import Fence
 from registry.writer.writer import Writer
 
@@ -32,12 +33,20 @@ class Afterwards:
     """A thread that begins with `start` and ends with `close`."""
 
     def __init__(
-        self, *, writer: Writer, ledger: Ledger, engine: Engine, fence: Fence
+        self,
+        *,
+        writer: Writer,
+        ledger: Ledger,
+        engine: Engine,
+        fence: Fence,
+        checkpoints: Checkpoints,
     ) -> None:
         self._writer = writer
         self._ledger = ledger
         self._engine = engine
         self._fence = fence
+        self._checkpoints = checkpoints
+        self._then: list[Callable[[], None]] = []
         self._wake = Event()
         self._ending = False
         self._round = Lock()
@@ -46,6 +55,10 @@ class Afterwards:
 
     def start(self) -> None:
         self._thread.start()
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call this at the end of each round, too; it must not wait."""
+        self._then.append(call)
 
     def wake(self) -> None:
         """Do it soon; returns at once."""
@@ -67,9 +80,30 @@ class Afterwards:
         if self._writer.behind():
             self._writer.reconcile()
         with self._round, ExitStack() as each:  # whatever becomes of the others
+            for call in self._then:
+                each.callback(call)
             each.callback(self._repack)
+            each.callback(self._checkpoint)
             for environment in self._writer.state.environments.values():
                 each.callback(self._derive, environment)
+
+    def derive(self, environment: Environment) -> None:
+        """Have the branch of *environment* be where it is, now.
+
+        Raises:
+            RegistryError: It could not be done.
+        """
+        with self._round:
+            self._derive(environment)
+
+    def sign(self) -> None:
+        """Have everything be signed, now.
+
+        Raises:
+            RegistryError: It could not be done.
+        """
+        with self._round:
+            self._checkpoint()
 
     def _run(self) -> None:
         while not self._ending:
@@ -87,6 +121,10 @@ class Afterwards:
     def _repack(self) -> None:
         with self._fence.held():
             self._ledger.repack()
+
+    def _checkpoint(self) -> None:
+        with self._clearing_away():
+            self._checkpoints.advance()
 
     @contextmanager
     def _clearing_away(self) -> Iterator[None]:

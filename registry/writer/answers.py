@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from registry.commands import Command, fingerprint
+from registry.commands import Command
 from registry.db.projection import EVENT
 from registry.errors import KeyReused, RegistryError, Unavailable
 from registry.events import Event, parse
+from registry.fingerprints import fingerprint
 from registry.people import Actor
 from registry.state import State
 

@@ -4,6 +4,9 @@ ledger.git       the ledger
 registry.db      the projection, on SQLite
 operations.db    accounts, sessions, tokens, on SQLite
 writer.lock      what writing processes lock
+ledger.key       what signs the ledger's checkpoints
+ledger.pub       what others check them with
+git/             copies to be cloned, and pushes under way
 """
 
 from collections.abc import Callable, Iterator
@@ -19,8 +22,12 @@ from registry.db.schema import OPERATIONS, PROJECTION, migrate
 from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
+from registry.writer.checkpoints import Checkpoints
 from registry.writer.clock import Clock, now
+from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
+from registry.writer.keys import Keys
+from registry.writer.timer import Timer
 from registry.writer.writer import Writer
 
 
@@ -42,6 +49,9 @@ class Home:
 
     def fence(self) -> Fence:
         return Fence(self.path / "writer.lock")
+
+    def keys(self) -> Keys:
+        return Keys(self.path, self.fence())
 
     def open_projection(self) -> Engine:
         return self._open("registry.db", PROJECTION)
@@ -100,7 +110,10 @@ class Open:
     engine: Engine
     fence: Fence
     writer: Writer
+    checkpoints: Checkpoints
     afterwards: Afterwards
+    timer: Timer
+    exchange: Exchange
 
 
 @contextmanager
@@ -110,7 +123,7 @@ def opened(
     """The registry at *home*, caught up with its ledger.
 
     With a ledger that is not what it was it can still be read; `writer.halted`
-    says what is wrong.  The thread of `afterwards` is not started.
+    says what is wrong.  The threads of `afterwards` and `timer` are not started.
 
     Args:
         written: Is called after each write, outside the fence.
@@ -128,12 +141,33 @@ def opened(
             ledger.recover()
         with suppress(WritesHalted):
             writer.reconcile()
+        checkpoints = Checkpoints(
+            ledger=ledger,
+            engine=engine,
+            fence=fence,
+            keys=Keys(home.path, fence),
+            state=lambda: writer.state,
+        )
+        afterwards = Afterwards(
+            writer=writer,
+            ledger=ledger,
+            engine=engine,
+            fence=fence,
+            checkpoints=checkpoints,
+        )
         yield Open(
             ledger=ledger,
             engine=engine,
             fence=fence,
             writer=writer,
-            afterwards=Afterwards(
-                writer=writer, ledger=ledger, engine=engine, fence=fence
+            checkpoints=checkpoints,
+            afterwards=afterwards,
+            timer=Timer(writer),
+            exchange=Exchange(
+                ledger=ledger,
+                ledger_path=home.ledger_path,
+                folder=home.path / "git",
+                writer=writer,
+                afterwards=afterwards,
             ),
         )

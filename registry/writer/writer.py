@@ -25,7 +25,7 @@ from rpds import HashTrieMap
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from registry.commands import Command, Create, fingerprint
+from registry.commands import Command, Create
 from registry.db.engine import is_sqlite, reading, writing
 from registry.db.projection import read_head
 from registry.db.texts import ParsedDocuments, StoredDocuments
@@ -38,6 +38,7 @@ from registry.errors import (
     WritesHalted,
 )
 from registry.events import Event, dump
+from registry.fingerprints import fingerprint
 from registry.fold import EMPTY
 from registry.ledger import Commit, Ledger
 from registry.names import Digest, digest_of

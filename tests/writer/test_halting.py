@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from registry import payloads
+from registry import payloads, review_payloads
 from registry.db.engine import reading
 from registry.db.live import read_snapshots
 from registry.errors import RegistryError, WritesHalted
@@ -47,7 +47,7 @@ def repeat_the_last_event(hand, last):
 
 
 def comment_on_a_change_that_is_not_there(hand, last):
-    comment = payloads.Commented(
+    comment = review_payloads.Commented(
         change=77, environment="staging", revision=1, text="Well formed."
     )
     hand.add_event(last, comment)

@@ -1,0 +1,202 @@
+"""Checkpoints: what has been written is signed, and kept where others get it.
+
+After every write, and whenever there is something that was not signed:
+
+ 1. The events that are new join the Merkle tree.  It is kept in memory; a process
+    that begins makes it once from all events.
+ 2. What was signed before has to be what there is: else the history was rewritten,
+    or an old copy restored, and nothing is signed.
+ 3. The root is signed, and goes to the branch `checkpoints` of the ledger.
+
+Events that come in a burst share a checkpoint.  A key never signs two histories.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+
+from registry import checkpoints, signed_notes
+from registry.checkpoints import Checkpoint
+from registry.db.engine import reading
+from registry.db.projection import EVENT
+from registry.errors import Invalid, LedgerBroken
+from registry.ledger import Commit, Ledger, Stored
+from registry.merkle import NO_LEAVES, Frontier, leaf_of
+from registry.names import Digest, digest_of
+from registry.signed_notes import VerifierKey
+from registry.state import Head, State
+from registry.writer.fence import Fence
+from registry.writer.keys import Keys, dump_verifiers, parse_verifiers
+
+_HINT = (
+    "Run `placet verify`. Restore the ledger and its tables from what is newest: a "
+    "backup, or a mirror."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The Merkle tree of the events so far, and the last of them."""
+
+    frontier: Frontier
+    last: Digest | None
+
+
+class Checkpoints:
+    """Args:
+    state: Tells the last state that is durable.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        engine: Engine,
+        fence: Fence,
+        keys: Keys,
+        state: Callable[[], State],
+    ) -> None:
+        self._branch = ledger.checkpoints
+        self._engine = engine
+        self._fence = fence
+        self._keys = keys
+        self._state = state
+        self._tree = _Tree(NO_LEAVES, None)
+        self._tip: Commit | None = None
+        self._size = 0
+        self._stored: Stored | None = None
+        self._wrong: str | None = None
+
+    @property
+    def newest(self) -> bytes | None:
+        """The last checkpoint, a signed note; None before the first."""
+        return None if self._stored is None else self._stored.note
+
+    @property
+    def wrong(self) -> str | None:
+        """Why nothing is signed: what was signed before is not what there is."""
+        return self._wrong
+
+    @property
+    def verifiers(self) -> Sequence[VerifierKey]:
+        return self._keys.verifiers()
+
+    def advance(self) -> None:
+        """Sign what is new, if anything is.
+
+        Raises:
+            LedgerBroken: What was signed before is not what there is.
+            LedgerUnwritable: It cannot be kept.
+            Unavailable: The key cannot be used.
+        """
+        try:
+            self._advance()
+        except LedgerBroken as error:
+            self._wrong = str(error)
+            raise
+        self._wrong = None
+
+    def _advance(self) -> None:
+        state = self._state()
+        head, tip = state.head, self._branch.tip()
+        if not head.number or (self._size, self._tip) == (head.number, tip):
+            return
+        key = self._keys.signing(checkpoints.origin_of(state.repository))
+        stored = self._stored
+        if tip != self._tip:
+            stored = None if tip is None else self._branch.read(tip)
+        signed = None if stored is None else _checkpoint_of(stored.note)
+        self._grow(head, signed)  # (1) (2)
+        if stored is not None and signed is not None and signed.size == head.number:
+            self._see(tip, head.number, stored)
+            return
+        made = Checkpoint(
+            origin=key.name,
+            size=head.number,
+            root=self._tree.frontier.root(),
+            extensions=(),
+        )
+        note = signed_notes.dump(checkpoints.sign(made, key))
+        self._keep(head, tip, Stored(note=note, keys=self._told(stored)))  # (3)
+
+    def _keep(self, head: Head, tip: Commit | None, stored: Stored) -> None:
+        assert head.at is not None  # noqa: S101 (narrows: there is an event)
+        with self._fence.held():
+            if self._branch.tip() != tip:
+                return  # another process has done it
+            commit = self._branch.append(
+                stored,
+                message=f"Checkpoint of {head.number} events",
+                at=head.at,
+                expected=tip,
+            )
+        self._see(commit, head.number, stored)
+
+    def _see(self, tip: Commit | None, size: int, stored: Stored) -> None:
+        self._tip, self._size, self._stored = tip, size, stored
+
+    def _grow(self, head: Head, signed: Checkpoint | None) -> None:
+        """Let the events up to *head* join the tree, and compare on the way.
+
+        Raises:
+            LedgerBroken: What was signed is not what there is.
+        """
+        through = 0 if signed is None else signed.size
+        if through > head.number:
+            raise LedgerBroken(
+                f"there are {head.number} events, and {through} were signed: the last "
+                "ones are lost",
+                hint=_HINT,
+            )
+        if through < self._tree.frontier.size:
+            self._tree = _Tree(NO_LEAVES, None)
+        tree, there = self._grown(self._tree, through)
+        if signed is not None and signed.root != there:
+            raise LedgerBroken(
+                f"the first {through} events are not those that were signed", hint=_HINT
+            )
+        self._tree, _ = self._grown(tree, head.number)
+
+    def _grown(self, tree: _Tree, size: int) -> tuple[_Tree, bytes]:
+        """*tree* with the events up to number *size*, and its root."""
+        frontier, last = tree.frontier, tree.last
+        with (
+            reading(self._engine) as connection,
+            connection.execute(
+                select(EVENT.c.body)
+                .where(EVENT.c.number >= frontier.size)
+                .where(EVENT.c.number <= size)
+                .order_by(EVENT.c.number),
+                execution_options={"yield_per": 1000},
+            ) as rows,
+        ):
+            bodies = (bytes(body) for body in rows.scalars())
+            if frontier.size and digest_of(next(bodies, b"")) != last:
+                # Somebody has made the tables again, from another ledger.
+                return self._grown(_Tree(NO_LEAVES, None), size)
+            body = None
+            for body in bodies:
+                frontier = frontier.add(leaf_of(body))
+        if body is not None:
+            last = digest_of(body)
+        return _Tree(frontier, last), frontier.root()
+
+    def _told(self, stored: Stored | None) -> bytes:
+        """Every verifier key that the branch has told, and ours."""
+        told: dict[VerifierKey, None] = {}
+        if stored is not None:
+            told.update(dict.fromkeys(parse_verifiers(stored.keys.decode())))
+        told.update(dict.fromkeys(self._keys.verifiers()))
+        return dump_verifiers(told).encode()
+
+
+def _checkpoint_of(note: bytes) -> Checkpoint:
+    try:
+        return checkpoints.parse(signed_notes.parse(note).text)
+    except Invalid as error:
+        raise LedgerBroken(
+            f"the branch checkpoints: {error}",
+            hint="Fetch the branch from a mirror, or delete it: what is there is then "
+            "signed again, and what was signed before stands in mirrors only.",
+        ) from error

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from registry.db import tables
+from registry.db import outbox_tables, tables  # noqa: F401 (both fill the metadata)
 
 METADATA = {
     "projection": tables.Projected.metadata,

@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     """What an alert is about."""
 
     MODEL_CHANGED_UNDERNEATH = "model-changed-underneath"
+    NOTICES_NOT_DELIVERED = "notices-not-delivered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,12 +28,17 @@ from registry.db.engine import reading, writing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """How somebody is called and signs in; without a hash they cannot."""
+    """How somebody is called and signs in; without a hash they cannot.
+
+    Attributes:
+        reset_at: When somebody else last set the password; `None` if nobody did.
+    """
 
     handle: str
     name: str
     email: str
     password_hash: str | None
+    reset_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,7 @@ class Session:
     Attributes:
         token_hash: SHA-256 of the session's secret, hexadecimal.
         ends: When it ends whatever happens; earlier if it lies idle.
+        reset_at: The account's, when it began.
     """
 
     token_hash: str
@@ -50,6 +56,7 @@ class Session:
     began: datetime
     last_used: datetime
     ends: datetime
+    reset_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +119,26 @@ class Operations:
         with writing(self._engine) as connection:
             _save_account(connection, handle, values)
 
-    def save_password(self, handle: str, password_hash: str) -> None:
-        """Set the password, and end every session that the old one began."""
-        self.save_passwords({handle: password_hash})
+    def save_password(
+        self, handle: str, password_hash: str, *, reset_at: datetime | None = None
+    ) -> None:
+        """Set the password, and end every session that the old one began.
 
-    def save_passwords(self, hashes: Mapping[str, str]) -> None:
+        Args:
+            reset_at: Now, if somebody else sets it.  Setting one's own afterwards
+                does not take that back: it could be the same hand.
+        """
+        self.save_passwords({handle: password_hash}, reset_at=reset_at)
+
+    def save_passwords(
+        self, hashes: Mapping[str, str], *, reset_at: datetime | None = None
+    ) -> None:
         """The same for several people, by handle; for all of them or for none."""
+        reset = {} if reset_at is None else {"reset_at": reset_at}
         with writing(self._engine) as connection:
             for handle, password_hash in hashes.items():
-                _save_account(connection, handle, {"password_hash": password_hash})
+                values = {"password_hash": password_hash, **reset}
+                _save_account(connection, handle, values)
                 connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
 
     def rehash_password(self, handle: str, *, old: str, new: str) -> None:
@@ -237,13 +255,13 @@ def _token(row: Row[Any]) -> Token:
 
 
 def _save_account(
-    connection: Connection, handle: str, values: Mapping[str, str]
+    connection: Connection, handle: str, values: Mapping[str, Any]
 ) -> None:
     found = connection.execute(
         select(_ACCOUNT.c.handle).where(_ACCOUNT.c.handle == handle).with_for_update()
     ).one_or_none()
     if found is None:
-        empty = {"name": "", "email": "", "password_hash": None}
+        empty = {"name": "", "email": "", "password_hash": None, "reset_at": None}
         connection.execute(insert(_ACCOUNT), {"handle": handle, **empty, **values})
     elif values:
         connection.execute(

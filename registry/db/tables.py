@@ -148,6 +148,7 @@ class AccountRow(Operational, table=True):
     name: str
     email: str
     password_hash: str | None
+    reset_at: datetime | None
 
 
 class SessionRow(Operational, table=True):
@@ -158,6 +159,7 @@ class SessionRow(Operational, table=True):
     began: datetime
     last_used: datetime
     ends: datetime
+    reset_at: datetime | None
 
 
 class TokenRow(Operational, table=True):

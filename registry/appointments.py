@@ -1,21 +1,38 @@
 """Appointments: beginning a registry, and who holds which role and seat.
 
 * A registry begins with its policies and its first people, in one event.
-* An administrator gives and takes roles and seats, never their own: so there
-  is always another one who agreed to what somebody may do, and always one
-  administrator left.
+* An administrator takes roles and seats away at once, and never changes their own:
+  so there is always one administrator left.
+* Whatever lets somebody agree, move what is live, or manage people needs a second
+  administrator: one asks for it, another one confirms it.  Neither is the person
+  who is given it.  Nothing else about the person may change in between.
+* Registering the first people of a registry takes its files in one's hands, and
+  is one event.
 """
 
 from registry import commands
-from registry.decisions import Decision, Situation, policy_path
+from registry.authorization import Action, authorize
+from registry.decisions import Decision, Situation, check_text, policy_path
 from registry.documents import dump
-from registry.errors import Conflict, Invalid, NotAllowed
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
-from registry.payloads import FORMAT, EnvironmentPolicy, PersonSet, RegistryCreated
-from registry.people import Person, Role, check_person
+from registry.payloads import (
+    FORMAT,
+    EnvironmentPolicy,
+    PersonProposed,
+    PersonRefused,
+    PersonSet,
+    RegistryCreated,
+)
+from registry.people import Person, Role, check_person, gains
+from registry.state import AskedFor, State
+from registry.values import Json
 
 PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
+
+_POWERS = {Role.OPERATOR, Role.ADMIN}
+"""The roles that take a second administrator; all seats do."""
 
 
 def create(situation: Situation, command: commands.Create) -> Decision:
@@ -71,29 +88,124 @@ def _check_first(command: commands.Create, people: dict[str, Person]) -> None:
 
 
 def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
-    actor = situation.actor
-    actor.require("manage people", Role.ADMIN)
+    """What takes something away is done at once; what gives power is asked for."""
     person = check_person(command.person)
-    if person.handle == actor.handle:
-        raise NotAllowed(
-            "nobody changes their own roles or seats",
-            hint="Another administrator has to do it.",
-        )
+    _check_limits(situation.state, person)
+    _check_appointer(situation, person.handle)
+    before = situation.state.people.get(person.handle, _nobody(person.handle))
     if situation.state.people.get(person.handle) == person:
         raise Conflict(
             f"{person.handle} holds exactly that already",
             hint="There is nothing to change.",
         )
+    given = powers_gained(before, person)
+    if not given:
+        return _set(situation, person, proposed=None)
+    return Decision(
+        payload=PersonProposed(person=person),
+        subject=f"Ask to let {person.handle} hold {', '.join(given)}",
+        trailers=(("Person", person.handle),),
+        files={},
+    )
+
+
+def confirm_person(situation: Situation, command: commands.ConfirmPerson) -> Decision:
+    asked = _asked_for(situation, command.handle, command.proposed)
+    _check_appointer(situation, command.handle)
+    if asked.by == situation.actor.handle:
+        raise NotAllowed(
+            f"{asked.by} asked for it, and does not confirm it as well",
+            hint="Another administrator has to: "
+            + (", ".join(_other_administrators(situation, asked)) or "there is none")
+            + ".",
+        )
+    return _set(situation, asked.person, proposed=asked.number)
+
+
+def refuse_person(situation: Situation, command: commands.RefusePerson) -> Decision:
+    """Whoever asked for it may take it back."""
+    asked = _asked_for(situation, command.handle, command.proposed)
+    authorize(situation.actor, Action.MANAGE_PEOPLE)
+    return Decision(
+        payload=PersonRefused(
+            handle=command.handle,
+            proposed=asked.number,
+            reason=check_text(command.reason, "refusing"),
+        ),
+        subject=f"Refuse what was asked for {command.handle}",
+        trailers=(("Person", command.handle),),
+        files={},
+    )
+
+
+def powers_gained(before: Person, after: Person) -> tuple[str, ...]:
+    """What *after* holds that needs a second administrator, and *before* did not."""
+    held = (*(role for role in after.roles if role in _POWERS), *after.seats)
+    return tuple(one for one in held if gains(before, after, one))
+
+
+def _set(situation: Situation, person: Person, *, proposed: int | None) -> Decision:
     people = {**situation.state.people, person.handle: person}
     held = ", ".join([*person.roles, *person.seats]) or "nothing"
     return Decision(
-        payload=PersonSet(person=person),
+        payload=PersonSet(person=person, proposed=proposed),
         subject=f"Let {person.handle} hold {held}"
         if person.active
         else f"Deactivate {person.handle}",
         trailers=(("Person", person.handle),),
         files={PEOPLE_PATH: _people_file(people)},
     )
+
+
+def _check_appointer(situation: Situation, handle: str) -> None:
+    authorize(situation.actor, Action.MANAGE_PEOPLE)
+    if handle == situation.actor.handle:
+        raise NotAllowed(
+            "nobody changes their own roles or seats",
+            hint="Another administrator has to do it.",
+        )
+
+
+def _check_limits(state: State, person: Person) -> None:
+    held = {*person.roles, *person.seats}
+    named = [limit.held for limit in person.limits]
+    if len(named) != len(set(named)) or not set(named) <= held:
+        raise Invalid(
+            f"the limits of {person.handle} do not fit what they hold",
+            hint="Limit each role or seat that they hold at most once.",
+        )
+    for limit in person.limits:
+        if not limit.environments and not limit.names:
+            raise Invalid(
+                f"the limit of {limit.held} says nothing",
+                hint="Name environments or patterns of names, or leave it out.",
+            )
+        for environment in limit.environments:
+            state.environment(environment)
+
+
+def _asked_for(situation: Situation, handle: str, proposed: int) -> AskedFor:
+    asked = situation.state.asked_for.get(handle)
+    if asked is None or asked.number != proposed:
+        raise NotFound(
+            f"nothing is asked for {handle[:64]} in event {proposed}",
+            hint="`placet people list` shows what waits for another administrator.",
+        )
+    return asked
+
+
+def _other_administrators(situation: Situation, asked: AskedFor) -> list[str]:
+    return [
+        handle
+        for handle, person in sorted(situation.state.people.items())
+        if person.active
+        and Role.ADMIN in person.roles
+        and handle not in {asked.by, asked.person.handle}
+    ]
+
+
+def _nobody(handle: str) -> Person:
+    return Person(handle=handle, roles=(), seats=(), active=False)
 
 
 def _people_file(people: dict[str, Person]) -> bytes:
@@ -103,7 +215,18 @@ def _people_file(people: dict[str, Person]) -> bytes:
                 "roles": [str(role) for role in person.roles],
                 "seats": list(person.seats),
                 "active": person.active,
+                **({"limits": _limits(person)} if person.limits else {}),
             }
             for handle, person in sorted(people.items())
         }
     )
+
+
+def _limits(person: Person) -> dict[str, Json]:
+    return {
+        limit.held: {
+            "environments": list(limit.environments),
+            "names": list(limit.names),
+        }
+        for limit in person.limits
+    }

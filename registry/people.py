@@ -9,6 +9,7 @@ addresses are operational and never reach the ledger.
     author      submits, revises, withdraws and comments
     operator    activates what was agreed to, rolls back, stops, and proposes
                 promotions, rollbacks and resumptions
+    evaluator   attaches results of checks to changes
     auditor     reads everything, the ledger included
     admin       manages people and tokens
 """
@@ -16,12 +17,20 @@ addresses are operational and never reach the ledger.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from registry.errors import Invalid, NotAllowed, NotSignedIn
+from registry.errors import Invalid, NotSignedIn
+from registry.name_patterns import fits_any
 
 SESSION = "session"
 """How somebody is recognised who signed in with a password."""
+
+TIMER = "timer"
+"""How the registry itself is recognised, when it does what was agreed to do now."""
+
+REGISTRY = "placet"
+"""The handle of the registry itself, which nobody else may have."""
 
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 
@@ -32,8 +41,30 @@ class Role(StrEnum):
     VIEWER = "viewer"
     AUTHOR = "author"
     OPERATOR = "operator"
+    EVALUATOR = "evaluator"
     AUDITOR = "auditor"
     ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Where a role or a seat is held, if not everywhere.
+
+    Attributes:
+        held: The role or the seat.
+        environments: Empty for every environment.
+        names: Patterns over documents' names; empty for every document.
+    """
+
+    held: str
+    environments: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def covers(self, environment: str, name: str) -> bool:
+        """Whether it is held for the document called *name* there."""
+        return (not self.environments or environment in self.environments) and (
+            not self.names or fits_any(self.names, name)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +75,15 @@ class Person:
         roles: Sorted, each once.
         seats: Sorted, each once.
         active: An inactive person keeps their past and can do nothing more.
+        limits: Sorted; at most one for a role or seat.  A role or seat without
+            one is held everywhere.  Older events lack it.
     """
 
     handle: str
     roles: tuple[Role, ...]
     seats: tuple[str, ...]
     active: bool
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,30 +92,25 @@ class Actor:
 
     Attributes:
         handle: The person; for a token, the person who answers for it.
-        via: How they were recognised: `session`, `token:<id>` or `local`
-            (somebody with the registry's files in their hands).
+        via: How they were recognised: `session`, `token:<id>`, `local`
+            (somebody with the registry's files in their hands) or `timer` (the
+            registry itself, at the time that was agreed to).
+        limits: Of the roles and seats, as in `Person`.  Older events lack it.
+        reset_at: When somebody else last set the password that they signed in
+            with; `None` if nobody did.  Older events lack it.
     """
 
     handle: str
     roles: tuple[Role, ...]
     seats: tuple[str, ...]
     via: str
+    limits: tuple[Limit, ...] = ()
+    reset_at: datetime | None = None
 
     @property
     def in_person(self) -> bool:
         """Whether it is the person, and not one of their tokens."""
         return not self.via.startswith("token:")
-
-    def require(self, doing: str, *roles: Role) -> None:
-        """Raises:
-        NotAllowed: The actor holds none of *roles*.
-        """
-        if not set(roles) & set(self.roles):
-            raise NotAllowed(
-                f"{self.handle} may not {doing}",
-                hint=f"It takes the role {' or '.join(roles)}; an administrator can "
-                "grant it.",
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +121,13 @@ class Identity:
         via: As in `Actor`.
         roles: What the session or token may use of the person's roles;
             `None` for all.  Only a session brings seats along.
+        reset_at: As in `Actor`.
     """
 
     handle: str
     via: str
     roles: frozenset[Role] | None
+    reset_at: datetime | None = None
 
 
 def recognise(identity: Identity, people: Mapping[str, Person]) -> Actor:
@@ -105,6 +136,8 @@ def recognise(identity: Identity, people: Mapping[str, Person]) -> Actor:
     Raises:
         NotSignedIn: Nobody is called so, or the person is not active.
     """
+    if identity.via == TIMER:
+        return Actor(handle=REGISTRY, roles=(), seats=(), via=TIMER)
     person = people.get(identity.handle)
     if person is None or not person.active:
         raise NotSignedIn(
@@ -117,7 +150,21 @@ def recognise(identity: Identity, people: Mapping[str, Person]) -> Actor:
         roles=tuple(role for role in person.roles if role in allowed),
         seats=person.seats if identity.via == SESSION else (),
         via=identity.via,
+        limits=person.limits,
+        reset_at=identity.reset_at,
     )
+
+
+def gains(before: Person, after: Person, held: str) -> bool:
+    """Whether *after* holds the role or seat *held* where *before* did not.
+
+    A limit that is lifted or moved counts as a gain: nobody compares patterns.
+    """
+    if held not in {*after.roles, *after.seats} or not after.active:
+        return False
+    had = before.active and held in {*before.roles, *before.seats}
+    limit = _limit(after, held)
+    return not had or limit != _limit(before, held)
 
 
 def check_handle(text: str) -> str:
@@ -134,15 +181,29 @@ def check_person(given: Person) -> Person:
     """Return *given* as the ledger takes it.
 
     Raises:
-        Invalid: Handle or seats are not well formed.
+        Invalid: Handle or seats are not well formed, or the handle is the
+            registry's own.
     """
+    if given.handle == REGISTRY and given.active:
+        raise Invalid(
+            f"{REGISTRY} is the registry itself", hint="Give the person another handle."
+        )
     return person(
-        given.handle, roles=given.roles, seats=given.seats, active=given.active
+        given.handle,
+        roles=given.roles,
+        seats=given.seats,
+        active=given.active,
+        limits=given.limits,
     )
 
 
 def person(
-    handle: str, *, roles: tuple[Role, ...], seats: tuple[str, ...], active: bool
+    handle: str,
+    *,
+    roles: tuple[Role, ...],
+    seats: tuple[str, ...],
+    active: bool,
+    limits: tuple[Limit, ...] = (),
 ) -> Person:
     """Make a person whose handle and seats are well formed."""
     return Person(
@@ -150,4 +211,9 @@ def person(
         roles=tuple(sorted(set(roles))),
         seats=tuple(sorted({check_handle(seat) for seat in seats})),
         active=active,
+        limits=tuple(sorted(limits, key=lambda limit: limit.held)),
     )
+
+
+def _limit(person: Person, held: str) -> Limit | None:
+    return next((limit for limit in person.limits if limit.held == held), None)

@@ -6,10 +6,11 @@
 * A new password, and being deactivated, ends all sessions of a person.
   Deactivating revokes their tokens as well.
 * People set their own password by giving the old one, so that a session left
-  open is not enough.  An administrator sets that of anybody else.
-* Authors, operators and administrators make tokens for themselves.  For somebody
-  else an administrator makes tokens that read, and no others: whoever acted in
-  another's name could agree to it in their own.  A token lives at most 90 days.
+  open is not enough.  An administrator sets that of anybody else, whose seats then
+  cool down before they can vote: whoever set it knows it.
+* Authors, operators, evaluators and administrators make tokens for themselves.  For
+  somebody else an administrator makes tokens that read, and no others: whoever acted
+  in another's name could agree to it in their own.  A token lives at most 90 days.
 """
 
 import logging
@@ -24,15 +25,17 @@ from registry.api.bearer import Scope, hash_of, make_token
 from registry.api.grants import LONGEST, Grants
 from registry.api.passwords import Passwords
 from registry.api.throttle import Throttle
-from registry.db.operations import Operations, Session, Token
+from registry.authorization import Action, authorize, may
+from registry.db.operations import Account, Operations, Session, Token
 from registry.errors import Invalid, NotAllowed, NotFound, WrongPassword
 from registry.names import check_name
-from registry.people import Person, Role
+from registry.people import Actor, Person, Role
 from registry.state import State
 from registry.writer import Clock
 
 MAX_DAYS = 90
 MAX_PURPOSE_CHARS = 200
+_MAKERS = {Role.AUTHOR, Role.OPERATOR, Role.EVALUATOR, Role.ADMIN}
 TOUCH_EVERY = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
@@ -80,7 +83,7 @@ class Access:
             WrongPassword: Or nobody is called so, or they cannot sign in.
             TooManyTries: Of this handle, or from this address.
         """
-        self._compare(handle, password, address)
+        account = self._compare(handle, password, address)
         now = self._clock()
         secret = make_token(Scope.SESSION)
         session = Session(
@@ -89,6 +92,7 @@ class Access:
             began=now,
             last_used=now,
             ends=now + LONGEST,
+            reset_at=account.reset_at,
         )
         self._operations.begin_session(session)
         self._grants.refresh()
@@ -114,20 +118,21 @@ class Access:
         self._grants.refresh()
 
     def set_password(
-        self, person: Person, handle: str, password: str, *, old: str | None
+        self, actor: Actor, handle: str, password: str, *, old: str | None
     ) -> None:
         """Args:
-        person: Who sets it.
+        actor: Who sets it.
         handle: Whose it is.
         old: The present password; needed for one's own.
 
         Raises:
-            NotAllowed: It is somebody else's, and *person* is no administrator.
+            NotAllowed: It is somebody else's, and *actor* is no administrator.
             WrongPassword: It is one's own, and *old* is not the present one.
             NotFound: Nobody is called so.
             Invalid: Nobody should have such a password.
         """
-        if handle == person.handle:
+        reset_at = None
+        if handle == actor.handle:
             if old is None:
                 raise Invalid(
                     "your own password is changed with the present one",
@@ -135,9 +140,11 @@ class Access:
                 )
             self._compare(handle, old, None)
         else:
-            require_admin(person, "set somebody's password")
+            authorize(actor, Action.MANAGE_PEOPLE)
             self._state().person(handle)
-        self._operations.save_password(handle, self._passwords.make_hash(password))
+            reset_at = self._clock()
+        hashed = self._passwords.make_hash(password)
+        self._operations.save_password(handle, hashed, reset_at=reset_at)
         self._grants.refresh()
 
     def end_everything(self, handle: str) -> None:
@@ -145,16 +152,16 @@ class Access:
         self._operations.end_everything(handle, self._clock())
         self._grants.refresh()
 
-    def make_token(self, person: Person, wanted: Wanted) -> tuple[str, Token]:
+    def make_token(self, actor: Actor, wanted: Wanted) -> tuple[str, Token]:
         """The token's secret, which is told this once, and the token.
 
         Raises:
-            NotAllowed: *person* may not make it.
+            NotAllowed: *actor* may not make it.
             NotFound: There is no such person or environment.
             Invalid: Something about it cannot be.
         """
         state, now = self._state(), self._clock()
-        _check_maker(person, wanted)
+        _check_maker(actor, wanted)
         _check_wanted(state, wanted)
         secret = make_token(wanted.scope)
         token = Token(
@@ -172,12 +179,13 @@ class Access:
         self._grants.refresh()
         return secret, token
 
-    def revoke_token(self, person: Person, id: str) -> None:
+    def revoke_token(self, actor: Actor, id: str) -> None:
         """Raises:
         NotFound: There is no such token, or it is somebody else's.
         """
         token = self._operations.find_token(id)
-        if token is None or not (token.handle == person.handle or is_admin(person)):
+        others = may(actor, Action.MANAGE_TOKENS)
+        if token is None or not (token.handle == actor.handle or others):
             raise NotFound(
                 f"you have no token {id[:40]!r}",
                 hint="`placet token list` lists yours by their ids.",
@@ -185,7 +193,7 @@ class Access:
         self._operations.revoke_token(id, self._clock())
         self._grants.refresh()
 
-    def _compare(self, handle: str, password: str, address: str | None) -> None:
+    def _compare(self, handle: str, password: str, address: str | None) -> Account:
         now = self._clock()
         if address is not None:
             self._by_address.take(address, now)
@@ -193,13 +201,15 @@ class Access:
         account = self._operations.find_account(handle)
         kept = account.password_hash if account else None
         compared = self._passwords.compare(password, kept)
-        if not compared.fits or not is_active(self._state().people, handle):
+        active = is_active(self._state().people, handle)
+        if account is None or not compared.fits or not active:
             raise WrongPassword("this handle and this password do not belong together")
         self._by_handle.give_back(handle, now)
         if address is not None:
             self._by_address.give_back(address, now)
         if compared.stronger is not None and kept is not None:
             self._operations.rehash_password(handle, old=kept, new=compared.stronger)
+        return account
 
 
 def is_active(people: Mapping[str, Person], handle: str) -> bool:
@@ -207,33 +217,18 @@ def is_active(people: Mapping[str, Person], handle: str) -> bool:
     return person is not None and person.active
 
 
-def is_admin(person: Person) -> bool:
-    return Role.ADMIN in person.roles
-
-
-def require_admin(person: Person, doing: str) -> None:
-    """Raises:
-    NotAllowed: *person* is no administrator.
-    """
-    if not is_admin(person):
-        raise NotAllowed(
-            f"{person.handle} may not {doing}",
-            hint="An administrator can.",
-        )
-
-
-def _check_maker(person: Person, wanted: Wanted) -> None:
-    if wanted.handle != person.handle:
-        require_admin(person, "make tokens for others")
+def _check_maker(actor: Actor, wanted: Wanted) -> None:
+    if wanted.handle != actor.handle:
+        authorize(actor, Action.MANAGE_TOKENS)
         if wanted.scope is not Scope.READ:
             raise NotAllowed(
                 "a token for somebody else can only read",
                 hint=f"Use the scope `read`, or have {wanted.handle[:64]} make it.",
             )
-    elif not {Role.AUTHOR, Role.OPERATOR, Role.ADMIN} & set(person.roles):
+    elif not _MAKERS & set(actor.roles):
         raise NotAllowed(
-            f"{person.handle} may not make tokens",
-            hint="An author, an operator or an administrator can.",
+            f"{actor.handle} may not make tokens",
+            hint="An author, an operator, an evaluator or an administrator can.",
         )
 
 

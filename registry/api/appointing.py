@@ -9,8 +9,9 @@ over is cleared away before they are activated again.
 from dataclasses import dataclass
 
 from registry import commands
-from registry.api.access import is_active, require_admin
+from registry.api.access import is_active
 from registry.api.deps import Caller, Parts
+from registry.authorization import Action, authorize
 from registry.people import Person
 
 
@@ -25,12 +26,12 @@ class Called:
 def appoint(
     parts: Parts, caller: Caller, person: Person, called: Called, key: str | None
 ) -> None:
-    """Let *person* hold exactly what it says.
+    """Let *person* hold exactly what it says, or ask another administrator for it.
 
     Raises:
         NotAllowed: The caller is no administrator, or it is about themselves.
     """
-    require_admin(caller.person, "manage people")
+    authorize(caller.actor, Action.MANAGE_PEOPLE)
     writer = parts.opened.writer
     held = writer.state.people.get(person.handle)
     if held is not None and not is_active(writer.state.people, person.handle):
@@ -38,6 +39,6 @@ def appoint(
     if held != person:
         command = commands.SetPerson(person=person)
         writer.write(command, by=caller.identity, key=key)
-    if not person.active:
+    if not is_active(writer.state.people, person.handle):
         parts.access.end_everything(person.handle)
     parts.operations.save_name(person.handle, name=called.name, email=called.email)

@@ -4,7 +4,8 @@ A route names who may come in by the type of its `caller`:
 
     AnyCaller    any session or token, `read` included: what chatbots ask for
     Reader       a person, or a token of a pipeline; reads everything
-    Proposer     the same, to propose something
+    Evaluating   the same, to attach what was tried
+    Proposer     a person, or a token that submits or operates
     Operating    a person, or a token with the scope `operate`
     SignedIn     a person, and no token
 
@@ -22,16 +23,19 @@ from fastapi.security import HTTPBearer
 
 from registry.api.access import Access
 from registry.api.bearer import Scope
+from registry.api.git.places import Places
 from registry.api.grants import Grant, Grants
+from registry.api.notifying import Notifying
 from registry.api.observing import Observing
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
 from registry.errors import NotAllowed, SessionNeeded
-from registry.people import Identity, Person, Role
+from registry.judgements import not_there
+from registry.people import Actor, Identity, Person, recognise
 from registry.retirements import Calendar
 from registry.state import State
-from registry.writer import Open, Writer
+from registry.writer import Mirroring, Open, Writer
 
 GRANT = "placet.grant"
 SECRET = "placet.secret"  # noqa: S105 (a name, and no secret)
@@ -43,6 +47,8 @@ class Parts:
     """What the application was made of.
 
     Attributes:
+        git: How many may clone and push at once.
+        mirroring: None where nothing is mirrored.
         docs: The page at `/docs`, which is made once.
     """
 
@@ -52,8 +58,11 @@ class Parts:
     access: Access
     verifying: Verifying
     observing: Observing
+    notifying: Notifying
     calendar: Calendar
     pulse: Pulse
+    mirroring: Mirroring | None
+    git: Places
     docs: Callable[[], str]
 
 
@@ -69,6 +78,16 @@ class Caller:
     def identity(self) -> Identity:
         return self.grant.identity
 
+    def check_proposes(self) -> None:
+        """Raises:
+        NotAllowed: It is a token, and not one that submits or operates.
+        """
+        if self.grant.scope not in _PROPOSE:
+            raise NotAllowed(
+                f"a token with the scope {self.grant.scope} may not do this",
+                hint="Sign in, or use a token with the scope submit or operate.",
+            )
+
     def check_operates(self) -> None:
         """Raises:
         NotAllowed: It is a token, and not one that operates.
@@ -79,19 +98,13 @@ class Caller:
                 hint="Sign in, or use a token with the scope operate.",
             )
 
-    def check_holds(self, doing: str, *roles: Role) -> None:
-        """Raises:
-        NotAllowed: The person holds none of *roles*.
-        """
-        if not set(roles) & set(self.person.roles):
-            raise NotAllowed(
-                f"{self.person.handle} may not {doing}",
-                hint=f"It takes the role {' or '.join(roles)}; an administrator can "
-                "grant it.",
-            )
+    @property
+    def actor(self) -> Actor:
+        return recognise(self.identity, {self.person.handle: self.person})
 
 
-_READ = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
+_READ = {Scope.SESSION, Scope.CHECK, Scope.SUBMIT, Scope.OPERATE}
+_PROPOSE = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
 _OPERATE = {Scope.SESSION, Scope.OPERATE}
 _DIGITS = 16
 TOKEN = "token"  # noqa: S105 (what OpenAPI calls it)
@@ -156,13 +169,21 @@ def _reader(caller: AnyCaller) -> Caller:
     if caller.grant.scope not in _READ:
         raise NotAllowed(
             "this token reads what chatbots read, and nothing else",
-            hint="Sign in, or use a token with the scope submit or operate.",
+            hint="Sign in, or use a token with the scope check, submit or operate.",
         )
     return caller
 
 
 Reader = Annotated[Caller, Depends(_reader)]
-Proposer = Annotated[Caller, Depends(_reader)]
+Evaluating = Annotated[Caller, Depends(_reader)]
+
+
+def _proposer(caller: Reader) -> Caller:
+    caller.check_proposes()
+    return caller
+
+
+Proposer = Annotated[Caller, Depends(_proposer)]
 
 
 def _operating(caller: Reader) -> Caller:
@@ -203,6 +224,11 @@ def _check_address(request: Request, grant: Grant, state: State) -> None:
     if number is not None:
         change = state.changes.get(number)
         grant.check_change(number, None if change is None else change.environment)
+    number = _number(request.path_params.get("ratification", ""))
+    if number is not None:
+        opened = state.ratifications.get(number)
+        if opened is None or not grant.sees(opened.environment):
+            raise not_there(number)
 
 
 def _number(text: str) -> int | None:

@@ -7,8 +7,8 @@ process; `keep_current`, about every second, if another process changed somethin
  * A session ends after 30 minutes without use, and 12 hours after it began.
  * Neither a session nor a token outlives the activity of its person.
  * The scope says how much of the person's power a token has, never more: `read`
-   nothing but what chatbots read, `submit` what an author may, `operate` what an
-   author and an operator may.  No token has a seat.
+   nothing but what chatbots read, `check` what an evaluator may, `submit` what an
+   author may besides, `operate` what an operator may besides.  No token has a seat.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,8 +28,9 @@ LONGEST = timedelta(hours=12)
 ROLES: dict[Scope, frozenset[Role] | None] = {
     Scope.SESSION: None,
     Scope.READ: frozenset(),
-    Scope.SUBMIT: frozenset({Role.AUTHOR}),
-    Scope.OPERATE: frozenset({Role.AUTHOR, Role.OPERATOR}),
+    Scope.CHECK: frozenset({Role.EVALUATOR}),
+    Scope.SUBMIT: frozenset({Role.AUTHOR, Role.EVALUATOR}),
+    Scope.OPERATE: frozenset({Role.AUTHOR, Role.EVALUATOR, Role.OPERATOR}),
 }
 """What each scope may use of a person's roles; `None` for all."""
 
@@ -43,6 +44,7 @@ class Grant:
         environments: The only ones that it is for; empty for all.
         bots: The only ones that it reads; empty for whole environments.
         expires: From then on it is refused; use moves a session's further.
+        reset_at: When somebody else last set the person's password.
     """
 
     handle: str
@@ -51,10 +53,16 @@ class Grant:
     environments: frozenset[str]
     bots: frozenset[str]
     expires: datetime
+    reset_at: datetime | None
 
     @property
     def identity(self) -> Identity:
-        return Identity(handle=self.handle, via=self.via, roles=ROLES[self.scope])
+        return Identity(
+            handle=self.handle,
+            via=self.via,
+            roles=ROLES[self.scope],
+            reset_at=self.reset_at,
+        )
 
     def sees(self, environment: str) -> bool:
         return not self.environments or environment in self.environments
@@ -199,6 +207,7 @@ def _of_session(session: Session) -> Grant:
         environments=frozenset(),
         bots=frozenset(),
         expires=min(session.last_used + IDLE, session.ends),
+        reset_at=session.reset_at,
     )
 
 
@@ -210,6 +219,7 @@ def _of_token(token: Token) -> Grant:
         environments=frozenset(token.environments),
         bots=frozenset(token.bots),
         expires=token.expires,
+        reset_at=None,
     )
 
 

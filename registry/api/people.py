@@ -9,16 +9,23 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
-from registry import people
-from registry.api.access import is_admin
+from registry import commands, people
 from registry.api.appointing import Called, appoint
-from registry.api.deps import IdempotencyKey, PartsDep, Reader, SignedIn, StateDep
+from registry.api.deps import (
+    IdempotencyKey,
+    Parts,
+    PartsDep,
+    Reader,
+    SignedIn,
+    StateDep,
+)
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.people import PersonView, person_view
-from registry.api.writing import WRITES
+from registry.api.writing import WRITES, Text
+from registry.authorization import Action, may
 from registry.errors import (
     Invalid,
     NotAllowed,
@@ -27,7 +34,7 @@ from registry.errors import (
     TooManyTries,
     WrongPassword,
 )
-from registry.people import SESSION, Role
+from registry.people import Role
 
 router = APIRouter(
     prefix="/v1/people",
@@ -37,7 +44,22 @@ router = APIRouter(
 )
 
 Handle = Annotated[str, Path(max_length=64, examples=["author"])]
+NamePattern = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9*][a-z0-9*._/-]{0,199}$", examples=["acme-air/**"]),
+]
+Segment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Line = Annotated[str | None, Field(default=None, pattern=r"^[^\x00-\x1f\x7f]{0,200}$")]
+
+
+class LimitBody(Body):
+    held: str = Field(description="A role or a seat.", examples=["risk"])
+    environments: list[Segment] = Field(max_length=50, description="Empty for all.")
+    names: list[NamePattern] = Field(
+        max_length=50,
+        description="Patterns of documents' names, `*` within a segment and `**` "
+        "across them; empty for all.",
+    )
 
 
 class PersonBody(Body):
@@ -45,9 +67,23 @@ class PersonBody(Body):
 
     roles: list[Role] = Field(max_length=20)
     seats: list[str] = Field(max_length=50, examples=[["risk"]])
+    limits: list[LimitBody] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Where a role or seat is held; one that is not here is held "
+        "everywhere.",
+    )
     active: bool = Field(description="False takes everything and keeps the past.")
     name: Line
     email: Line
+
+
+class ConfirmationBody(Body):
+    proposed: int = Field(description="The number of the event that asked for it.")
+
+
+class RefusalBody(ConfirmationBody):
+    reason: Text
 
 
 class PasswordBody(Body):
@@ -66,11 +102,11 @@ def list_people(
     cursor: Cursor = None,
 ) -> Page[PersonView]:
     """List everybody, and what they hold."""
-    may_see = is_admin(caller.person) and caller.grant.via == SESSION
+    may_see = may(caller.actor, Action.MANAGE_PEOPLE)
     accounts = parts.operations.list_accounts() if may_see else None
     items = (
-        (handle, person_view(state.people[handle], accounts))
-        for handle in sorted(state.people)
+        (handle, person_view(state, handle, accounts))
+        for handle in sorted({*state.people, *state.asked_for})
     )
     return sorted_page(items, limit, cursor)
 
@@ -83,13 +119,58 @@ def set_person(
     parts: PartsDep,
     key: IdempotencyKey = None,
 ) -> PersonView:
-    """Let somebody hold roles and seats, or nothing any more."""
+    """Let somebody hold roles and seats, or nothing any more.
+
+    What is taken away is gone at once. A seat, and the roles operator and admin, are
+    asked for, and another administrator has to confirm it: see `asked_for`.
+    """
     person = people.person(
-        handle, roles=tuple(body.roles), seats=tuple(body.seats), active=body.active
+        handle,
+        roles=tuple(body.roles),
+        seats=tuple(body.seats),
+        active=body.active,
+        limits=tuple(
+            people.Limit(
+                held=one.held,
+                environments=tuple(sorted(set(one.environments))),
+                names=tuple(sorted(set(one.names))),
+            )
+            for one in body.limits
+        ),
     )
     called = Called(name=body.name, email=body.email)
     appoint(parts, caller, person, called, key)
-    return person_view(person, parts.operations.list_accounts())
+    return _seen(parts, handle)
+
+
+@router.post("/{handle}/confirmation", responses=WRITES)
+def confirm_person(
+    handle: Handle,
+    body: ConfirmationBody,
+    caller: SignedIn,
+    parts: PartsDep,
+    key: IdempotencyKey = None,
+) -> PersonView:
+    """Let somebody hold what another administrator has asked for."""
+    command = commands.ConfirmPerson(handle=handle, proposed=body.proposed)
+    parts.opened.writer.write(command, by=caller.identity, key=key)
+    return _seen(parts, handle)
+
+
+@router.post("/{handle}/refusal", responses=WRITES)
+def refuse_person(
+    handle: Handle,
+    body: RefusalBody,
+    caller: SignedIn,
+    parts: PartsDep,
+    key: IdempotencyKey = None,
+) -> PersonView:
+    """Refuse what is asked for somebody, or take it back."""
+    command = commands.RefusePerson(
+        handle=handle, proposed=body.proposed, reason=body.reason
+    )
+    parts.opened.writer.write(command, by=caller.identity, key=key)
+    return _seen(parts, handle)
 
 
 @router.post(
@@ -104,4 +185,10 @@ def set_password(
 
     All sessions of the person end.
     """
-    parts.access.set_password(caller.person, handle, body.password, old=body.current)
+    parts.access.set_password(caller.actor, handle, body.password, old=body.current)
+
+
+def _seen(parts: Parts, handle: str) -> PersonView:
+    """As an administrator sees somebody."""
+    accounts = parts.operations.list_accounts()
+    return person_view(parts.opened.writer.state, handle, accounts)

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
-from registry.api.access import MAX_DAYS, Wanted, is_admin
+from registry.api.access import MAX_DAYS, Wanted
 from registry.api.bearer import Scope
 from registry.api.deps import PartsDep, SignedIn
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_cursor
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
+from registry.authorization import Action, may
 from registry.db.operations import Token
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 
@@ -28,7 +29,7 @@ class TokenBody(Body):
     """What the token is for; empty limits are no limits."""
 
     purpose: str = Field(description="What uses it.", examples=["support bot"])
-    scope: Scope = Field(description="`read`, `submit` or `operate`.")
+    scope: Scope = Field(description="`read`, `check`, `submit` or `operate`.")
     environments: list[str] = Field(default=[], max_length=50)
     bots: list[str] = Field(
         default=[], max_length=200, description="With the scope `read` only."
@@ -55,7 +56,7 @@ def list_tokens(
     caller: SignedIn, parts: PartsDep, limit: Limit = DEFAULT, cursor: Cursor = None
 ) -> Page[Token]:
     """List your tokens, or as an administrator everybody's, newest first."""
-    handle = None if is_admin(caller.person) else caller.person.handle
+    handle = None if may(caller.actor, Action.MANAGE_TOKENS) else caller.person.handle
     after = parse_cursor(cursor)
     found = {
         f"{token.made.isoformat(timespec='microseconds')} {token.id}": token
@@ -76,7 +77,7 @@ def make_token(body: TokenBody, caller: SignedIn, parts: PartsDep) -> NewToken:
         bots=tuple(body.bots),
         days=body.days,
     )
-    secret, token = parts.access.make_token(caller.person, wanted)
+    secret, token = parts.access.make_token(caller.actor, wanted)
     return NewToken(
         token=secret,
         id=token.id,
@@ -98,4 +99,4 @@ def revoke_token(
     parts: PartsDep,
 ) -> None:
     """Revoke a token at once; it does not come back."""
-    parts.access.revoke_token(caller.person, token)
+    parts.access.revoke_token(caller.actor, token)

@@ -1,14 +1,19 @@
 """`placet people`: who may do what."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli import screen
-from registry.cli.options import AsJson
+from registry.cli import asking, screen
+from registry.cli.options import AsJson, Reason, Yes
 from registry.cli.session import connect
 from registry.cli.sign_in import read_password
+from registry.errors import NotFound
+
+if TYPE_CHECKING:  # slow to import
+    from registry.remote import Remote
+    from registry.remote.people import AskedFor, Limit, Person
 
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="Who.")]
 
@@ -28,8 +33,8 @@ def list_people(as_json: AsJson = False) -> None:
     rows = [
         (
             one.handle,
-            ", ".join(one.roles),
-            ", ".join(one.seats),
+            _held(one.roles, one.limits),
+            _held(one.seats, one.limits),
             "" if one.active else "inactive",
             one.name or "",
             one.email or "",
@@ -38,6 +43,9 @@ def list_people(as_json: AsJson = False) -> None:
     ]
     columns = ("handle", "roles", "seats", "", "name", "e-mail")
     screen.show(screen.table(columns, rows))
+    for one in found:
+        if one.asked_for is not None:
+            _tell_asked(one.handle, one.asked_for)
 
 
 def set_person(
@@ -53,6 +61,15 @@ def set_person(
         str | None,
         typer.Option("--seats", help="Such as product,risk; '' for none."),
     ] = None,
+    limits: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="HELD:ENVIRONMENTS:NAMES",
+            help="Where a role or seat is held; '' for no limits. Give it again for "
+            "the next one.",
+        ),
+    ] = None,
     active: Annotated[
         bool | None,
         typer.Option("--active/--inactive", help="Whether they can do anything."),
@@ -64,11 +81,14 @@ def set_person(
 ) -> None:
     """Add somebody, or change what they hold; what is not given stays.
 
-    It takes an administrator, and nobody changes their own.
+    It takes an administrator, and nobody changes their own. What is taken away is
+    gone at once; a seat, and the roles operator and admin, another administrator
+    has to confirm.
 
     Examples:
       placet people set author --roles author,operator
       placet people set risk --seats risk
+      placet people set owner --seats owner --limit 'owner::acme-air/**'
       placet people set risk --inactive
     """
     from registry.remote.people import Person
@@ -81,15 +101,42 @@ def set_person(
             roles=held.roles if roles is None else _words(roles),
             seats=held.seats if seats is None else _words(seats),
             active=held.active if active is None else active,
+            limits=held.limits if limits is None else _limits(limits),
             name=name,
             email=email,
         )
-        remote.people.set(person)
-    what = ", ".join([*person.roles, *person.seats]) or "nothing"
-    state = f"holds {what}" if person.active else "is inactive"
-    screen.say(f"{handle} {state}.")
+        now = remote.people.set(person)
+    _tell(now)
     if handle not in known:
         screen.note(f"Give a password next: placet people password {handle}")
+
+
+def confirm_person(handle: Handle, yes: Yes = False) -> None:
+    """Let somebody hold what another administrator has asked for.
+
+    Examples:
+      placet people confirm risk
+    """
+    asking.check_askable(yes=yes)
+    with connect() as remote:
+        asked = _asked_for(remote, handle)
+        _tell_asked(handle, asked)
+        asking.confirm("Let them hold that?", yes=yes)
+        now = remote.people.confirm(handle, asked.number)
+    _tell(now)
+
+
+def refuse_person(handle: Handle, reason: Reason = "") -> None:
+    """Refuse what is asked for somebody, or take back what you have asked for.
+
+    Examples:
+      placet people refuse risk --reason "They have left the department."
+    """
+    reason = asking.given_reason(reason, "refuse")
+    with connect() as remote:
+        asked = _asked_for(remote, handle)
+        now = remote.people.refuse(handle, asked.number, reason)
+    _tell(now)
 
 
 def set_password(
@@ -124,3 +171,52 @@ def set_password(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _limits(texts: list[str]) -> tuple["Limit", ...]:
+    from registry.remote.people import Limit
+
+    found = []
+    for text in filter(None, texts):
+        held, _, rest = text.partition(":")
+        environments, _, names = rest.partition(":")
+        found.append(
+            Limit(held=held, environments=_words(environments), names=_words(names))
+        )
+    return tuple(found)
+
+
+def _held(held: tuple[str, ...], limits: tuple["Limit", ...]) -> str:
+    """What somebody holds, each with where, if that is not everywhere."""
+    where = {one.held: ", ".join((*one.environments, *one.names)) for one in limits}
+    return ", ".join(f"{one} ({where[one]})" if one in where else one for one in held)
+
+
+def _asked_for(remote: "Remote", handle: str) -> "AskedFor":
+    for one in remote.people.list():
+        if one.handle == handle and one.asked_for is not None:
+            return one.asked_for
+    raise NotFound(
+        f"nothing is asked for {screen.line(handle)}",
+        hint="`placet people list` shows what waits for another administrator.",
+    )
+
+
+def _tell(person: "Person") -> None:
+    what = _held((*person.roles, *person.seats), person.limits) or "nothing"
+    screen.say(
+        f"{person.handle} holds {what}."
+        if person.active
+        else f"{person.handle} is inactive."
+    )
+    if person.asked_for is not None:
+        _tell_asked(person.handle, person.asked_for)
+
+
+def _tell_asked(handle: str, asked: "AskedFor") -> None:
+    wanted = asked.person
+    what = _held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
+    screen.note(
+        f"{asked.by} asks that {handle} holds {what}; another administrator "
+        f"confirms it: placet people confirm {handle}"
+    )

@@ -8,6 +8,36 @@ from registry.remote.connection import Connection, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Where a role or a seat is held; what is empty is everywhere."""
+
+    held: str
+    environments: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody is to hold."""
+
+    handle: str
+    roles: tuple[str, ...]
+    seats: tuple[str, ...]
+    active: bool
+    limits: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """What waits for another administrator; `number` is the event's."""
+
+    person: Wanted
+    by: str
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """`name` and `email` are told to administrators only."""
 
@@ -15,8 +45,10 @@ class Person:
     roles: tuple[str, ...]
     seats: tuple[str, ...]
     active: bool
+    limits: tuple[Limit, ...] = ()
     name: str | None = None
     email: str | None = None
+    asked_for: AskedFor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +87,29 @@ class People:
     def list(self) -> Iterator[Person]:
         return self._connection.items("/v1/people", Person, limit=None)
 
-    def set(self, person: Person) -> None:
-        """Let *person* hold exactly what it says; `None` leaves a name as it is."""
+    def set(self, person: Person) -> Person:
+        """Let *person* hold exactly what it says; `None` leaves a name as it is.
+
+        Returns:
+            What they hold now, and what waits for another administrator.
+        """
         said = {k: v for k, v in asdict(person).items() if v is not None}
         del said["handle"]
-        self._connection.put(place("v1", "people", person.handle), said)
+        said.pop("asked_for", None)
+        path = place("v1", "people", person.handle)
+        return self._connection.put(path, said, Person)
+
+    def confirm(self, handle: str, proposed: int) -> Person:
+        """Args:
+        proposed: The number of the event in which it was asked for.
+        """
+        path = place("v1", "people", handle, "confirmation")
+        return self._connection.post(path, {"proposed": proposed}, Person)
+
+    def refuse(self, handle: str, proposed: int, reason: str) -> Person:
+        path = place("v1", "people", handle, "refusal")
+        body = {"proposed": proposed, "reason": reason}
+        return self._connection.post(path, body, Person)
 
     def set_password(
         self, handle: str, password: str, *, current: str | None = None

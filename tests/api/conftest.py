@@ -49,6 +49,7 @@ class Placet:
                 began=now,
                 last_used=now,
                 ends=now + LONGEST,
+                reset_at=None,
             )
         )
         self.parts.grants.refresh()

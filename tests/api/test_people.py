@@ -20,19 +20,76 @@ def people(placet: Placet, handle: str) -> dict[str, JsonObject]:
     return {one["handle"]: one for one in items}
 
 
+LIMIT = {"held": "risk", "environments": ["staging"], "names": ["acme/**"]}
+
+
+def confirm(placet: Placet, handle: str = "admin2", act: str = "confirmation"):
+    proposed = people(placet, "admin")["writer"]["asked_for"]["number"]
+    body = {"proposed": proposed}
+    if act == "refusal":
+        body["reason"] = "They have left."
+    return placet.signed_in(handle).post(f"{PATH}/{act}", json=body)
+
+
 def test_somebody_new_holds_what_was_said(placet: Placet):
-    answer = put(placet, name="A Writer", email="writer@example.com")
+    answer = put(placet, seats=[], name="A Writer", email="writer@example.com")
 
     assert answer.status_code == 200
     assert answer.json() == {
         "handle": "writer",
         "roles": ["author"],
-        "seats": ["risk"],
+        "seats": [],
         "active": True,
+        "limits": [],
         "name": "A Writer",
         "email": "writer@example.com",
+        "asked_for": None,
     }
     assert people(placet, "admin")["writer"] == answer.json()
+
+
+def test_a_seat_waits_for_another_administrator(placet: Placet):
+    asked = put(placet, limits=[LIMIT]).json()
+
+    held = confirm(placet)
+
+    assert (asked["seats"], asked["asked_for"]["by"]) == ([], "admin")
+    assert asked["asked_for"]["person"]["seats"] == ["risk"]
+    assert held.status_code == 200
+    assert held.json()["seats"] == ["risk"]
+    assert held.json()["limits"] == [LIMIT]
+    assert held.json()["asked_for"] is None
+
+
+def test_whoever_asked_does_not_confirm(placet: Placet):
+    put(placet)
+
+    answer = confirm(placet, "admin")
+
+    assert answer.status_code == 403
+    assert "admin2" in answer.json()["hint"]
+    assert people(placet, "admin")["writer"]["seats"] == []
+
+
+def test_what_is_asked_for_can_be_refused(placet: Placet):
+    put(placet)
+
+    answer = confirm(placet, act="refusal")
+
+    assert answer.status_code == 200
+    assert "writer" not in people(placet, "admin")
+
+
+def test_nothing_is_confirmed_twice(placet: Placet):
+    put(placet)
+    proposed = people(placet, "admin")["writer"]["asked_for"]["number"]
+    confirm(placet)
+
+    again = placet.signed_in("admin2").post(
+        f"{PATH}/confirmation", json={"proposed": proposed}
+    )
+
+    assert again.status_code == 404
 
 
 def test_names_and_addresses_are_for_administrators(placet: Placet):
@@ -41,7 +98,7 @@ def test_names_and_addresses_are_for_administrators(placet: Placet):
     seen = people(placet, "author")["writer"]
 
     assert (seen["name"], seen["email"]) == (None, None)
-    assert seen["seats"] == ["risk"]
+    assert seen["asked_for"]["person"]["seats"] == ["risk"]
 
 
 def test_an_administrators_token_sees_no_names(placet: Placet):

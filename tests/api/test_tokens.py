@@ -187,7 +187,7 @@ def test_nobody_comes_in_whom_the_ledger_alone_says_is_not_active(placet: Placet
     session = placet.signed_in("author")
     gone = person("author", roles=(Role.AUTHOR,), seats=(), active=False)
 
-    admin = Identity(handle="admin", via="local", roles=None)
+    admin = Identity(handle="admin", via="session", roles=None)
     placet.parts.opened.writer.write(SetPerson(person=gone), by=admin)
 
     assert machine.get(PROMPT).status_code == 401

@@ -7,9 +7,9 @@ import pytest
 from registry import commands
 from registry.decide import decide
 from registry.decisions import Situation
-from registry.errors import Conflict, Invalid, NotAllowed
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.fold import EMPTY
-from registry.people import Actor, Role, person
+from registry.people import Actor, Limit, Role, person
 from registry.policy_text import parse_policy
 from tests.rules.bench import DEVELOPMENT, NOON, STAGING
 from tests.rules.texts import make_prompt
@@ -116,7 +116,16 @@ def test_administrators_do_not_change_themselves(registry, what):
 
 
 def test_another_administrator_can(registry):
-    registry.set_person("admin", by="second-admin", seats=("board",))
+    registry.set_person("admin", by="second-admin", active=False)
+
+    assert not registry.state.people["admin"].active
+
+
+def test_an_administrators_seat_takes_two_others(registry):
+    registry.set_person("operator", roles=(Role.ADMIN, Role.OPERATOR))
+    asked = ask(registry, "admin", by="second-admin", seats=("board",))
+
+    confirm(registry, asked, by="operator")
 
     assert registry.state.people["admin"].seats == ("board",)
 
@@ -161,3 +170,131 @@ def test_a_deactivated_person_keeps_their_past(registry):
 
     assert registry.change(1).author == "author"
     assert registry.state.people["author"].roles == (Role.AUTHOR,)
+
+
+# What takes a second administrator.
+
+
+def ask(registry, handle="legal", by="admin", **what):
+    """Ask for it, and leave it there."""
+    asked = replace(registry.state.people[handle], **what)
+    return registry.act(by, commands.SetPerson(person=asked))
+
+
+def confirm(registry, event, by="second-admin"):
+    handle = event.payload.person.handle
+    command = commands.ConfirmPerson(handle=handle, proposed=event.number)
+    return registry.act(by, command)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"seats": ("board", "legal")},
+        {"roles": (Role.OPERATOR,)},
+        {"roles": (Role.ADMIN,)},
+    ],
+    ids=["a seat", "operator", "admin"],
+)
+def test_what_gives_power_waits_for_a_second_administrator(registry, what):
+    before = registry.state.people["legal"]
+
+    asked = ask(registry, **what)
+
+    assert registry.state.people["legal"] == before
+    confirm(registry, asked)
+    assert registry.state.people["legal"] == replace(before, **what)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [{"seats": ()}, {"active": False}, {"roles": (Role.AUTHOR, Role.VIEWER)}],
+    ids=["a seat less", "inactive", "an author"],
+)
+def test_everything_else_is_done_at_once(registry, what):
+    ask(registry, **what)
+
+    legal = registry.state.people["legal"]
+    assert {name: getattr(legal, name) for name in what} == what
+
+
+def test_becoming_active_again_gives_the_seats_again(registry):
+    registry.set_person("legal", active=False)
+
+    ask(registry, active=True)
+
+    assert not registry.state.people["legal"].active
+
+
+def test_lifting_a_limit_gives_more(registry):
+    limit = Limit(held="legal", environments=("staging",), names=())
+    registry.set_person("legal", limits=(limit,))
+
+    ask(registry, limits=())
+
+    assert registry.state.people["legal"].limits == (limit,)
+
+
+@pytest.mark.parametrize(
+    ("by", "why"),
+    [
+        ("admin", "asked for it, and does not confirm it as well"),
+        ("operator", "may not manage people"),
+    ],
+)
+def test_only_another_administrator_confirms(registry, by, why):
+    asked = ask(registry, seats=("board",))
+
+    with pytest.raises(NotAllowed, match=why):
+        confirm(registry, asked, by=by)
+
+
+def test_nobody_confirms_what_is_for_themselves(registry):
+    registry.set_person("operator", roles=(Role.ADMIN, Role.OPERATOR))
+    asked = ask(registry, "operator", seats=("board",))
+
+    with pytest.raises(NotAllowed, match="nobody changes their own"):
+        confirm(registry, asked, by="operator")
+
+
+def test_what_was_changed_in_between_has_to_be_asked_for_again(registry):
+    asked = ask(registry, seats=("board", "legal"))
+    registry.set_person("legal", active=False)
+
+    with pytest.raises(NotFound, match="nothing is asked for legal"):
+        confirm(registry, asked)
+
+    assert not registry.state.people["legal"].active
+
+
+def test_what_was_asked_for_can_be_refused(registry):
+    asked = ask(registry, seats=("board",))
+    refuse = commands.RefusePerson(
+        handle="legal", proposed=asked.number, reason="They have left."
+    )
+
+    registry.act("admin", refuse)
+
+    with pytest.raises(NotFound, match="nothing is asked for legal"):
+        confirm(registry, asked)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        (Limit(held="board", environments=("staging",), names=()),),
+        (Limit(held="legal", environments=(), names=()),),
+        (Limit(held="legal", environments=("staging",), names=()),) * 2,
+    ],
+    ids=["not held", "empty", "twice"],
+)
+def test_a_limit_limits_what_somebody_holds(registry, limits):
+    with pytest.raises(Invalid):
+        ask(registry, limits=limits)
+
+
+def test_a_limit_names_environments_that_there_are(registry):
+    limit = Limit(held="legal", environments=("mars",), names=())
+
+    with pytest.raises(NotFound, match="no environment 'mars'"):
+        ask(registry, limits=(limit,))

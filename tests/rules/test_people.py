@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.errors import Invalid, NotAllowed, NotSignedIn
+from registry.errors import Invalid, NotSignedIn
 from registry.people import Identity, Role, person, recognise
 
 PRODUCT = person(
@@ -58,13 +58,6 @@ def test_an_inactive_person_is_not_recognised():
 def test_an_unknown_person_is_not_recognised():
     with pytest.raises(NotSignedIn):
         recognise(Identity(handle="nobody", via="session", roles=None), {})
-
-
-def test_a_role_that_is_missing_is_named():
-    with pytest.raises(NotAllowed, match="product may not manage people") as refused:
-        recognised("session").require("manage people", Role.ADMIN)
-
-    assert "the role admin" in refused.value.hint
 
 
 def test_roles_and_seats_are_sorted_and_each_once():

@@ -1,0 +1,139 @@
+"""Who may do what, where: `registry/authorization.py`."""
+
+import pytest
+
+from registry.authorization import RULES, Action, Resource, authorize, holds, may
+from registry.errors import NotAllowed, SessionNeeded
+from registry.people import SESSION, TIMER, Actor, Limit, Role
+
+ABOUT = Resource(
+    environment="production",
+    names=frozenset({"acme/support"}),
+    answering=frozenset({"owner"}),
+    authors=frozenset({"writer"}),
+)
+
+
+def actor(handle: str = "somebody", *roles: Role, seats=(), via=SESSION, limits=()):
+    return Actor(handle=handle, roles=roles, seats=seats, via=via, limits=limits)
+
+
+SESSIONS = {
+    **{str(role): actor("somebody", role) for role in Role},
+    "seat": actor(seats=("risk",)),
+    "owner": actor("owner"),
+    "writer": actor("writer"),
+}
+TOKENS = {
+    "author's token": actor("writer", Role.AUTHOR, via="token:1"),
+    "operator's token": actor("owner", Role.AUTHOR, Role.OPERATOR, via="token:2"),
+    "chatbot's token": actor("owner", via="token:3"),
+}
+EVERYBODY = set(SESSIONS)
+WRITERS = {"author", "author's token", "operator's token"}
+ALLOWED = {
+    Action.SUBMIT: WRITERS,
+    Action.REVISE: WRITERS,
+    Action.PROPOSE_POLICY: WRITERS,
+    Action.PROMOTE: WRITERS | {"operator"},
+    Action.PROPOSE_ROLLBACK: WRITERS | {"operator"},
+    Action.PROPOSE_RESUMPTION: WRITERS | {"operator"},
+    Action.COMMENT: EVERYBODY | {"author's token", "operator's token"},
+    Action.WITHDRAW: {"writer", "author's token"},
+    Action.ATTACH: WRITERS | {"evaluator"},
+    Action.VOTE: {"seat"},
+    Action.CLEAR_VETO: EVERYBODY,
+    Action.WAIVE: {"seat"},
+    Action.MEET_CONDITION: EVERYBODY,
+    Action.ACTIVATE: {"operator", "operator's token"},
+    Action.ACTIVATE_OWN: WRITERS,
+    Action.ACTIVATE_IN_EMERGENCY: {"seat"},
+    Action.JUDGE: {"seat"},
+    Action.CERTIFY: {"seat", "owner"},
+    Action.ROLL_BACK: {"operator", "owner", "operator's token"},
+    Action.STOP: {"operator", "owner", "seat", "operator's token"},
+    Action.RECALL: {"operator", "seat", "operator's token"},
+    Action.MANAGE_PEOPLE: {"admin"},
+    Action.MANAGE_TOKENS: {"admin"},
+    Action.MANAGE_TARGETS: {"admin"},
+    Action.RESOLVE_ALERT: {"operator"},
+    Action.VERIFY: {"operator", "auditor", "admin", "operator's token"},
+    Action.READ_ALL: {"admin", "auditor"},
+}
+
+
+def limited(*, environments=(), names=(), role=Role.AUTHOR) -> Actor:
+    limit = Limit(held=role, environments=environments, names=names)
+    return actor("somebody", role, limits=(limit,))
+
+
+def about(*names: str, environment: str | None = "production") -> Resource:
+    return Resource(environment=environment, names=frozenset(names))
+
+
+def test_every_act_has_a_rule_and_a_row():
+    assert set(RULES) == set(Action) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_an_act_belongs_to_exactly_these(action):
+    allowed = {
+        name for name, who in (SESSIONS | TOKENS).items() if may(who, action, ABOUT)
+    }
+
+    assert allowed == ALLOWED[action]
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_timer_activates_and_does_nothing_else(action):
+    timer = actor("placet", *Role, seats=("risk", "board"), via=TIMER)
+
+    assert may(timer, action, ABOUT) == (action is Action.ACTIVATE)
+
+
+@pytest.mark.parametrize("action", [Action.VOTE, Action.JUDGE, Action.MANAGE_PEOPLE])
+@pytest.mark.parametrize("via", ["token:1", "local"])
+def test_what_takes_somebody_signed_in_says_so(action, via):
+    everything = actor("somebody", *Role, seats=("risk",), via=via)
+
+    with pytest.raises(SessionNeeded, match="a token cannot"):
+        authorize(everything, action, ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("limit", "resource", "covered"),
+    [
+        ({"environments": ("production",)}, about("acme/a"), True),
+        ({"environments": ("staging",)}, about("acme/a"), False),
+        ({"names": ("acme/**",)}, about("acme/a", "acme/b/c"), True),
+        ({"names": ("acme/**",)}, about("acme/a", "bank/a"), False),
+        ({"names": ("acme/*",)}, about("acme/b/c"), False),
+        ({"environments": ("production",)}, about(), True),
+        ({"names": ("acme/**",)}, about(), False),
+        ({"environments": ("production",)}, about(environment=None), False),
+    ],
+)
+def test_a_limited_role_counts_where_its_limit_covers_everything(
+    limit, resource, covered
+):
+    assert may(limited(**limit), Action.SUBMIT, resource) == covered
+
+
+def test_a_limit_of_one_role_leaves_the_others_alone():
+    limit = Limit(held=Role.OPERATOR, environments=("staging",), names=())
+    both = actor("somebody", Role.AUTHOR, Role.OPERATOR, limits=(limit,))
+
+    assert holds(both, Role.AUTHOR, about("acme/a"))
+    assert not holds(both, Role.OPERATOR, about("acme/a"))
+
+
+def test_a_refusal_names_what_it_takes_and_what_is_limited():
+    with pytest.raises(NotAllowed, match="may not submit a change in production") as it:
+        authorize(limited(names=("acme/**",)), Action.SUBMIT, about("bank/a"))
+
+    assert "the role author" in it.value.hint
+    assert "limited to some places: author" in it.value.hint
+
+
+def test_a_token_brings_no_relation_to_a_bot():
+    assert not may(actor("owner", via="token:1"), Action.STOP, ABOUT)

@@ -6,7 +6,8 @@ One table says it for every act, and one function asks it:
  * An act belongs to roles, to anybody who holds a seat, to whoever answers for
    the bot (its owner, deputy and on-call), or to whoever wrote the change.
  * A role or a seat counts only where it is held: a limit to environments or to
-   names has to cover every document of the act.
+   names has to cover every document of the act.  Reading is not limited: whoever
+   works on one bot sees what was decided about the others.
  * What takes somebody who signed in is never done with a token.  A token brings
    no seat along, and no relation to a bot.
  * The timer activates what was agreed to, at the time that was agreed to, and
@@ -16,7 +17,7 @@ Which seat votes on what is the policy's matter (`registry.standing`), and which
 scope of a token may use which role is the door's (`registry.api.grants`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from registry.errors import NotAllowed, SessionNeeded
@@ -51,6 +52,7 @@ class Action(StrEnum):
     MANAGE_TOKENS = "make tokens for others"
     MANAGE_TARGETS = "say where notices go"
     RESOLVE_ALERT = "resolve an alert"
+    READ = "read what people propose and decide"
     VERIFY = "verify the ledger"
     READ_ALL = "read what is not theirs"
 
@@ -67,6 +69,7 @@ class Rule:
         anybody: Everybody who is active and signed in.
         token_roles: What a token needs besides; empty for nothing.
         session: Only by somebody who signed in: never with a token.
+        anywhere: Limits do not matter.
     """
 
     roles: tuple[Role, ...] = ()
@@ -76,6 +79,7 @@ class Rule:
     anybody: bool = False
     token_roles: tuple[Role, ...] = ()
     session: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +131,7 @@ RULES: dict[Action, Rule] = {
     Action.MANAGE_TOKENS: Rule(roles=(Role.ADMIN,), session=True),
     Action.MANAGE_TARGETS: Rule(roles=(Role.ADMIN,), session=True),
     Action.RESOLVE_ALERT: Rule(roles=(Role.OPERATOR,), session=True),
+    Action.READ: Rule(roles=tuple(Role), seats=True, anywhere=True),
     Action.VERIFY: Rule(roles=(Role.OPERATOR, Role.AUDITOR, Role.ADMIN)),
     Action.READ_ALL: Rule(roles=(Role.ADMIN, Role.AUDITOR)),
 }
@@ -169,6 +174,8 @@ def holds(actor: Actor, held: str, resource: Resource) -> bool:
 
 
 def _belongs(actor: Actor, rule: Rule, resource: Resource) -> bool:
+    if rule.anywhere:
+        actor = replace(actor, limits=())
     return (
         rule.anybody
         or any(holds(actor, role, resource) for role in rule.roles)

@@ -10,7 +10,7 @@
   it replaces.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from registry.changes import Change, ChangeType, Revision
@@ -24,8 +24,17 @@ _MAKING = {ChangeType.EDIT, ChangeType.POLICY}
 
 def contributors(state: State, revision: Revision) -> set[str]:
     """Everybody who contributed to the incoming texts of *revision*."""
+    return contributors_to(state, _texts(revision))
+
+
+def contributors_to(
+    state: State, texts: Iterable[tuple[Ref, Digest, Digest | None]]
+) -> set[str]:
+    """Args:
+    texts: Each with what it takes the place of.
+    """
     people: set[str] = set()
-    for document, digest, base in _texts(revision):
+    for document, digest, base in texts:
         people |= _lineage(state, document, digest, base)
     return people
 

@@ -4,8 +4,10 @@
       |-----> rejected                   (final)
       `-----> withdrawn | expired
 
-While open a change is also *stale*, *approved* or *waiting*; none of these is
-stored, because they follow from what is live, from votes and from time.
+While open a change is also *stale*, *approved*, *scheduled* (approved, and to go
+live by itself later), *suspended* (it could not go live when it was to) or
+*waiting*; none of these is stored, because they follow from what is live, from
+votes and from time.
 
 The rules:
 
@@ -31,9 +33,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from registry.check_results import Attached, Waiver
+from registry.conditions import Condition, ConditionMet
 from registry.documents import Tier
 from registry.names import Digest, Ref
-from registry.policies import FactName, Matched, Policy
+from registry.policies import Matched, Policy
+from registry.policy_rules import FactName
 
 
 class ChangeType(StrEnum):
@@ -68,9 +73,11 @@ class Status(StrEnum):
     """How a change stands at one moment."""
 
     WAITING = "waiting"
+    SCHEDULED = "scheduled"
     APPROVED = "approved"
     STALE = "stale"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     ACTIVATED = "activated"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -184,6 +191,8 @@ class Revision:
             others.  A field with a default: events were written before it was there.
         compared: What the edits were compared with, to find the facts, that they
             do not touch: bound for every tier.  Another such field.
+        earliest: It goes live by itself then, and not before; `None`: when
+            somebody activates it.  Bound, and another such field.
     """
 
     number: int
@@ -202,10 +211,15 @@ class Revision:
     review_digest: Digest
     facts: tuple[Fact, ...] = ()
     compared: tuple[Read, ...] = ()
+    earliest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
+    """Attributes:
+    condition: What an approval still asks of somebody; `None` for nothing.
+    """
+
     by: str
     at: datetime
     revision: int
@@ -213,6 +227,7 @@ class Vote:
     verdict: Verdict
     seat: str
     reason: str
+    condition: Condition | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +246,9 @@ class Change:
         contributors: Everybody who submitted a revision or contributed to
             what it takes over; it only grows.
         vetoes: Vetoes that have not been cleared.
+        attached: Results of checks, of every revision, oldest first.
+        waivers: Of required checks, oldest first.
+        met: Conditions of approvals that are met.
         moved: Why the current revision is stale for good, where what is live
             may have come back to what it was made on.
         outcome: `None` while it is open.
@@ -244,6 +262,9 @@ class Change:
     comments: tuple[Comment, ...]
     contributors: tuple[str, ...]
     vetoes: tuple[Vote, ...]
+    attached: tuple[Attached, ...]
+    waivers: tuple[Waiver, ...]
+    met: tuple[ConditionMet, ...]
     moved: str | None
     outcome: Outcome | None
     closed_at: datetime | None
@@ -258,28 +279,6 @@ class Change:
     @property
     def author(self) -> str:
         return self.revisions[0].by
-
-
-def counting_votes(change: Change) -> tuple[Vote, ...]:
-    """The last vote of each person on exactly what is proposed now.
-
-    Votes by contributors are left out: somebody may have become one since.
-    """
-    last: dict[str, Vote] = {}
-    for vote in change.votes:
-        if vote.review_digest == change.revision.review_digest:
-            last[vote.by] = vote
-    return tuple(
-        vote
-        for vote in last.values()
-        if vote.verdict is not Verdict.RETRACT and vote.by not in change.contributors
-    )
-
-
-def blocks(change: Change) -> tuple[Vote, ...]:
-    """Votes that keep the change from going live, whoever else agrees."""
-    asked = (v for v in counting_votes(change) if v.verdict is Verdict.ASK)
-    return (*change.vetoes, *asked)
 
 
 def contributors(people: Iterable[str]) -> tuple[str, ...]:

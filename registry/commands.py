@@ -4,17 +4,17 @@ A command is a value.  `registry.decide` says what comes of it; the writer is
 the only one that carries that out.
 """
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import rfc8785
 
 from registry.changes import Verdict
+from registry.check_results import CheckResult
+from registry.conditions import Condition
 from registry.documents import Document
-from registry.names import Digest, Ref, digest_of
+from registry.names import Digest, Ref
 from registry.people import Person
 from registry.policies import Policy
+from registry.ratification import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,30 @@ class Create:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPerson:
+    """Take something from somebody at once, or ask for them to be given it."""
+
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPerson:
+    """Give somebody what another administrator has asked for.
+
+    Attributes:
+        proposed: The number of the event that asked for it.
+    """
+
+    handle: str
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusePerson:
+    """Take back, or refuse, what an administrator has asked for somebody."""
+
+    handle: str
+    proposed: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +73,14 @@ class Proposal:
     Attributes:
         edited_from: For the documents that the author says it about, the
             digest that was live when the editing began, `None` for nothing.
+        earliest: When it is to go live by itself, once it is agreed to.
     """
 
     title: str
     documents: tuple[Document, ...]
     deleted: tuple[Ref, ...]
     edited_from: tuple[tuple[Ref, Digest | None], ...]
+    earliest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +99,7 @@ class Revise:
 class SubmitPolicy:
     title: str
     text: PolicyText
+    earliest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +114,7 @@ class Promote:
     source: str
     target: str
     documents: tuple[Ref, ...]
+    earliest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +130,36 @@ class Vote:
     verdict: Verdict
     seat: str
     reason: str
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetCondition:
+    """Say that the condition of `voter`'s approval is met."""
+
+    change: int
+    voter: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachCheck:
+    """Attach what a pipeline found out about a change's content."""
+
+    change: int
+    result: CheckResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiveCheck:
+    """Do without a required check, for exactly what is proposed now."""
+
+    change: int
+    review_digest: Digest
+    check: str
+    seat: str
+    reason: str
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +182,62 @@ class Activate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivateInEmergency:
+    """Make a change live that was not agreed to, to be ratified afterwards.
+
+    Attributes:
+        incident: The id under which the incident is known.
+    """
+
+    change: int
+    review_digest: Digest
+    seat: str
+    incident: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Vote on a ratification.
+
+    Attributes:
+        ratification: The number of the activation's event.
+        activated: The digest of that event.
+    """
+
+    ratification: int
+    activated: Digest
+    judgement: Judgement
+    seat: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certify:
+    """Say that a live document is still right, until its next review.
+
+    Attributes:
+        digest: Of the document that was looked at.
+        seat: `None`: as its owner, deputy or risk partner.
+    """
+
+    environment: str
+    document: Ref
+    digest: Digest
+    until: datetime
+    seat: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
     """Put back what was live before.
 
     Attributes:
         scope: A bot with what it uses, one document, or `None` for all.
         to_seq: A seq to go back to; this, a moment or a version.
+        undo: Instead of scope and target, a seq: what it replaced goes back to
+            what it was before.
         propose: Open a change for it instead of doing it.
     """
 
@@ -141,6 +248,7 @@ class Rollback:
     to_version: str | None
     propose: bool
     reason: str
+    undo: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +263,7 @@ class Resume:
     environment: str
     bot: str
     title: str
+    earliest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,37 +275,25 @@ class Recall:
 Command = (
     Create
     | SetPerson
+    | ConfirmPerson
+    | RefusePerson
     | Submit
     | Revise
     | SubmitPolicy
     | Promote
     | Comment
     | Vote
+    | MeetCondition
+    | AttachCheck
+    | WaiveCheck
     | ClearVeto
     | Withdraw
     | Activate
+    | ActivateInEmergency
+    | Judge
+    | Certify
     | Rollback
     | Stop
     | Resume
     | Recall
 )
-
-
-def fingerprint(command: Command) -> Digest:
-    """SHA-256 of everything that the command asks for."""
-    return digest_of(rfc8785.dumps([type(command).__name__, _plain(command)]))
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 (the shape of any JSON value)
-    """*value* as JSON; texts that have a digest stand as it."""
-    if isinstance(value, Document):
-        return [value.ref, value.digest]
-    if isinstance(value, PolicyText):
-        return digest_of(value.source)
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    return value

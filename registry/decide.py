@@ -11,29 +11,46 @@ from typing import Any
 from registry import (
     activations,
     appointments,
+    attachments,
+    certifications,
     commands,
+    conditional_votes,
+    emergencies,
+    judgements,
+    promotions,
     proposals,
     recalls,
     reviews,
     rollbacks,
     stops,
+    waivers,
 )
 from registry.decisions import Decision, Situation
+from registry.errors import NotAllowed
 from registry.events import next_time
+from registry.people import TIMER
 
 _DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
     commands.Create: appointments.create,
     commands.SetPerson: appointments.set_person,
+    commands.ConfirmPerson: appointments.confirm_person,
+    commands.RefusePerson: appointments.refuse_person,
     commands.Submit: proposals.submit,
     commands.Revise: proposals.revise,
     commands.SubmitPolicy: proposals.submit_policy,
-    commands.Promote: proposals.promote,
+    commands.Promote: promotions.promote,
     commands.Resume: proposals.resume,
     commands.Comment: reviews.comment,
     commands.Vote: reviews.vote,
+    commands.MeetCondition: conditional_votes.meet,
+    commands.AttachCheck: attachments.attach,
+    commands.WaiveCheck: waivers.waive,
     commands.ClearVeto: reviews.clear_veto,
     commands.Withdraw: reviews.withdraw,
     commands.Activate: activations.activate,
+    commands.ActivateInEmergency: emergencies.activate_in_emergency,
+    commands.Judge: judgements.judge,
+    commands.Certify: certifications.certify,
     commands.Rollback: rollbacks.roll_back,
     commands.Stop: stops.stop,
     commands.Recall: recalls.recall,
@@ -49,5 +66,10 @@ def decide(situation: Situation, command: commands.Command) -> Decision:
     Raises:
         RegistryError: The command is refused, and nothing comes of it.
     """
+    if situation.actor.via == TIMER and not isinstance(command, commands.Activate):
+        raise NotAllowed(
+            "the registry does nothing by itself but what was scheduled",
+            hint="Somebody has to do it in person.",
+        )
     now = next_time(situation.now, situation.state.head.at)
     return _DECIDE[type(command)](replace(situation, now=now), command)

@@ -18,16 +18,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """Something that keeps a change from going live, and what would meet it.
+
+    Attributes:
+        requirement: What it is called; for an objection, whose it is.
+        seat: Who is asked; `None` for nobody, and for anybody.
+        could: Who could meet it.
+    """
+
+    requirement: str
+    seat: str | None
+    why: str
+    could: tuple[str, ...]
+
+
 class RegistryError(Exception):
     """Base of every error below.
 
-    `hint` says what the reader can do next; it is shown to people.
+    `hint` says what the reader can do next; it is shown to people.  `unmet` is what
+    a change still needs, if that is why.
     """
 
     hint = "Report this with the time at which it happened."
 
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, unmet: Sequence[Unmet] = ()
+    ) -> None:
         super().__init__(message)
+        self.unmet = tuple(unmet)
         if hint is not None:
             self.hint = hint
 
@@ -104,6 +124,24 @@ class NotAgreed(Conflict):
     """A requirement is not met."""
 
     hint = "See who can still meet each requirement: `placet show CHANGE`."
+
+
+class TooEarly(Conflict):
+    """It is agreed to, and comes into force later."""
+
+    hint = "Try again at the time that the message names."
+
+
+class Frozen(Conflict):
+    """A freeze window is open: nothing goes live."""
+
+    hint = "Wait until it is over; a stop, a rollback and an emergency go through."
+
+
+class NotChecked(Conflict):
+    """A check that the policy requires has not passed, and nobody does without it."""
+
+    hint = "See what it takes, and who could waive it: `placet show CHANGE`."
 
 
 class ContentMoved(Conflict):
@@ -231,6 +269,20 @@ class InvalidDocument(Invalid):
         super().__init__(f"{document}: " + "; ".join(map(str, findings)))
         self.document = document
         self.findings = tuple(findings)
+
+
+class InvalidDocuments(Invalid):
+    """Several documents were sent together, and these have mistakes.
+
+    `errors` has all of them, each with its findings.
+    """
+
+    hint = "Mend what each finding names, and send them again."
+
+    def __init__(self, errors: Sequence[InvalidDocument]) -> None:
+        names = ", ".join(error.document for error in errors)
+        super().__init__(f"there are mistakes in {names}")
+        self.errors = tuple(errors)
 
 
 class Unavailable(RegistryError):

@@ -34,7 +34,7 @@ from registry.document_rules import named_in
 from registry.effects import Documents, Replacements
 from registry.names import Kind, Ref, kind_of, ref
 from registry.parts import as_mapping, entries
-from registry.policies import FactName
+from registry.policy_rules import FactName
 from registry.prompt_bumps import inputs_differ
 from registry.state import Environment
 from registry.values import Json, same

@@ -12,16 +12,24 @@ from typing import Any
 
 from rpds import HashTrieMap
 
-from registry import payloads
-from registry.authorship import origins_with
-from registry.changes import Change, Outcome, Verdict, Vote, contributors
-from registry.changes import Comment as ChangeComment
+from registry import change_fold, events, payloads, review_payloads
+from registry.change_fold import close, with_change
+from registry.changes import Outcome
 from registry.effects import moved
 from registry.environments import activate, regoverned, resume, stop
 from registry.errors import LedgerBroken
 from registry.events import NOTHING_BEFORE, Event
-from registry.names import Digest, Ref
-from registry.state import Answered, Environment, Head, State
+from registry.names import Digest, Ref, digest_of
+from registry.people import gains
+from registry.ratification import Opened, Ratification, RatificationVote
+from registry.state import (
+    Answered,
+    AskedFor,
+    Certified,
+    Environment,
+    Head,
+    State,
+)
 
 EMPTY = State(
     head=Head(number=0, digest=NOTHING_BEFORE, at=None),
@@ -34,6 +42,11 @@ EMPTY = State(
     claims=HashTrieMap(),
     origins=HashTrieMap(),
     recalled=HashTrieMap(),
+    asked_for=HashTrieMap(),
+    held_since=HashTrieMap(),
+    ratifications=HashTrieMap(),
+    open_ratifications=HashTrieMap(),
+    certified=HashTrieMap(),
     answered=HashTrieMap(),
 )
 """The state before the first event."""
@@ -92,85 +105,37 @@ def _created(state: State, event: Event, payload: payloads.RegistryCreated) -> S
 
 
 def _person_set(state: State, event: Event, payload: payloads.PersonSet) -> State:
-    people = state.people.insert(payload.person.handle, payload.person)
-    return replace(state, people=people)
-
-
-def _submitted(state: State, event: Event, payload: payloads.Submitted) -> State:
-    change = Change(
-        id=payload.change,
-        environment=payload.environment,
-        type=payload.type,
-        revisions=(payload.revision,),
-        votes=(),
-        comments=(),
-        contributors=contributors(payload.contributors),
-        vetoes=(),
-        moved=None,
-        outcome=None,
-        closed_at=None,
-        closed_by=None,
-        seq=None,
-    )
-    state = origins_with(state, change)
+    person = payload.person
+    before = state.people.get(person.handle)
+    held_since = state.held_since
+    for held in (*person.roles, *person.seats):
+        if before is None or gains(before, person, held):
+            held_since = held_since.insert((person.handle, held), event.at)
     return replace(
         state,
-        changes=state.changes.insert(change.id, change),
-        open_changes=state.open_changes.insert(change.id, None),
+        people=state.people.insert(person.handle, person),
+        held_since=held_since,
+        asked_for=state.asked_for.discard(person.handle),
     )
 
 
-def _revised(state: State, event: Event, payload: payloads.Revised) -> State:
-    change = state.changes[payload.change]
-    change = replace(
-        change,
-        revisions=(*change.revisions, payload.revision),
-        contributors=contributors((*change.contributors, *payload.contributors)),
-        moved=None,
-    )
-    return _with_change(origins_with(state, change), change)
-
-
-def _commented(state: State, event: Event, payload: payloads.Commented) -> State:
-    change = state.changes[payload.change]
-    comment = ChangeComment(
+def _person_proposed(
+    state: State, event: Event, payload: payloads.PersonProposed
+) -> State:
+    asked = AskedFor(
+        person=payload.person,
         by=event.actor.handle,
         at=event.at,
-        revision=payload.revision,
-        text=payload.text,
+        number=event.number,
     )
-    return _with_change(state, replace(change, comments=(*change.comments, comment)))
+    asked_for = state.asked_for.insert(payload.person.handle, asked)
+    return replace(state, asked_for=asked_for)
 
 
-def _voted(state: State, event: Event, payload: payloads.Voted) -> State:
-    change = state.changes[payload.change]
-    vote = Vote(
-        by=event.actor.handle,
-        at=event.at,
-        revision=payload.revision,
-        review_digest=payload.review_digest,
-        verdict=payload.verdict,
-        seat=payload.seat,
-        reason=payload.reason,
-    )
-    vetoes = tuple(v for v in change.vetoes if v.by != vote.by)
-    if vote.verdict is Verdict.VETO:
-        vetoes = (*vetoes, vote)
-    change = replace(change, votes=(*change.votes, vote), vetoes=vetoes)
-    if vote.verdict is Verdict.REJECT:
-        return _close(state, change, event, Outcome.REJECTED, seq=None)
-    return _with_change(state, change)
-
-
-def _veto_cleared(state: State, event: Event, payload: payloads.VetoCleared) -> State:
-    change = state.changes[payload.change]
-    vetoes = tuple(v for v in change.vetoes if v.by != payload.veto_by)
-    return _with_change(state, replace(change, vetoes=vetoes))
-
-
-def _closed(state: State, event: Event, payload: payloads.Closed) -> State:
-    change = state.changes[payload.change]
-    return _close(state, change, event, payload.outcome, seq=None)
+def _person_refused(
+    state: State, event: Event, payload: payloads.PersonRefused
+) -> State:
+    return replace(state, asked_for=state.asked_for.discard(payload.handle))
 
 
 def _activated(state: State, event: Event, payload: payloads.Activated) -> State:
@@ -182,8 +147,71 @@ def _activated(state: State, event: Event, payload: payloads.Activated) -> State
     state = replace(_with_environment(state, environment), claims=claims)
     if payload.change is not None:
         change = state.changes[payload.change]
-        state = _close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
+        state = close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
+    if payload.ratification is not None:
+        state = _opened(state, event, payload, payload.ratification)
     return _with_moved(state, environment, regoverned(before, payload))
+
+
+def _opened(
+    state: State, event: Event, payload: payloads.Activated, opened: Opened
+) -> State:
+    ratification = Ratification(
+        id=event.number,
+        activated=digest_of(events.dump(event)),
+        environment=payload.environment,
+        seq=payload.seq,
+        change=payload.change,
+        by=event.actor.handle,
+        at=event.at,
+        opened=opened,
+        votes=(),
+        outcome=None,
+        closed_at=None,
+    )
+    return replace(
+        state,
+        ratifications=state.ratifications.insert(ratification.id, ratification),
+        open_ratifications=state.open_ratifications.insert(ratification.id, None),
+    )
+
+
+def _judged(state: State, event: Event, payload: payloads.Judged) -> State:
+    ratification = state.ratifications[payload.ratification]
+    vote = RatificationVote(
+        by=event.actor.handle,
+        at=event.at,
+        judgement=payload.judgement,
+        seat=payload.seat,
+        reason=payload.reason,
+    )
+    ratification = replace(
+        ratification,
+        votes=(*ratification.votes, vote),
+        outcome=payload.outcome,
+        closed_at=event.at if payload.outcome is not None else None,
+    )
+    still_open = state.open_ratifications
+    if payload.outcome is not None:
+        still_open = still_open.discard(ratification.id)
+    return replace(
+        state,
+        ratifications=state.ratifications.insert(ratification.id, ratification),
+        open_ratifications=still_open,
+    )
+
+
+def _certified(state: State, event: Event, payload: payloads.Certified) -> State:
+    certified = Certified(
+        digest=payload.digest,
+        by=event.actor.handle,
+        at=event.at,
+        until=payload.until,
+        seat=payload.seat,
+        reason=payload.reason,
+    )
+    key = (payload.environment, payload.document)
+    return replace(state, certified=state.certified.insert(key, certified))
 
 
 def _policy_activated(
@@ -197,7 +225,7 @@ def _policy_activated(
     )
     state = _with_environment(state, environment)
     change = state.changes[payload.change]
-    return _close(state, change, event, Outcome.ACTIVATED, seq=None)
+    return close(state, change, event, Outcome.ACTIVATED, seq=None)
 
 
 def _stopped(state: State, event: Event, payload: payloads.Stopped) -> State:
@@ -211,7 +239,7 @@ def _resumed(state: State, event: Event, payload: payloads.Resumed) -> State:
     environment = state.environments[payload.environment]
     environment = resume(environment, event, payload, title=title)
     state = _with_environment(state, environment)
-    return _close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
+    return close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
 
 
 def _recalled(state: State, event: Event, payload: payloads.Recalled) -> State:
@@ -223,17 +251,24 @@ def _recalled(state: State, event: Event, payload: payloads.Recalled) -> State:
 _APPLY: dict[type[payloads.Payload], Callable[[State, Event, Any], State]] = {
     payloads.RegistryCreated: _created,
     payloads.PersonSet: _person_set,
-    payloads.Submitted: _submitted,
-    payloads.Revised: _revised,
-    payloads.Commented: _commented,
-    payloads.Voted: _voted,
-    payloads.VetoCleared: _veto_cleared,
-    payloads.Closed: _closed,
+    review_payloads.Submitted: change_fold.submitted,
+    review_payloads.Revised: change_fold.revised,
+    review_payloads.Commented: change_fold.commented,
+    review_payloads.Voted: change_fold.voted,
+    review_payloads.VetoCleared: change_fold.veto_cleared,
+    review_payloads.Closed: change_fold.closed,
     payloads.Activated: _activated,
     payloads.PolicyActivated: _policy_activated,
     payloads.Stopped: _stopped,
     payloads.Resumed: _resumed,
     payloads.Recalled: _recalled,
+    payloads.PersonProposed: _person_proposed,
+    payloads.PersonRefused: _person_refused,
+    review_payloads.ConditionMet: change_fold.condition_met,
+    review_payloads.CheckAttached: change_fold.check_attached,
+    review_payloads.CheckWaived: change_fold.check_waived,
+    payloads.Judged: _judged,
+    payloads.Certified: _certified,
 }
 
 
@@ -241,24 +276,6 @@ def _with_environment(state: State, environment: Environment) -> State:
     return replace(
         state, environments=state.environments.insert(environment.name, environment)
     )
-
-
-def _with_change(state: State, change: Change) -> State:
-    return replace(state, changes=state.changes.insert(change.id, change))
-
-
-def _close(
-    state: State, change: Change, event: Event, outcome: Outcome, *, seq: int | None
-) -> State:
-    change = replace(
-        change,
-        outcome=outcome,
-        closed_at=event.at,
-        closed_by=event.actor.handle,
-        seq=seq,
-    )
-    state = _with_change(state, change)
-    return replace(state, open_changes=state.open_changes.discard(change.id))
 
 
 def _with_moved(
@@ -278,5 +295,5 @@ def _with_moved(
             and not touched.isdisjoint(a.document for a in revision.effect)
         ):
             why = moved(environment, revision)
-            state = _with_change(state, replace(change, moved=why))
+            state = with_change(state, replace(change, moved=why))
     return state

@@ -6,12 +6,24 @@ that is read from the ledger has to be parsed again to know what was live.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from registry.changes import ChangeType, Outcome, Revision, Verdict
 from registry.documents import Tier
 from registry.names import Digest, Ref
 from registry.people import Person
 from registry.policies import Policy
+from registry.ratification import Judgement, Opened, Ratified
+from registry.review_payloads import (
+    CheckAttached,
+    CheckWaived,
+    Closed,
+    Commented,
+    ConditionMet,
+    Revised,
+    Submitted,
+    VetoCleared,
+    Voted,
+)
 
 FORMAT = 1
 """Format of events, of their payloads and of composed bytes."""
@@ -37,69 +49,30 @@ class RegistryCreated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSet:
-    """Somebody was added, or their roles, seats or activity changed."""
+    """Somebody was added, or their roles, seats or activity changed.
+
+    Attributes:
+        proposed: The number of the event in which another administrator asked
+            for it; `None` where nothing was given.  Older events lack it.
+    """
+
+    person: Person
+    proposed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonProposed:
+    """An administrator asked another one to let somebody hold something."""
 
     person: Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """A change was opened with its first revision.
+class PersonRefused:
+    """What was asked for somebody in the event `proposed` was not given."""
 
-    `contributors` has everybody whose work the revision takes over, and `by`.
-    """
-
-    change: int
-    environment: str
-    type: ChangeType
-    revision: Revision
-    contributors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revised:
-    change: int
-    environment: str
-    revision: Revision
-    contributors: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commented:
-    change: int
-    environment: str
-    revision: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voted:
-    change: int
-    environment: str
-    revision: int
-    review_digest: Digest
-    verdict: Verdict
-    seat: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VetoCleared:
-    """`veto_by` cast it; the event's actor cleared it."""
-
-    change: int
-    environment: str
-    veto_by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """A change ended without going live."""
-
-    change: int
-    environment: str
-    outcome: Outcome
+    handle: str
+    proposed: int
     reason: str
 
 
@@ -150,6 +123,8 @@ class Activated:
             them.
         deleted: Documents that stopped being live.
         bundles: Every bot that is told something else from now on.
+        ratification: What people have to agree to afterwards; `None` where they
+            need not.  Older events lack it.
     """
 
     change: int | None
@@ -160,6 +135,7 @@ class Activated:
     documents: tuple[LiveDocument, ...]
     deleted: tuple[Ref, ...]
     bundles: tuple[BundleSet, ...]
+    ratification: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,13 +168,53 @@ class Recalled:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Somebody voted on the ratification of an activation.
+
+    Attributes:
+        ratification: The number of the activation's event.
+        activated: The digest of that event.
+        outcome: What this vote decided; `None` while more are needed.
+    """
+
+    ratification: int
+    environment: str
+    activated: Digest
+    judgement: Judgement
+    seat: str
+    reason: str
+    outcome: Ratified | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """Somebody who answers for a live document says that it is still right.
+
+    Attributes:
+        seat: `None` for its owner, deputy or risk partner.
+    """
+
+    environment: str
+    document: Ref
+    digest: Digest
+    until: datetime
+    seat: str | None
+    reason: str
+
+
 Payload = (
     RegistryCreated
     | PersonSet
+    | PersonProposed
+    | PersonRefused
     | Submitted
     | Revised
     | Commented
     | Voted
+    | ConditionMet
+    | CheckAttached
+    | CheckWaived
     | VetoCleared
     | Closed
     | Activated
@@ -206,15 +222,22 @@ Payload = (
     | Stopped
     | Resumed
     | Recalled
+    | Judged
+    | Certified
 )
 
 TYPES: dict[str, type[Payload]] = {
     "registry-created": RegistryCreated,
     "person-set": PersonSet,
+    "person-proposed": PersonProposed,
+    "person-refused": PersonRefused,
     "submitted": Submitted,
     "revised": Revised,
     "commented": Commented,
     "voted": Voted,
+    "condition-met": ConditionMet,
+    "check-attached": CheckAttached,
+    "check-waived": CheckWaived,
     "veto-cleared": VetoCleared,
     "closed": Closed,
     "activated": Activated,
@@ -222,6 +245,8 @@ TYPES: dict[str, type[Payload]] = {
     "stopped": Stopped,
     "resumed": Resumed,
     "recalled": Recalled,
+    "judged": Judged,
+    "certified": Certified,
 }
 NAMES: dict[type[Payload], str] = {payload: name for name, payload in TYPES.items()}
 

@@ -18,32 +18,21 @@ Nothing here reads a clock, a file or a database.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
-
-import re2
 
 from registry.documents import Tier
 from registry.errors import Invalid
+from registry.freezes import Freeze
+from registry.name_patterns import fits_any
 from registry.names import Ref, kind_of, name_of
-
-
-class FactName(StrEnum):
-    """What an edit does, where a policy may want to know it.
-
-    `registry.facts` says when each is true.
-    """
-
-    GUARDRAIL_WEAKENED = "guardrail-weakened"
-    MODEL_CHANGED = "model-changed"
-    TOOLS_CHANGED = "tools-changed"
-    SOURCES_CHANGED = "sources-changed"
-    INPUTS_CHANGED = "inputs-changed"
-    DISCLOSURE_CHANGED = "disclosure-changed"
-    OWNER_CHANGED = "owner-changed"
-    RETIREMENT_NEAR = "retirement-near"
-    WORDING_ONLY = "wording-only"
-
+from registry.policy_rules import (
+    DecisionTime,
+    EmergencyRule,
+    FactName,
+    RequiredCheck,
+    ReviewRule,
+    Subject,
+    concerns,
+)
 
 POLICY = "policy"
 """The kind that a policy's own change has in requirements."""
@@ -62,8 +51,11 @@ class Requirement:
         tiers: Empty for every tier.
         open: Nobody needs to agree.
         facts: One of these has to be true of the document, or of something
-            that it uses; empty for whatever is true.  The one field with a
-            default: events were written before it was there.
+            that it uses; empty for whatever is true.
+        owners: Patterns over the handles of owners, before or after; empty for
+            every owner.
+
+    Fields with a default came later: events were written before they were there.
     """
 
     name: str
@@ -74,6 +66,7 @@ class Requirement:
     tiers: tuple[Tier, ...]
     open: bool
     facts: tuple[FactName, ...] = ()
+    owners: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.open == (self.seat is not None) or self.open == (self.count > 0):
@@ -82,12 +75,9 @@ class Requirement:
                 hint="Give it a seat and a count of at least 1, or `open: true`.",
             )
 
-    def matches(self, subject: "Subject") -> bool:
-        return (
-            (not self.kinds or subject.kind in self.kinds)
-            and (not self.names or any(_fits(p, subject.name) for p in self.names))
-            and (not self.tiers or subject.tier in self.tiers)
-            and (not self.facts or not subject.facts.isdisjoint(self.facts))
+    def matches(self, subject: Subject) -> bool:
+        return concerns(self, subject) and (
+            not self.owners or any(fits_any(self.owners, o) for o in subject.owners)
         )
 
 
@@ -105,6 +95,22 @@ class Policy:
             document reads like.
         authors_activate: Whether a change's author may activate it once it
             is agreed to; otherwise that takes an operator.
+        vote_days: A vote counts for so many days; `None`: as long as the change
+            is open.
+        freezes: When nothing goes live but a stop, a rollback, an emergency.
+        emergency: `None`: nobody may activate without agreement.
+        checks: What must have passed.
+        separate_tiers: Tiers for which nobody who contributed may activate.
+        late_minutes: A schedule that could not be kept for so long is suspended.
+        ratify_hours: The deadline of a ratification that a rollback opens.
+        policy_hours: So long after the last needed vote a policy can come into
+            force.
+        seat_hours: So long a newly given seat, or one whose holder's password
+            somebody else has set, cannot vote.
+        decisions: When a decision is late; a tier that is missing has no time.
+        reviews: Those that match a document's tier apply, the strictest wins.
+
+    Fields with a default came later, and mean what was the rule before.
     """
 
     environment: str
@@ -115,21 +121,17 @@ class Policy:
     veto_clearers: tuple[str, ...]
     bind_composed: tuple[Tier, ...]
     authors_activate: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What a requirement is matched against: one document of an effect.
-
-    Attributes:
-        facts: What is true of it, or of something that it uses.
-    """
-
-    what: str
-    kind: str
-    name: str
-    tier: Tier
-    facts: frozenset[FactName]
+    vote_days: int | None = None
+    freezes: tuple[Freeze, ...] = ()
+    emergency: EmergencyRule | None = None
+    checks: tuple[RequiredCheck, ...] = ()
+    separate_tiers: tuple[Tier, ...] = ()
+    late_minutes: int = 60
+    ratify_hours: int = 72
+    policy_hours: int = 0
+    seat_hours: int = 0
+    decisions: tuple[DecisionTime, ...] = ()
+    reviews: tuple[ReviewRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,10 @@ class Matched:
 
 
 def subject(
-    document: Ref, tier: Tier, facts: Iterable[FactName] = frozenset()
+    document: Ref,
+    tier: Tier,
+    facts: Iterable[FactName] = frozenset(),
+    owners: tuple[str, ...] = (),
 ) -> Subject:
     return Subject(
         what=document,
@@ -158,6 +163,7 @@ def subject(
         name=name_of(document),
         tier=tier,
         facts=frozenset(facts),
+        owners=owners,
     )
 
 
@@ -169,6 +175,7 @@ def policy_subject(environment: str) -> Subject:
         name=environment,
         tier=Tier.HIGH,
         facts=frozenset(),
+        owners=(),
     )
 
 
@@ -210,15 +217,3 @@ def match(policy: Policy, subjects: Iterable[Subject]) -> tuple[Matched, ...]:
 def union(*groups: tuple[Matched, ...]) -> tuple[Matched, ...]:
     """All of several policies' requirements, each once."""
     return tuple(dict.fromkeys(one for group in groups for one in group))
-
-
-@lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> "re2._Regexp[str]":
-    """RE2, because a pattern is an author's text and must not explode."""
-    escaped = re2.escape(pattern)
-    across = escaped.replace(r"\*\*", ".*")
-    return re2.compile(across.replace(r"\*", "[^/]*"))
-
-
-def _fits(pattern: str, name: str) -> bool:
-    return _compiled(pattern).fullmatch(name) is not None

@@ -1,18 +1,34 @@
-"""A policy as its author writes it: YAML, read as strictly as a document."""
+"""A policy as its author writes it: YAML, read as strictly as a document.
+
+What its schema refuses, and what contradicts itself (`registry.policy_contradictions`),
+is told with its line.  What is left out means what it meant before there was a way
+to say it.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import cast
 
 from registry import schemas, yaml_text
 from registry.commands import PolicyText
 from registry.documents import Tier
-from registry.errors import Invalid, InvalidDocument, TooLarge
-from registry.findings import in_order, locate
-from registry.policies import FactName, Policy, Requirement
+from registry.errors import InvalidDocument, TooLarge
+from registry.findings import Problem, in_order, locate
+from registry.freezes import Freeze
+from registry.parts import Part, as_mapping, mappings, texts, whole
+from registry.policies import Policy, Requirement
+from registry.policy_contradictions import contradictions
+from registry.policy_rules import (
+    DecisionTime,
+    EmergencyRule,
+    FactName,
+    Lapsed,
+    RequiredCheck,
+    ReviewRule,
+)
 from registry.validation import Checker
-from registry.values import Json
+from registry.yaml_text import Reading
 
 MAX_BYTES = 64 * 2**10
 
@@ -20,7 +36,6 @@ MAX_BYTES = 64 * 2**10
 def parse_policy(source: bytes) -> PolicyText:
     """Raises:
     InvalidDocument: With everything that is wrong with it.
-    Invalid: A requirement neither asks somebody nor is open.
     TooLarge: It has more than 64 KiB.
     """
     if len(source) > MAX_BYTES:
@@ -31,11 +46,15 @@ def parse_policy(source: bytes) -> PolicyText:
     reading = yaml_text.parse(source)
     findings = list(reading.findings)
     if reading.whole:
-        problems = _checker().problems(reading.value, reading.place)
-        findings.extend(locate(problems, reading.place))
+        findings.extend(locate(_problems(reading), reading.place))
     if findings:
         raise InvalidDocument("the policy", in_order(findings))
-    return PolicyText(source=source, policy=_policy(_mapping(reading.value)))
+    return PolicyText(source=source, policy=_policy(as_mapping(reading.value)))
+
+
+def _problems(reading: Reading) -> Iterator[Problem]:
+    found = list(_checker().problems(reading.value, reading.place))
+    yield from found or contradictions(as_mapping(reading.value))
 
 
 @cache
@@ -43,51 +62,106 @@ def _checker() -> Checker:
     return Checker(json.loads(schemas.read_policy()))
 
 
-def _policy(value: Mapping[str, Json]) -> Policy:
-    requirements = tuple(
-        _requirement(_mapping(one)) for one in _list(value, "requirements")
-    )
-    names = [requirement.name for requirement in requirements]
-    if len(names) != len(set(names)):
-        raise Invalid(
-            "two requirements of the policy have the same name",
-            hint="Give each its own name: people see it when they vote.",
-        )
+def _policy(value: Part) -> Policy:
     return Policy(
         environment=str(value["environment"]),
-        requirements=requirements,
-        change_days=cast(int, value.get("change_days", 30)),
-        rollback_days=cast(int, value.get("rollback_days", 30)),
+        requirements=tuple(map(_requirement, mappings(value, "requirements"))),
+        change_days=whole(value, "change_days", 30),
+        rollback_days=whole(value, "rollback_days", 30),
         rejecters=_texts(value, "rejecters"),
         veto_clearers=_texts(value, "veto_clearers"),
-        bind_composed=tuple(map(Tier, _texts(value, "bind_composed", ("high",)))),
+        bind_composed=_tiers(value, "bind_composed")
+        if "bind_composed" in value
+        else (Tier.HIGH,),
         authors_activate=bool(value.get("authors_activate", False)),
+        vote_days=_limit(value, "vote_days"),
+        freezes=tuple(map(_freeze, mappings(value, "freezes"))),
+        emergency=_emergency(as_mapping(value["emergency"]))
+        if "emergency" in value
+        else None,
+        checks=tuple(map(_check, mappings(value, "checks"))),
+        separate_tiers=_tiers(value, "separate_tiers"),
+        late_minutes=whole(value, "late_minutes", 60),
+        ratify_hours=whole(value, "ratify_hours", 72),
+        policy_hours=whole(value, "policy_hours", 0),
+        seat_hours=whole(value, "seat_hours", 0),
+        decisions=tuple(map(_decision, mappings(value, "decisions"))),
+        reviews=tuple(map(_review, mappings(value, "reviews"))),
     )
 
 
-def _requirement(value: Mapping[str, Json]) -> Requirement:
+def _requirement(value: Part) -> Requirement:
     seat = value.get("seat")
     return Requirement(
         name=str(value["name"]),
         seat=None if seat is None else str(seat),
-        count=cast(int, value.get("count", 0 if seat is None else 1)),
+        count=whole(value, "count", 0 if seat is None else 1),
         kinds=_texts(value, "kinds"),
         names=_texts(value, "names"),
-        tiers=tuple(map(Tier, _texts(value, "tiers"))),
+        tiers=_tiers(value, "tiers"),
         open=bool(value.get("open", False)),
-        facts=tuple(map(FactName, _texts(value, "facts"))),
+        facts=_facts(value),
+        owners=_texts(value, "owners"),
     )
 
 
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return cast(dict[str, Json], value)  # the schema has seen to it
+def _freeze(value: Part) -> Freeze:
+    return Freeze(
+        name=str(value["name"]),
+        zone=str(value["zone"]),
+        start=str(value["start"]),
+        end=str(value["end"]),
+        names=_texts(value, "names"),
+    )
 
 
-def _list(value: Mapping[str, Json], key: str) -> list[Json]:
-    return cast(list[Json], value.get(key, []))
+def _emergency(value: Part) -> EmergencyRule:
+    return EmergencyRule(
+        seats=_texts(value, "seats"),
+        kinds=_texts(value, "kinds"),
+        names=_texts(value, "names"),
+        ratify_hours=whole(value, "ratify_hours", 0),
+    )
 
 
-def _texts(
-    value: Mapping[str, Json], key: str, default: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    return tuple(map(str, _list(value, key))) if key in value else default
+def _check(value: Part) -> RequiredCheck:
+    return RequiredCheck(
+        name=str(value["name"]),
+        kinds=_texts(value, "kinds"),
+        names=_texts(value, "names"),
+        tiers=_tiers(value, "tiers"),
+        facts=_facts(value),
+        waived_by=_texts(value, "waived_by"),
+        max_age_days=_limit(value, "max_age_days"),
+        min_samples=whole(value, "min_samples", 0),
+        min_production=whole(value, "min_production", 0),
+    )
+
+
+def _decision(value: Part) -> DecisionTime:
+    return DecisionTime(tier=Tier(str(value["tier"])), hours=whole(value, "hours", 0))
+
+
+def _review(value: Part) -> ReviewRule:
+    return ReviewRule(
+        tiers=_tiers(value, "tiers"),
+        notice_days=whole(value, "notice_days", 0),
+        lapsed=Lapsed(str(value["lapsed"])),
+        seats=_texts(value, "seats"),
+    )
+
+
+def _limit(value: Part, key: str) -> int | None:
+    return cast(int, value[key]) if key in value else None
+
+
+def _tiers(value: Part, key: str) -> tuple[Tier, ...]:
+    return tuple(map(Tier, texts(value, key)))
+
+
+def _facts(value: Part) -> tuple[FactName, ...]:
+    return tuple(map(FactName, texts(value, "facts")))
+
+
+def _texts(value: Part, key: str) -> tuple[str, ...]:
+    return tuple(texts(value, key))

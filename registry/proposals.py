@@ -3,15 +3,16 @@
 The rules:
 
  * An edit keeps the rules of `registry.edits`.
- * A promotion pins what the other environment has at that moment, a bot with
-   everything it uses, and takes nothing older than what is live here unless it
-   is named.
  * A policy change asks for what the old and the new policy ask for, and never
    rides with content.
  * Resuming a stopped bot binds the bundle that will come back.
+ * What is overdue for review is not proposed where that counts.
 """
 
-from registry import commands
+from datetime import datetime
+
+from registry import commands, resources
+from registry.authorization import Action, Resource, authorize
 from registry.changes import (
     Affected,
     Change,
@@ -21,46 +22,49 @@ from registry.changes import (
 )
 from registry.composition import compose, compose_bundle
 from registry.decisions import Decision, Situation, proposal_path
-from registry.documents import Document
 from registry.edits import proposed
 from registry.effects import Replacements, closure, overlay
 from registry.errors import (
     Conflict,
-    Invalid,
     NotOpen,
 )
 from registry.names import Kind, Ref, digest_of, ref
-from registry.payloads import Revised
-from registry.people import Role
 from registry.policies import match, policy_subject, union
+from registry.recalled_content import digests_of, refuse_recalled
+from registry.review_payloads import Revised
 from registry.revisions import (
-    digests_of,
     next_change,
     of_documents,
     opened,
     people,
     proposal_files,
-    refuse_recalled,
     requirements,
     revision,
     trailers,
 )
 from registry.state import Environment
-from registry.versions import higher
+from registry.upkeep import refuse_lapsed
 
 
 def submit(situation: Situation, command: commands.Submit) -> Decision:
-    situation.actor.require("submit a change", Role.AUTHOR)
     environment = situation.state.environment(command.environment)
+    touched = resources.of_proposal(environment.name, command.proposal)
+    authorize(situation.actor, Action.SUBMIT, touched)
     replacements = proposed(situation, environment, command.proposal)
     return open_change(
-        situation, environment, ChangeType.EDIT, command.proposal.title, replacements
+        situation,
+        environment,
+        ChangeType.EDIT,
+        command.proposal.title,
+        replacements,
+        earliest=command.proposal.earliest,
     )
 
 
 def revise(situation: Situation, command: commands.Revise) -> Decision:
-    situation.actor.require("revise a change", Role.AUTHOR)
     change = open_one(situation, command.change)
+    touched = resources.of_proposal(change.environment, command.proposal)
+    authorize(situation.actor, Action.REVISE, touched)
     if change.type is not ChangeType.EDIT:
         raise Conflict(
             f"change {change.id} is a {change.type}, which cannot be revised",
@@ -68,6 +72,7 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
         )
     environment = situation.state.environment(change.environment)
     replacements = proposed(situation, environment, command.proposal)
+    refuse_lapsed(situation, environment, replacements.values())
     revised = of_documents(
         situation,
         environment,
@@ -75,6 +80,7 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
         change=change.id,
         number=len(change.revisions) + 1,
         title=command.proposal.title,
+        earliest=command.proposal.earliest,
     )
     return Decision(
         payload=Revised(
@@ -89,25 +95,12 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
     )
 
 
-def promote(situation: Situation, command: commands.Promote) -> Decision:
-    situation.actor.require("propose a promotion", Role.AUTHOR, Role.OPERATOR)
-    source = situation.state.environment(command.source)
-    target = situation.state.environment(command.target)
-    if source.name == target.name:
-        raise Invalid(
-            "a promotion needs two environments",
-            hint="Name the one to take from and the one to bring it to.",
-        )
-    replacements = _promoted(situation, source, target, command.documents)
-    return open_change(
-        situation, target, ChangeType.PROMOTION, command.title, replacements
-    )
-
-
 def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decision:
-    situation.actor.require("propose a policy", Role.AUTHOR)
     new = command.text.policy
     environment = situation.state.environment(new.environment)
+    authorize(
+        situation.actor, Action.PROPOSE_POLICY, Resource(environment=environment.name)
+    )
     digest = digest_of(command.text.source)
     if digest == environment.policy_digest:
         raise Conflict(
@@ -127,6 +120,7 @@ def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decis
         proposed_policy=ProposedPolicy(
             policy=new, source=command.text.source.decode(), digest=digest
         ),
+        earliest=command.earliest,
     )
     path = proposal_path(change, 1, f"policy/{environment.name}")
     files = {path: command.text.source}
@@ -134,9 +128,10 @@ def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decis
 
 
 def resume(situation: Situation, command: commands.Resume) -> Decision:
-    situation.actor.require("propose to resume a bot", Role.AUTHOR, Role.OPERATOR)
     environment = situation.state.environment(command.environment)
     bot = ref(Kind.BOT, command.bot)
+    touched = resources.of_documents(environment.name, (bot,))
+    authorize(situation.actor, Action.PROPOSE_RESUMPTION, touched)
     names = closure(environment, bot)
     stopped_at = environment.bots[command.bot].told.stopped_at
     if stopped_at is None:
@@ -160,6 +155,7 @@ def resume(situation: Situation, command: commands.Resume) -> Decision:
         resumption=Resumption(
             bot=command.bot, stopped=stopped_at, bundle=bundle.digest
         ),
+        earliest=command.earliest,
     )
     return opened(situation, environment, ChangeType.RESUME, proposed, {})
 
@@ -170,11 +166,21 @@ def open_change(
     type: ChangeType,
     title: str,
     replacements: Replacements,
+    *,
+    earliest: datetime | None = None,
 ) -> Decision:
     """Open a change that puts *replacements* in place."""
+    if type is not ChangeType.ROLLBACK:
+        refuse_lapsed(situation, environment, replacements.values())
     change = next_change(situation.state)
     first = of_documents(
-        situation, environment, replacements, change=change, number=1, title=title
+        situation,
+        environment,
+        replacements,
+        change=change,
+        number=1,
+        title=title,
+        earliest=earliest,
     )
     files = proposal_files(change, 1, replacements)
     return opened(situation, environment, type, first, files)
@@ -194,25 +200,6 @@ def open_one(situation: Situation, number: int) -> Change:
     if situation.now >= expires:
         raise NotOpen(f"change {number} expired at {expires.isoformat()}")
     return change
-
-
-def _promoted(
-    situation: Situation,
-    source: Environment,
-    target: Environment,
-    named: tuple[Ref, ...],
-) -> dict[Ref, Document | None]:
-    replacements: dict[Ref, Document | None] = {}
-    for start in named:
-        for name in closure(source, start):
-            taken = source.live[name].document
-            held = target.live.get(name)
-            if held is None or (
-                held.document.digest != taken.digest
-                and (name in named or higher(taken.version, held.document.version))
-            ):
-                replacements[name] = situation.documents[taken.digest]
-    return replacements
 
 
 def _unchanged(environment: Environment, name: Ref) -> Affected:

@@ -1,38 +1,44 @@
 """Recalls: a digest turned out to be harmful and never goes live again.
 
 Anybody who holds a seat and every operator can recall a digest, of a document
-or of what is served for it.  A recall takes nothing away by itself: it lists
-where the digest is live, and leaves stopping or rolling back to people.
+or of what is served for it.  A recall takes nothing away by itself: it lists where
+the digest is live, and the ways off it, and leaves those to people: stopping the
+bots that it reaches, going back to what was live before, or editing.
 """
 
 from dataclasses import dataclass
 
 from registry import commands
+from registry.authorization import Action, authorize
 from registry.decisions import Decision, Situation, check_text
-from registry.effects import dependents
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.effects import dependents, stopped_reason
+from registry.errors import Conflict, NotFound
 from registry.names import Digest, Kind, Ref, kind_of, name_of
 from registry.payloads import Recalled
-from registry.people import Role
-from registry.state import State
+from registry.state import Environment, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveUse:
-    """A place where a recalled digest is still live, and the bots it reaches."""
+    """A place where a recalled digest is still live, and the ways off it.
+
+    Attributes:
+        bots: Those that it reaches.
+        answering: Those of them that are not stopped.
+        back_to: The last seq at which the document was live without anything that
+            was recalled, to go back to; `None` if there is none, so that it takes an
+            edit.
+    """
 
     environment: str
     document: Ref
     bots: tuple[str, ...]
+    answering: tuple[str, ...]
+    back_to: int | None
 
 
 def recall(situation: Situation, command: commands.Recall) -> Decision:
-    actor = situation.actor
-    if not (Role.OPERATOR in actor.roles or actor.seats):
-        raise NotAllowed(
-            f"{actor.handle} may not recall a digest",
-            hint="An operator or anybody who holds a seat can.",
-        )
+    authorize(situation.actor, Action.RECALL)
     if command.digest in situation.state.recalled:
         raise Conflict(
             f"{command.digest} was recalled already",
@@ -62,10 +68,28 @@ def live_uses(state: State, digest: Digest) -> tuple[LiveUse, ...]:
             if digest in {live.document.digest, live.document.composed}:
                 users = dependents(environment, (document,))
                 bots = [name_of(u) for u in users if kind_of(u) is Kind.BOT]
+                answering = (b for b in bots if not stopped_reason(environment, b))
                 found.append(
-                    LiveUse(environment=name, document=document, bots=tuple(bots))
+                    LiveUse(
+                        environment=name,
+                        document=document,
+                        bots=tuple(bots),
+                        answering=tuple(answering),
+                        back_to=_back_to(state, environment, document),
+                    )
                 )
     return tuple(found)
+
+
+def _back_to(state: State, environment: Environment, document: Ref) -> int | None:
+    for seq in range(environment.seq - 1, 0, -1):
+        held = environment.moments[seq].live.get(document)
+        if held is None:
+            continue
+        digests = held.document.digest, held.document.composed
+        if not any(digest in state.recalled for digest in digests):
+            return seq
+    return None
 
 
 def _known(state: State, digest: Digest) -> bool:

@@ -56,7 +56,7 @@ def review_digest(
             revision.resumption.stopped,
             revision.resumption.bundle,
         ],
-        "earliest": None,
+        "earliest": revision.earliest and revision.earliest.astimezone(UTC).isoformat(),
         "expires": revision.expires.astimezone(UTC).isoformat(),
     }
     return digest_of(rfc8785.dumps(bound))

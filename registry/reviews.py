@@ -4,7 +4,10 @@ The rules:
 
  * A vote names the review digest of what its author read.
  * Only a person who signed in votes, in a seat that they hold, and never on
-   what they contributed to.
+   what they contributed to.  A seat that was just given, or a password that somebody
+   else has just set, cools down first.
+ * An approval may have a condition (`registry.conditional_votes`).
+ * Whoever is refused is told what the change still needs, and of whom.
  * Rejecting is final, and belongs to the seats that the policy names for it.
  * A veto is cleared by whoever cast it or by somebody in a seat that the policy
    names for it, also when its author has left; with a reason, never in passing
@@ -14,7 +17,9 @@ The rules:
 """
 
 from registry import commands
+from registry.authorization import Action, authorize, holds
 from registry.changes import Change, Outcome, Verdict
+from registry.conditional_votes import check_condition
 from registry.decisions import Decision, Situation, check_text
 from registry.errors import (
     Conflict,
@@ -24,11 +29,13 @@ from registry.errors import (
     NotFound,
     SessionNeeded,
 )
-from registry.payloads import Closed, Commented, VetoCleared, Voted
-from registry.people import SESSION, Role
+from registry.people import SESSION
 from registry.policies import Policy
 from registry.proposals import open_one
-from registry.standing import refuse_not_current
+from registry.resources import each_of, of_change
+from registry.review_payloads import Closed, Commented, VetoCleared, Voted
+from registry.seats import cools_until, refuse_cooling
+from registry.standing import refuse_not_current, unmet
 
 _VERBS = {
     Verdict.APPROVE: "Approve",
@@ -41,7 +48,7 @@ _VERBS = {
 
 def vote(situation: Situation, command: commands.Vote) -> Decision:
     change = open_one(situation, command.change)
-    _check_seat(situation, command.seat, "vote")
+    _check_seat(situation, change, command.seat)
     if command.review_digest != change.revision.review_digest:
         raise ContentMoved(
             f"change {change.id} is at revision {change.revision.number} now, with "
@@ -65,6 +72,7 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
             verdict=command.verdict,
             seat=command.seat,
             reason=reason,
+            condition=check_condition(situation, command.verdict, command.condition),
         ),
         subject=f"{_VERBS[command.verdict]} change {change.id} in "
         f"{change.environment} for {command.seat}",
@@ -84,7 +92,7 @@ def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:
             f"{command.veto_by[:64]} has no veto on change {change.id}",
             hint=f"`placet show {change.id}` lists the vetoes.",
         )
-    _check_session(situation, "clear a veto")
+    authorize(situation.actor, Action.CLEAR_VETO, of_change(change))
     if command.veto_by != situation.actor.handle:
         _check_clearer(situation, change, policy)
     return Decision(
@@ -102,8 +110,8 @@ def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:
 
 
 def comment(situation: Situation, command: commands.Comment) -> Decision:
-    _check_token(situation, "comment")
     change = situation.state.change(command.change)
+    authorize(situation.actor, Action.COMMENT, of_change(change))
     return Decision(
         payload=Commented(
             change=change.id,
@@ -118,13 +126,8 @@ def comment(situation: Situation, command: commands.Comment) -> Decision:
 
 
 def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
-    _check_token(situation, "withdraw a change")
     change = open_one(situation, command.change)
-    if situation.actor.handle not in {revision.by for revision in change.revisions}:
-        raise NotAllowed(
-            f"{situation.actor.handle} did not write change {change.id}",
-            hint="Its author can withdraw it; a voter can ask for changes or veto.",
-        )
+    authorize(situation.actor, Action.WITHDRAW, of_change(change))
     return Decision(
         payload=Closed(
             change=change.id,
@@ -141,7 +144,11 @@ def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
 def _check_voter(situation: Situation, change: Change, command: commands.Vote) -> None:
     handle = situation.actor.handle
     if handle in change.contributors:
-        raise Contributed(f"{handle} has contributed to change {change.id}")
+        raise Contributed(
+            f"{handle} has contributed to change {change.id}",
+            hint=f"Somebody else has to vote. {_needs(situation, change)}",
+            unmet=unmet(situation.state, change, situation.now),
+        )
     if command.verdict is Verdict.RETRACT and all(
         vote.by != handle for vote in change.votes
     ):
@@ -158,24 +165,32 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
         )
 
 
-def _check_token(situation: Situation, doing: str) -> None:
-    if not situation.actor.in_person:
-        situation.actor.require(doing, Role.AUTHOR)
-
-
-def _check_session(situation: Situation, doing: str) -> None:
-    if situation.actor.via != SESSION:
-        raise SessionNeeded(f"a token cannot {doing}")
-
-
-def _check_seat(situation: Situation, seat: str, doing: str) -> None:
-    _check_session(situation, doing)
-    if seat not in situation.actor.seats:
-        held = ", ".join(situation.actor.seats) or "none"
+def _check_seat(situation: Situation, change: Change, seat: str) -> None:
+    actor = situation.actor
+    if actor.via != SESSION:
+        raise SessionNeeded(f"a token cannot {Action.VOTE}")
+    if seat not in actor.seats:
+        held = ", ".join(actor.seats) or "none"
         raise NotAllowed(
-            f"{situation.actor.handle} does not hold the seat {seat[:64]!r}",
-            hint=f"Seats held: {held}. An administrator can grant one.",
+            f"{actor.handle} does not hold the seat {seat[:64]!r}",
+            hint=f"Seats held: {held}. {_needs(situation, change)}",
+            unmet=unmet(situation.state, change, situation.now),
         )
+    if not any(holds(actor, seat, one) for one in each_of(change)):
+        raise NotAllowed(
+            f"{actor.handle} holds the seat {seat} for other documents",
+            hint="It is limited, and covers nothing that this change touches. "
+            + _needs(situation, change),
+            unmet=unmet(situation.state, change, situation.now),
+        )
+    state, environment = situation.state, change.environment
+    refuse_cooling(state, actor, environment, seat, situation.now)
+
+
+def _needs(situation: Situation, change: Change) -> str:
+    left = unmet(situation.state, change, situation.now)
+    told = " ".join(f"{one.requirement}: {one.why}" for one in left)
+    return f"The change needs: {told}" if told else "Everybody who is asked agrees."
 
 
 def _check_named(named: tuple[str, ...], seat: str, doing: str) -> None:
@@ -187,14 +202,20 @@ def _check_named(named: tuple[str, ...], seat: str, doing: str) -> None:
 
 
 def _check_clearer(situation: Situation, change: Change, policy: Policy) -> None:
-    if situation.actor.handle in change.contributors:
-        raise Contributed(
-            f"{situation.actor.handle} has contributed to change {change.id}"
-        )
-    if not set(situation.actor.seats) & set(policy.veto_clearers):
+    handle = situation.actor.handle
+    if handle in change.contributors:
+        raise Contributed(f"{handle} has contributed to change {change.id}")
+    clearing = set(situation.actor.seats) & set(policy.veto_clearers)
+    if not clearing:
         raise NotAllowed(
             "a veto is cleared by whoever cast it",
             hint="Or by somebody in one of these seats: "
             + (", ".join(policy.veto_clearers) or "none")
             + ".",
         )
+    state, now = situation.state, situation.now
+    oldest = min(
+        clearing,
+        key=lambda seat: cools_until(state, handle, seat, change.environment) or now,
+    )
+    refuse_cooling(state, situation.actor, change.environment, oldest, now)

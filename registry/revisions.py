@@ -7,9 +7,7 @@ vote agrees to is settled here, once, and nowhere else.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
-
-from rpds import HashTrieMap
+from datetime import datetime, timedelta
 
 from registry.authorship import contributors
 from registry.changes import (
@@ -26,15 +24,17 @@ from registry.changes import (
 )
 from registry.comparisons import compared
 from registry.decisions import Decision, Situation, check_title, proposal_path
-from registry.effects import Effect, Replacements, effect, used
-from registry.environments import with_documents
-from registry.errors import Invalid, RecalledContent, Stale
+from registry.effects import Effect, Replacements, effect
+from registry.errors import Invalid, Stale
 from registry.facts import facts, places, true_of
 from registry.names import Digest, Ref
-from registry.payloads import Submitted
-from registry.policies import FactName, Matched, match, subject
+from registry.policies import Matched, match, subject
+from registry.policy_rules import FactName
+from registry.recalled_content import incoming, refuse_recalled
 from registry.review_digest import review_digest
-from registry.state import Environment, Live, State
+from registry.review_payloads import Submitted
+from registry.schedules import check_earliest
+from registry.state import Environment, State
 
 MAX_DOCUMENTS = 1000
 
@@ -57,8 +57,10 @@ def revision(
     resumption: Resumption | None = None,
     facts: tuple[Fact, ...] = (),
     compared: tuple[Read, ...] = (),
+    earliest: datetime | None = None,
 ) -> Revision:
     """A revision with its review digest."""
+    expires = situation.now + timedelta(days=environment.policy.change_days)
     unbound = Revision(
         number=number,
         by=situation.actor.handle,
@@ -74,10 +76,11 @@ def revision(
         proposed_policy=proposed_policy,
         resumption=resumption,
         requirements=requirements,
-        expires=situation.now + timedelta(days=environment.policy.change_days),
+        expires=expires,
         review_digest=_UNBOUND,
         facts=facts,
         compared=compared,
+        earliest=check_earliest(earliest, now=situation.now, expires=expires),
     )
     digest = review_digest(
         situation.state.repository, environment.name, change, unbound
@@ -93,11 +96,13 @@ def of_documents(
     change: int,
     number: int,
     title: str,
+    earliest: datetime | None = None,
 ) -> Revision:
     """The revision that puts *replacements* in place.
 
     Raises:
-        Invalid: There is nothing to change, or too much at once.
+        Invalid: There is nothing to change, or too much at once, or *earliest* is
+            no moment to go live at.
         RecalledContent: Something in it was recalled.
         InvalidDocument: The documents would not hold together.
         StillReferred: Something that stays refers to a deleted document.
@@ -114,7 +119,7 @@ def of_documents(
         )
     outlook = effect(environment, replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    found, asked = _told_and_asked(situation, environment, replacements, outlook)
+    found, asked = told_and_asked(situation, environment, replacements, outlook)
     return revision(
         situation,
         environment,
@@ -128,6 +133,7 @@ def of_documents(
         requirements=asked,
         facts=found,
         compared=compared(environment, replacements, situation.documents),
+        earliest=earliest,
     )
 
 
@@ -142,7 +148,7 @@ def refuse_other(
     Stale: By now *change* does what nobody was told, or asks whom nobody asked.
     """
     revision = change.revision
-    found, asked = _told_and_asked(situation, environment, replacements, outlook)
+    found, asked = told_and_asked(situation, environment, replacements, outlook)
     others = places(found) ^ places(revision.facts)
     if others:
         told = ", ".join(f"{name} of {where}" for name, where in sorted(others))
@@ -153,7 +159,7 @@ def refuse_other(
         raise Stale(f"change {change.id} would ask others by now: {names}")
 
 
-def _told_and_asked(
+def told_and_asked(
     situation: Situation,
     environment: Environment,
     replacements: Replacements,
@@ -226,46 +232,15 @@ def requirements(
     """Args:
     true: The facts that are true of each document.
     """
-    subjects = (subject(a.document, a.tier, true.get(a.document, ())) for a in affected)
+    subjects = (
+        subject(a.document, a.tier, true.get(a.document, ()), a.owners)
+        for a in affected
+    )
     return match(environment.policy, subjects)
 
 
-def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, Live]":
-    """What would be live at the next seq."""
-    return with_documents(
-        environment.live, outlook.documents, outlook.deleted, environment.seq + 1
-    )
 
 
-def incoming(environment: Environment, outlook: Effect) -> tuple[Digest, ...]:
-    """The digests of what would go live, and of what that begins to use.
-
-    What it begins to use may be live already, and reaches others with it.
-    """
-    after = afterwards(environment, outlook)
-    names = [document.document for document in outlook.documents]
-    newly: set[Ref] = set()
-    for document in outlook.documents:
-        live = environment.live.get(document.document)
-        newly.update(set(document.uses) - set(live.document.uses if live else ()))
-    return digests_of(after, (*names, *used(after, newly)))
-
-
-def digests_of(
-    live: "HashTrieMap[Ref, Live]", names: Iterable[Ref]
-) -> tuple[Digest, ...]:
-    """Of each of *names* its own digest, and that of what is served for it."""
-    documents = (live[name].document for name in names)
-    return tuple(digest for d in documents for digest in (d.digest, d.composed))
-
-
-def refuse_recalled(state: State, digests: Iterable[Digest]) -> None:
-    """Raises:
-    RecalledContent: One of *digests* was recalled.
-    """
-    for digest in digests:
-        if digest in state.recalled:
-            raise RecalledContent(f"{digest} was recalled: {state.recalled[digest]}")
 
 
 def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, ...]:

@@ -2,24 +2,32 @@
 
 The rules:
 
- * A rollback replaces documents by what they were at an earlier seq: one bot
-   with what it used then, one document, or the whole environment.
+ * A rollback replaces documents by what they were at an earlier seq: see
+   `registry.rollback_targets`.
  * It needs no new vote if everything that it touches would read as something
    that was live in this environment within the policy's window, nothing of that
    was recalled, and no guardrail protects less than the one that is live now,
    cases that are gone apart.  Otherwise it can be proposed, like any change.
+ * What people have repudiated may be put back, to what it was before, for as long
+   again, whatever its age and whatever protects less because of it: they have
+   looked at it, and said so.
  * It takes an operator, or the bot's owner, deputy or on-call, and a reason.
  * It is an activation: it goes forward to the next seq, never back.
+ * If it touches something of tier high, changes a model or what users are told
+   about talking to a machine, or takes a case away from a guardrail, it opens a
+   ratification: it is live at once, and whoever would have been asked before is
+   asked afterwards.  Where the policy asks nobody, nobody is; what was repudiated
+   is not asked about again.
+ * No freeze window keeps it back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registry import commands
-from registry.activations import put_in_place
-from registry.advice import Advice, advise_all
-from registry.changes import Base, ChangeType, Fact
+from registry.authorization import Action, Resource, authorize
+from registry.authorship import contributors_to
+from registry.changes import ChangeType, Fact
 from registry.decisions import (
     MAX_TITLE_CHARS,
     Decision,
@@ -27,77 +35,50 @@ from registry.decisions import (
     activation_trailers,
     check_text,
 )
-from registry.documents import Document
-from registry.effects import Effect, Replacements, effect, overlay, used
-from registry.errors import Conflict, Invalid, NotAgreed, NotAllowed, NotFound
+from registry.documents import Tier
+from registry.effects import Effect, effect
+from registry.errors import NotAgreed
 from registry.facts import facts
+from registry.going_live import Edited, put_in_place
 from registry.names import Kind, Ref, kind_of
-from registry.people import Actor, Role
-from registry.policies import FactName
+from registry.policies import Matched
+from registry.policy_rules import FactName
 from registry.proposals import open_change
-from registry.revisions import incoming, refuse_recalled
-from registry.state import Environment, Live, seq_at
+from registry.ratification import Opened, Ratified, asked_afterwards
+from registry.recalled_content import incoming, refuse_recalled
+from registry.resources import of_bot, of_documents
+from registry.revisions import told_and_asked
+from registry.rollback_targets import Target, live_at, scope_of, target, touched_at
+from registry.state import Environment, State
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replaced:
-    """One document of a rollback: its version now and afterwards."""
-
-    document: Ref
-    now: str | None
-    afterwards: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
-    """An activation after the target that touched what goes back."""
-
-    seq: int
-    change: int | None
-    by: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What a rollback would do.
-
-    Attributes:
-        restored: The seq that it goes back to.
-        affected: Every document that would read differently.
-        undoes: Newest first.
-        needs_vote: Why it cannot be done at once; empty if it can.
-        facts: What it does, compared with what is live now.
-        warnings: What is worth a look in what would be live, as of today.
-    """
-
-    environment: str
-    restored: int
-    replaced: tuple[Replaced, ...]
-    affected: tuple[Ref, ...]
-    undoes: tuple[Undone, ...]
-    needs_vote: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    warnings: tuple[Advice, ...]
+_HARMFUL = {
+    FactName.GUARDRAIL_WEAKENED,
+    FactName.MODEL_CHANGED,
+    FactName.DISCLOSURE_CHANGED,
+}
+"""What a rollback does that somebody has to look at, if only afterwards."""
 
 
 def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     environment = situation.state.environment(command.environment)
     reason = check_text(command.reason, "a rollback's reason")
-    restored = _target(environment, command, situation.now)
-    replacements = _replacements(situation, environment, command, restored)
+    found = target(situation, environment, command)
     if command.propose:
-        situation.actor.require("propose a rollback", Role.AUTHOR, Role.OPERATOR)
-        first_line = " ".join(reason.splitlines()[0].split())
-        title = f"Roll back to seq {restored}: {first_line}"[:MAX_TITLE_CHARS]
-        return open_change(
-            situation, environment, ChangeType.ROLLBACK, title, replacements
+        authorize(
+            situation.actor,
+            Action.PROPOSE_ROLLBACK,
+            of_documents(environment.name, found.replacements),
         )
-    _check_actor(situation, environment, command)
-    outlook = effect(environment, replacements, situation.documents)
+        first_line = " ".join(reason.splitlines()[0].split())
+        title = f"Roll back to seq {found.restored}: {first_line}"[:MAX_TITLE_CHARS]
+        return open_change(
+            situation, environment, ChangeType.ROLLBACK, title, found.replacements
+        )
+    resource = _resource(situation, environment, command.scope, found)
+    authorize(situation.actor, Action.ROLL_BACK, resource)
+    outlook = effect(environment, found.replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    found = facts(environment, replacements, situation.documents, by_cases=False)
-    needs = _needs_vote(situation, environment, outlook, restored, found)
+    needs = needs_vote(situation, environment, found, outlook)
     if needs:
         raise NotAgreed(
             "this rollback needs votes: " + "; ".join(needs),
@@ -106,194 +87,146 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     payload, files = put_in_place(
         situation,
         environment,
-        replacements,
-        outlook,
+        Edited(replacements=found.replacements, outlook=outlook),
         change=None,
-        restored=restored,
+        restored=found.restored,
         reason=reason,
+        ratification=ratification(situation, environment, found, outlook),
     )
-    scope = command.scope or "everything"
+    scope = scope_of(command)
     return Decision(
         payload=payload,
-        subject=f"Roll back {scope} in {environment.name} to seq {restored}",
+        subject=f"Roll back {scope} in {environment.name} to seq {found.restored}",
         trailers=activation_trailers(None, payload.seq, None),
         files=files,
     )
 
 
-def preview(situation: Situation, command: commands.Rollback) -> Preview:
-    """What the rollback would do, without doing it."""
-    state = situation.state
-    environment = state.environment(command.environment)
-    restored = _target(environment, command, situation.now)
-    replacements = _replacements(situation, environment, command, restored)
-    outlook = effect(environment, replacements, situation.documents)
-    recalled = (d for d in incoming(environment, outlook) if d in state.recalled)
-    found = facts(environment, replacements, situation.documents, by_cases=False)
-    return Preview(
-        environment=environment.name,
-        restored=restored,
-        replaced=tuple(
-            _replaced(environment, name, document)
-            for name, document in sorted(replacements.items())
-        ),
-        affected=tuple(one.document for one in outlook.affected),
-        undoes=_undone(environment, replacements, restored),
-        needs_vote=(
-            *_needs_vote(situation, environment, outlook, restored, found),
-            *(f"{digest} was recalled" for digest in recalled),
-        ),
-        facts=found,
-        warnings=advise_all(
-            (one.document for one in outlook.affected if one.after is not None),
-            overlay(environment, replacements, situation.documents),
-            situation.now.date(),
-            state.people,
-        ),
-    )
-
-
-def _target(environment: Environment, command: commands.Rollback, now: datetime) -> int:
-    given = (command.to_seq, command.to_moment, command.to_version)
-    if sum(one is not None for one in given) != 1:
-        raise Invalid(
-            "a rollback goes back to one thing",
-            hint="Give a seq, a moment or (for one document) a version.",
-        )
-    if command.to_version is not None:
-        return _seq_of_version(environment, command.scope, command.to_version)
-    if command.to_moment is not None:
-        return seq_at(environment, command.to_moment, now)
-    return command.to_seq or 0
-
-
-def _seq_of_version(environment: Environment, scope: Ref | None, version: str) -> int:
-    if scope is None:
-        raise Invalid(
-            "an environment has no version", hint="Give a seq or a moment instead."
-        )
-    for seq in range(environment.seq, 0, -1):
-        live = environment.moments[seq].live.get(scope)
-        if live is not None and live.document.version == version:
-            return seq
-    raise NotFound(
-        f"{scope} {version[:64]} was never live in {environment.name}",
-        hint="`placet log` lists the versions that were.",
-    )
-
-
-def _replacements(
-    situation: Situation,
-    environment: Environment,
-    command: commands.Rollback,
-    restored: int,
-) -> dict[Ref, Document | None]:
-    then = environment.moment(restored).live
-    if command.scope is None:
-        names = {*environment.live, *then}
-    elif kind_of(command.scope) is Kind.BOT:
-        names = {command.scope, *used(then, (command.scope,))}
-    else:
-        names = {command.scope}
-    replacements: dict[Ref, Document | None] = {}
-    for name in sorted(names):
-        before, after = environment.live.get(name), then.get(name)
-        if (before and before.document.digest) != (after and after.document.digest):
-            replacements[name] = (
-                situation.documents[after.document.digest] if after else None
-            )
-    if not replacements:
-        raise Conflict(
-            f"{command.scope or environment.name} is as it was at seq {restored}",
-            hint="There is nothing to roll back.",
-        )
-    return replacements
-
-
-def _check_actor(
-    situation: Situation, environment: Environment, command: commands.Rollback
-) -> None:
-    if Role.OPERATOR in situation.actor.roles:
-        return
-    scope = command.scope
-    if scope is not None and kind_of(scope) is Kind.BOT:
-        live = environment.live.get(scope)
-        if live is not None and answers_for(
-            situation.documents[live.document.digest], situation.actor
-        ):
-            return
-    raise NotAllowed(
-        f"{situation.actor.handle} may not roll back in {environment.name}",
-        hint="It takes an operator, or the bot's owner, deputy or on-call.",
-    )
-
-
-def answers_for(bot: Document, actor: Actor) -> bool:
-    """Whether *actor* is the bot's owner, deputy or on-call, in person."""
-    people = {bot.value.get(part) for part in ("owner", "deputy", "on_call")}
-    return actor.in_person and actor.handle in people
-
-
-def _needs_vote(
-    situation: Situation,
-    environment: Environment,
-    outlook: Effect,
-    restored: int,
-    found: tuple[Fact, ...],
+def needs_vote(
+    situation: Situation, environment: Environment, found: Target, outlook: Effect
 ) -> tuple[str, ...]:
-    days = environment.policy.rollback_days
-    horizon = situation.now - timedelta(days=days)
+    """Why it cannot be done at once; empty if it can."""
+    repudiated = _repudiated(situation.state, environment, found, situation.now)
+    weaker = facts(environment, found.replacements, situation.documents, by_cases=False)
     reasons = [
         f"it protects less: {fact.sentence}"
-        for fact in found
+        for fact in weaker
         if fact.name is FactName.GUARDRAIL_WEAKENED
+        and not repudiated.issuperset(fact.documents)
     ]
-    for affected in outlook.affected:
-        if affected.after is None:
-            if environment.moments[restored + 1].at < horizon:
-                reasons.append(
-                    f"{affected.document} was not live then, more than {days} days ago"
-                )
-            continue
-        key = (affected.document, affected.after)
-        if key not in environment.was_live:
-            reasons.append(f"{affected.document} never read like that before")
-            continue
-        ended = environment.was_live[key]
-        if ended is not None and ended < horizon:
-            reasons.append(
-                f"{affected.document} last read like that more than {days} days ago"
-            )
-    return tuple(reasons)
-
-
-def _replaced(
-    environment: Environment, name: Ref, document: Document | None
-) -> Replaced:
-    live = environment.live.get(name)
-    return Replaced(
-        document=name,
-        now=live.document.version if live else None,
-        afterwards=document.version if document else None,
+    return (
+        *reasons,
+        *_too_old(
+            environment, found, outlook, situation.now, repudiated=bool(repudiated)
+        ),
     )
 
 
-def _undone(
+def ratification(
+    situation: Situation, environment: Environment, found: Target, outlook: Effect
+) -> Opened | None:
+    """What the rollback opens; `None` if nobody has to agree to it afterwards."""
+    touched = {*(one.document for one in outlook.documents), *outlook.deleted}
+    if touched <= _repudiated(situation.state, environment, found, situation.now):
+        return None
+    told, asked = told_and_asked(situation, environment, found.replacements, outlook)
+    why = _to_look_at(outlook, told)
+    asked = asked_afterwards(environment.policy, asked)
+    if not why or not asked:
+        return None
+    return _opened(situation, environment, found, why, asked)
+
+
+def _resource(
+    situation: Situation, environment: Environment, scope: Ref | None, found: Target
+) -> Resource:
+    resource = of_documents(environment.name, found.replacements)
+    live = None if scope is None else environment.live.get(scope)
+    if live is None or kind_of(live.document.document) is not Kind.BOT:
+        return resource
+    bot = of_bot(environment.name, situation.documents[live.document.digest])
+    return replace(resource, answering=bot.answering)
+
+
+def _repudiated(
+    state: State, environment: Environment, found: Target, now: datetime
+) -> frozenset[Ref]:
+    """What read differently because of a repudiated seq that this goes back before.
+
+    Only the seq right after the target: what lies further back was not looked at.
+    """
+    seq = found.restored + 1
+    judged = state.ratifications.get(environment.moments[seq].number)
+    if judged is None or judged.outcome is not Ratified.REPUDIATED:
+        return frozenset()
+    window = timedelta(days=environment.policy.rollback_days)
+    if judged.closed_at is None or now > judged.closed_at + window:
+        return frozenset()
+    return touched_at(environment, seq)
+
+
+def _too_old(
     environment: Environment,
-    replacements: Replacements,
-    restored: int,
-) -> tuple[Undone, ...]:
-    undone = []
-    for seq in range(environment.seq, restored, -1):
-        moment = environment.moments[seq]
-        before = environment.moments[seq - 1].live
-        if any(_base(moment.live, n) != _base(before, n) for n in replacements):
-            undone.append(
-                Undone(seq=seq, change=moment.change, by=moment.by, title=moment.title)
+    found: Target,
+    outlook: Effect,
+    now: datetime,
+    *,
+    repudiated: bool,
+) -> list[str]:
+    """Args:
+    repudiated: What was live at the target may come back, whatever its age.
+    """
+    days = environment.policy.rollback_days
+    horizon = now - timedelta(days=days)
+    then = live_at(environment, found.restored)
+    reasons = []
+    for one in outlook.affected:
+        held = then.get(one.document)
+        if repudiated and (held.document.composed if held else None) == one.after:
+            continue
+        if one.after is None:
+            if environment.moments[found.restored + 1].at < horizon:
+                reasons.append(
+                    f"{one.document} was not live then, more than {days} days ago"
+                )
+            continue
+        key = (one.document, one.after)
+        ended = environment.was_live.get(key)
+        if key not in environment.was_live:
+            reasons.append(f"{one.document} never read like that before")
+        elif ended is not None and ended < horizon:
+            reasons.append(
+                f"{one.document} last read like that more than {days} days ago"
             )
-    return tuple(undone)
+    return reasons
 
 
-def _base(live: Mapping[Ref, Live], name: Ref) -> Base | None:
-    held = live.get(name)
-    return held.base if held else None
+def _to_look_at(outlook: Effect, told: tuple[Fact, ...]) -> tuple[str, ...]:
+    high = [one.document for one in outlook.affected if one.tier is Tier.HIGH]
+    said = [f"{fact.name}: {fact.sentence}" for fact in told if fact.name in _HARMFUL]
+    if high:
+        said.insert(0, "it touches what has the tier high: " + ", ".join(high))
+    return tuple(said)
+
+
+def _opened(
+    situation: Situation,
+    environment: Environment,
+    found: Target,
+    why: tuple[str, ...],
+    asked: tuple[Matched, ...],
+) -> Opened:
+    texts = (
+        (name, document.digest, live.document.digest if live else None)
+        for name, document in found.replacements.items()
+        if document is not None
+        for live in (environment.live.get(name),)
+    )
+    excluded = contributors_to(situation.state, texts) | {situation.actor.handle}
+    return Opened(
+        why=why,
+        incident=None,
+        requirements=asked,
+        excluded=tuple(sorted(excluded)),
+        due=situation.now + timedelta(hours=environment.policy.ratify_hours),
+    )

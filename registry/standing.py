@@ -1,11 +1,14 @@
 """How an open change stands: stale or not, and which requirements are met.
 
-All of it follows from the change's stored rows, from what is live and from who
-holds which seat now; nothing is composed, so that long lists stay cheap.
+All of it follows from the change's stored rows, from what is live, from who holds
+which seat now and from the time; nothing is composed, so that long lists stay cheap.
+
+ * Each requirement is met or not by itself (`registry.quorums`).
+ * Who contributed is not asked, and an approval that has lapsed does not count.
+ * Who agreed in one seat fills no second one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from registry.changes import (
@@ -17,40 +20,21 @@ from registry.changes import (
     Status,
     Verdict,
     Vote,
-    blocks,
-    counting_votes,
 )
 from registry.effects import moved
-from registry.errors import NotAgreed, Stale
-from registry.policies import Matched
+from registry.errors import NotAgreed, Stale, Unmet
+from registry.floors import floor
+from registry.quorums import Standing, Voices, of_anybody, standing_of
+from registry.schedules import is_late
+from registry.seats import spoken_for
 from registry.state import Environment, State
+from registry.votes import blocks, counting_votes, has_lapsed, vote_days
 
 _ENDED = {
     Outcome.ACTIVATED: Status.ACTIVATED,
     Outcome.REJECTED: Status.REJECTED,
     Outcome.WITHDRAWN: Status.WITHDRAWN,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """One requirement of a change, and where it stands.
-
-    Attributes:
-        why: One sentence for people.
-        by: Who has met it so far.
-        could: Who could still meet it.
-        because: The documents that it is asked for.
-    """
-
-    name: str
-    seat: str | None
-    count: int
-    met: bool
-    why: str
-    by: tuple[str, ...]
-    could: tuple[str, ...]
-    because: tuple[str, ...]
 
 
 def status(state: State, change: Change, now: datetime) -> Status:
@@ -60,9 +44,11 @@ def status(state: State, change: Change, now: datetime) -> Status:
         return Status.EXPIRED
     if stale_because(state, change) is not None:
         return Status.STALE
-    if is_agreed(change, requirements(state, change)):
-        return Status.APPROVED
-    return Status.WAITING
+    if is_late(state.environments[change.environment].policy, change.revision, now):
+        return Status.SUSPENDED
+    if not is_agreed(change, requirements(state, change, now)):
+        return Status.WAITING
+    return Status.APPROVED if change.revision.earliest is None else Status.SCHEDULED
 
 
 def is_agreed(change: Change, asked: tuple[Standing, ...]) -> bool:
@@ -70,69 +56,54 @@ def is_agreed(change: Change, asked: tuple[Standing, ...]) -> bool:
     return bool(asked) and all(one.met for one in asked) and not blocks(change)
 
 
-def requirements(state: State, change: Change) -> tuple[Standing, ...]:
+def requirements(state: State, change: Change, now: datetime) -> tuple[Standing, ...]:
     """Every requirement of the current revision, met or not, in their order."""
     asked = change.revision.requirements
-    seats = {matched.seat for matched in asked}
-    votes = [
-        vote
-        for vote in counting_votes(change)
-        if vote.verdict is Verdict.APPROVE
-        and vote.seat in seats
-        and _holds(state, vote.by, vote.seat)
+    seats = {one.seat for one in asked}
+    least = floor(change.environment, asked)
+    counting, lapsed = _approvals(state, change, now)
+    if least is None:
+        counting = [vote for vote in counting if vote.seat in seats]
+    spoken = {vote.by for vote in counting}
+    free = [
+        handle
+        for handle in state.people
+        if handle not in spoken and handle not in change.contributors
     ]
-    return tuple(_standing(state, change, matched, votes) for matched in asked)
-
-
-def _standing(
-    state: State, change: Change, matched: Matched, votes: list[Vote]
-) -> Standing:
-    by = tuple(sorted(vote.by for vote in votes if vote.seat == matched.seat))
-    voted = {vote.by for vote in votes}
-    could = tuple(
-        sorted(
-            handle
-            for handle in state.people
-            if matched.seat is not None
-            and handle not in voted
-            and handle not in change.contributors
-            and _holds(state, handle, matched.seat)
+    stand = [
+        standing_of(
+            state,
+            one,
+            environment=change.environment,
+            voices=Voices(
+                agreeing={v.by: v.at for v in counting if v.seat == one.seat},
+                free=free,
+                lapsed=tuple(v.by for v in lapsed if v.seat == one.seat),
+            ),
+            now=now,
         )
-    )
-    met = matched.covered and len(by) >= matched.count
-    return Standing(
-        name=matched.name,
-        seat=matched.seat,
-        count=matched.count,
-        met=met,
-        why=_why(matched, met, by, could),
-        by=by,
-        could=() if met else could,
-        because=matched.because,
-    )
+        for one in asked
+    ]
+    return (*stand, *([of_anybody(state, least, counting, free)] if least else []))
 
 
-def _holds(state: State, handle: str, seat: str) -> bool:
-    person = state.people[handle]
-    return person.active and seat in person.seats
-
-
-def _why(
-    matched: Matched, met: bool, by: tuple[str, ...], could: tuple[str, ...]
-) -> str:
-    if not matched.covered:
-        return "No requirement of the policy covers it, so nobody can agree to it."
-    if matched.seat is None:
-        return "Open: the policy asks nobody."
-    if met:
-        return "Agreed by " + ", ".join(by) + "."
-    missing = matched.count - len(by)
-    needs = f"Needs {missing} more from the seat {matched.seat}"
-    if len(could) >= missing:
-        return f"{needs}; {', '.join(could)} could."
-    if could:
-        return f"{needs}; only {', '.join(could)} could, which is not enough."
-    return f"{needs}; nobody who holds it is free to vote."
+def _approvals(
+    state: State, change: Change, now: datetime
+) -> tuple[list[Vote], list[Vote]]:
+    """The approvals that count, and those that have lapsed."""
+    environment = change.environment
+    days = vote_days(change, state.environments[environment].policy)
+    every = tuple(sorted({w for m in change.revision.requirements for w in m.because}))
+    given = [v for v in counting_votes(change) if v.verdict is Verdict.APPROVE]
+    counting = [
+        vote
+        for vote in given
+        if not has_lapsed(vote, days, now)
+        and spoken_for(
+            state, vote.by, vote.seat, environment=environment, because=every, now=now
+        )
+    ]
+    return counting, [vote for vote in given if has_lapsed(vote, days, now)]
 
 
 def stale_because(state: State, change: Change) -> str | None:
@@ -194,15 +165,40 @@ def refuse_not_current(state: State, change: Change) -> None:
         raise Stale(f"change {change.id} is stale: {why}")
 
 
-def refuse_not_agreed(state: State, change: Change) -> None:
+def refuse_not_agreed(state: State, change: Change, now: datetime) -> None:
     """Raises:
     NotAgreed: It names each requirement that is not met, and each block.
     """
-    asked = requirements(state, change)
-    if is_agreed(change, asked):
-        return
-    open_ones = [f"{one.name}: {one.why}" for one in asked if not one.met]
-    held = [f"{vote.by} ({vote.verdict}): {vote.reason}" for vote in blocks(change)]
-    raise NotAgreed(
-        f"change {change.id} is not agreed to. " + " ".join([*open_ones, *held])
+    left = unmet(state, change, now)
+    if left or not change.revision.requirements:
+        told = " ".join(f"{one.requirement}: {one.why}" for one in left)
+        raise NotAgreed(f"change {change.id} is not agreed to. {told}", unmet=left)
+
+
+def unmet(state: State, change: Change, now: datetime) -> tuple[Unmet, ...]:
+    """Everything that keeps *change* from being agreed to, and who could meet it."""
+    policy = state.environments[change.environment].policy
+    asked = tuple(
+        Unmet(requirement=one.name, seat=one.seat, why=one.why, could=one.could)
+        for one in requirements(state, change, now)
+        if not one.met
     )
+    clearers = {
+        handle
+        for handle, person in state.people.items()
+        if person.active
+        and handle not in change.contributors
+        and not set(policy.veto_clearers).isdisjoint(person.seats)
+    }
+    held = tuple(
+        Unmet(
+            requirement=f"{vote.by} ({vote.verdict})",
+            seat=vote.seat,
+            why=vote.reason,
+            could=tuple(
+                sorted({vote.by} | (clearers if vote in change.vetoes else set()))
+            ),
+        )
+        for vote in blocks(change)
+    )
+    return (*asked, *held)

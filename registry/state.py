@@ -19,6 +19,7 @@ from registry.names import Digest, Ref
 from registry.payloads import BundleSet, LiveDocument
 from registry.people import Person
 from registry.policies import Policy
+from registry.ratification import Ratification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,37 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """What an administrator wants somebody to hold, until another one agrees.
+
+    Attributes:
+        number: The event in which it was asked for.
+    """
+
+    person: Person
+    by: str
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """The last time that somebody said that a live document is still right.
+
+    Attributes:
+        digest: Of what was looked at; on other bytes it says nothing.
+        seat: `None` for its owner, deputy or risk partner.
+    """
+
+    digest: Digest
+    by: str
+    at: datetime
+    until: datetime
+    seat: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The last event; `number` is 0 before the first."""
 
@@ -160,6 +192,11 @@ class State:
         claims: The digest that each version of a document names for ever.
         origins: Who proposed which bytes for a document, anywhere.
         recalled: Reasons, by digest.
+        asked_for: What somebody is to hold, by handle.
+        held_since: Since when somebody holds a role or seat; not there for what
+            they held when the registry began.
+        ratifications: By the number of the activation's event.
+        certified: By environment and document.
         answered: By the actor's handle and idempotency key.
     """
 
@@ -173,6 +210,11 @@ class State:
     claims: "HashTrieMap[tuple[Ref, str], Digest]"
     origins: "HashTrieMap[tuple[Ref, Digest], tuple[Origin, ...]]"
     recalled: "HashTrieMap[Digest, str]"
+    asked_for: "HashTrieMap[str, AskedFor]"
+    held_since: "HashTrieMap[tuple[str, str], datetime]"
+    ratifications: "HashTrieMap[int, Ratification]"
+    open_ratifications: "HashTrieMap[int, None]"
+    certified: "HashTrieMap[tuple[str, Ref], Certified]"
     answered: "HashTrieMap[tuple[str, str], Answered]"
 
     def environment(self, name: str) -> Environment:

@@ -7,15 +7,14 @@ the stop have to end, so it raises the bot's floor.
 """
 
 from registry import commands
+from registry.authorization import Action, authorize
 from registry.composition import compose, compose_bundle
 from registry.decisions import Decision, Situation, activation_trailers, check_text
-from registry.documents import Document
 from registry.effects import overlay
-from registry.errors import Conflict, NotAllowed, NotFound
-from registry.names import Kind, name_of, ref
+from registry.errors import Conflict, NotFound
+from registry.names import Kind, ref
 from registry.payloads import BundleSet, Stopped
-from registry.people import Actor, Role
-from registry.rollbacks import answers_for
+from registry.resources import of_bot
 
 
 def stop(situation: Situation, command: commands.Stop) -> Decision:
@@ -29,7 +28,7 @@ def stop(situation: Situation, command: commands.Stop) -> Decision:
         )
     get = overlay(environment, {}, situation.documents)
     bot = get(name)
-    _check_actor(situation.actor, bot)
+    authorize(situation.actor, Action.STOP, of_bot(environment.name, bot))
     held = environment.bots[command.bot].told
     if held.stopped is not None:
         raise Conflict(
@@ -55,11 +54,3 @@ def stop(situation: Situation, command: commands.Stop) -> Decision:
         trailers=activation_trailers(None, seq, None),
         files={},
     )
-
-
-def _check_actor(actor: Actor, bot: Document) -> None:
-    if not (Role.OPERATOR in actor.roles or actor.seats or answers_for(bot, actor)):
-        raise NotAllowed(
-            f"{actor.handle} may not stop {name_of(bot.ref)}",
-            hint="Its owner, deputy or on-call, an operator or any seat-holder can.",
-        )

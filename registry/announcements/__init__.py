@@ -3,6 +3,9 @@
     submitted, revised      whoever could meet a requirement of the change
     commented               its contributors, and whoever has voted on it
     agreed to               operators; its contributors
+    agreed to on a condition
+                            whoever answers for the condition
+    a condition is met      whoever asked for it, contributors
     asked for changes, vetoed, a veto cleared, rejected
                             its contributors, and owners of what it touches
     withdrawn               whoever has voted on it
@@ -67,7 +70,7 @@ _TELL: dict[type[Payload], Callable[[Happened, Any], Iterable[Notice]]] = {
     PersonSet: effects.person_set,
     PersonProposed: effects.person_proposed,
     Judged: effects.judged,
-    ConditionMet: agreement.completed,
+    ConditionMet: agreement.condition_met,
     CheckAttached: agreement.completed,
     CheckWaived: agreement.completed,
 }

@@ -67,6 +67,16 @@ def voted(it: Happened, payload: Voted) -> Iterable[Notice]:
             change=change.id,
             urgency=urgency,
         )
+    if payload.condition is not None:
+        yield it.notice(
+            "condition-set",
+            f"{it.event.actor.handle} agrees to {called(change)}, on a condition",
+            f"{payload.condition.owner} answers for it: {payload.condition.text}",
+            to=audience(payload.condition.owner),
+            environment=change.environment,
+            change=change.id,
+            due=payload.condition.due,
+        )
     yield from _agreed(it, change)
 
 
@@ -102,9 +112,20 @@ def _is_agreed(state: State, change: Change, at: datetime) -> bool:
     return change.outcome is None and is_agreed(change, requirements(state, change, at))
 
 
-def completed(
-    it: Happened, payload: ConditionMet | CheckAttached | CheckWaived
-) -> Iterable[Notice]:
+def condition_met(it: Happened, payload: ConditionMet) -> Iterable[Notice]:
+    change = it.change(payload.change)
+    yield it.notice(
+        "condition-met",
+        f"A condition of {called(change)} is met",
+        f"{it.event.actor.handle}: {payload.note}",
+        to=audience(payload.voter, *change.contributors),
+        environment=change.environment,
+        change=change.id,
+        urgency=Urgency.LOW,
+    )
+
+
+def completed(it: Happened, payload: CheckAttached | CheckWaived) -> Iterable[Notice]:
     """What is told only if the change is agreed to with it."""
     yield from _agreed(it, it.change(payload.change))
 

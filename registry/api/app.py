@@ -15,44 +15,61 @@ from starlette.types import ASGIApp, Lifespan
 from registry.api import (
     bindings,
     changes,
+    checks,
     documents,
+    emergencies,
     environments,
     guarding,
     health,
     ledger,
     moves,
+    notifications,
     observations,
     people,
     policies,
     problems,
+    ratifications,
     recalls,
+    reviews,
     search,
     sessions,
     tokens,
+    voting,
 )
 from registry.api.access import Access
 from registry.api.chatbots import Chatbots
 from registry.api.deps import Parts
 from registry.api.docs_page import docs_page
 from registry.api.door import Door
+from registry.api.git import routes as git
+from registry.api.git.places import Places
 from registry.api.grants import Grants
+from registry.api.notifying import Notifying
 from registry.api.observing import Observing
 from registry.api.openapi import DESCRIPTION, TAGS, describe
 from registry.api.pulse import Pulse
 from registry.api.rounds import rounds
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
+from registry.db.said import SaidTexts
+from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
-from registry.writer import Clock, Open
+from registry.writer import Clock, Mirroring, Open
 
 ROUTERS = (
     sessions,
     changes,
+    voting,
+    checks,
+    emergencies,
+    ratifications,
+    reviews,
     environments,
     guarding,
     moves,
     bindings,
     observations,
+    notifications,
     documents,
     search,
     recalls,
@@ -60,6 +77,7 @@ ROUTERS = (
     people,
     tokens,
     ledger,
+    git,
     health,
 )
 
@@ -81,6 +99,8 @@ def create_app(
     *,
     grants: Grants | None = None,
     calendar: Calendar | None = None,
+    mirroring: Mirroring | None = None,
+    outgoing: Outgoing = PLAIN,
 ) -> Door:
     """An application for an open registry.
 
@@ -89,10 +109,15 @@ def create_app(
         grants: Those that *chatbots* goes by, so that what is revoked here is
             refused there at once and not a second later.
         calendar: What others say about retirements; without it nobody says.
+        outgoing: How notices leave; what is due is sent by `registry.outbox`.
+        mirroring: Knows how the mirrors stand; without it there are none.
     """
     grants = grants or grants_of(opened, operations_engine, clock)
     calendar = calendar or Calendar(())
-    app = _routes(opened, operations_engine, clock, grants, calendar)
+    notifying = Notifying(operations_engine, outgoing, clock)
+    app = _routes(
+        opened, operations_engine, clock, grants, calendar, mirroring, notifying
+    )
     return Door(app, grants=grants, clock=clock, chatbots=chatbots)
 
 
@@ -108,6 +133,8 @@ def _routes(
     clock: Clock,
     grants: Grants,
     calendar: Calendar,
+    mirroring: Mirroring | None,
+    notifying: Notifying,
 ) -> FastAPI:
     pulse = Pulse(opened.engine)
     operations = Operations(operations_engine)
@@ -133,8 +160,12 @@ def _routes(
         ),
         verifying=Verifying(opened),
         observing=Observing(opened.engine, operations_engine, clock),
+        notifying=notifying,
+        said=SaidTexts(opened.engine),
         calendar=calendar,
         pulse=pulse,
+        mirroring=mirroring,
+        git=Places(),
         docs=cache(lambda: docs_page(app.openapi())),
     )
     problems.install(app)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from registry import commands
 from registry.api.deps import (
@@ -13,7 +13,6 @@ from registry.api.deps import (
     PartsDep,
     Proposer,
     Reader,
-    SignedIn,
     StateDep,
     WriterDep,
 )
@@ -29,8 +28,8 @@ from registry.api.views.differences import (
     policy_difference,
 )
 from registry.api.views.environments import Done, done
-from registry.api.writing import ON_CHANGES, SUBMITS, Text, changed
-from registry.changes import ChangeType, Verdict
+from registry.api.writing import EARLIEST, ON_CHANGES, SUBMITS, Text, changed
+from registry.changes import ChangeType
 from registry.db.engine import reading
 from registry.db.history import read_revision_number
 from registry.db.texts import read_text
@@ -72,6 +71,7 @@ class ProposalBody(Body):
         description="For each document the digest that was live when the editing "
         "began, null for none. If another is live by now nothing is submitted.",
     )
+    earliest: AwareDatetime | None = EARLIEST
 
     def proposal(self) -> commands.Proposal:
         return commands.Proposal(
@@ -82,25 +82,12 @@ class ProposalBody(Body):
                 (parse_ref(name), None if digest is None else parse_digest(digest))
                 for name, digest in sorted(self.edited_from.items())
             ),
+            earliest=self.earliest,
         )
 
 
 class SubmitBody(ProposalBody):
     environment: str
-
-
-class VoteBody(Body):
-    review_digest: str = Field(
-        description="The review digest of what you read, as `GET` told it."
-    )
-    verdict: Verdict
-    seat: str = Field(description="The capacity in which you vote.")
-    reason: Text = Field(default="", description="Needed unless you approve.")
-
-
-class ClearanceBody(Body):
-    veto_by: str = Field(description="Whose veto it is.")
-    reason: Text
 
 
 class CommentBody(Body):
@@ -156,10 +143,12 @@ def list_changes(
 
 @router.get("/{change}", responses=problems(NotFound))
 def get_change(
-    change: ChangeId, caller: Reader, state: StateDep, now: Now
+    change: ChangeId, caller: Reader, state: StateDep, writer: WriterDep, now: Now
 ) -> ChangeView:
     """Read a change: where it stands, why, and who could still agree."""
-    return views.view(state, state.change(change), now, caller.identity)
+    found = state.change(change)
+    with writer.situation(caller.identity) as situation:
+        return views.view(state, found, now, caller.identity, situation.documents)
 
 
 @router.get("/{change}/difference", responses=problems(NotFound))
@@ -205,40 +194,6 @@ def revise_change(
 ) -> ChangeView:
     """Propose something else in the same change; the voting starts again."""
     command = commands.Revise(change=change, proposal=body.proposal())
-    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
-
-
-@router.post("/{change}/votes", status_code=201, responses=ON_CHANGES)
-def vote(
-    change: ChangeId,
-    body: VoteBody,
-    caller: SignedIn,
-    writer: WriterDep,
-    key: IdempotencyKey = None,
-) -> ChangeView:
-    """Vote on a change that you have read."""
-    command = commands.Vote(
-        change=change,
-        review_digest=parse_digest(body.review_digest),
-        verdict=body.verdict,
-        seat=body.seat,
-        reason=body.reason,
-    )
-    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
-
-
-@router.post("/{change}/veto-clearances", status_code=201, responses=ON_CHANGES)
-def clear_veto(
-    change: ChangeId,
-    body: ClearanceBody,
-    caller: SignedIn,
-    writer: WriterDep,
-    key: IdempotencyKey = None,
-) -> ChangeView:
-    """Clear a veto: your own, or another's if the policy gives that to your seat."""
-    command = commands.ClearVeto(
-        change=change, veto_by=body.veto_by, reason=body.reason
-    )
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 

@@ -30,6 +30,7 @@ from registry.api.observing import Observing
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
+from registry.db.said import SaidTexts
 from registry.errors import NotAllowed, SessionNeeded
 from registry.judgements import not_there
 from registry.people import Actor, Identity, Person, recognise
@@ -47,6 +48,7 @@ class Parts:
     """What the application was made of.
 
     Attributes:
+        said: What live documents say of their upkeep.
         git: How many may clone and push at once.
         mirroring: None where nothing is mirrored.
         docs: The page at `/docs`, which is made once.
@@ -59,6 +61,7 @@ class Parts:
     verifying: Verifying
     observing: Observing
     notifying: Notifying
+    said: SaidTexts
     calendar: Calendar
     pulse: Pulse
     mirroring: Mirroring | None

@@ -3,11 +3,14 @@
  1. What chatbots read goes to their own application, which is faster.
  2. Nobody gets further without a session or a token, except where one is got,
     and where a machine asks whether the server is there.
- 3. Nothing compressed is taken in, because a little of it can become a lot.
+ 3. Nothing compressed is taken in, because a little of it can become a lot; but
+    for what git sends to fetch, which `registry.api.git` counts as it comes out.
  4. Answers say that they are not to be kept, or sniffed at.
 
 So whoever is not known costs nothing but a look into memory.
 """
+
+import base64
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,12 +18,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from registry.api.chatbots import Answer, Chatbots
 from registry.api.deps import GRANT, SECRET
+from registry.api.git.telling import plain
 from registry.api.grants import Grants
 from registry.api.problems import respond
 from registry.errors import Invalid, NotSignedIn, RegistryError
 from registry.writer import Clock
 
-GUARDED = "/v1/"
+GUARDED = ("/v1/", "/git/")
+GIT = "/git/"
 SIGN_IN = ("POST", "/v1/sessions")
 
 _ALWAYS = {
@@ -73,7 +78,8 @@ class Door:
         try:
             self._let_in(scope)
         except RegistryError as error:
-            await respond(error)(scope, receive, send)
+            told = plain if scope["path"].startswith(GIT) else respond
+            await told(error)(scope, receive, send)
         else:
             await self.behind(scope, receive, send)
 
@@ -81,21 +87,35 @@ class Door:
         headers = Headers(scope=scope)
         at = (scope["method"], scope["path"])
         if scope["path"].startswith(GUARDED) and at != SIGN_IN:  # (2)
-            secret = _secret(headers)
+            secret = _secret(headers, basic=scope["path"].startswith(GIT))
             scope[GRANT] = self._grants.get(secret, self._clock())
             scope[SECRET] = secret
-        if headers.get("content-encoding", "identity") != "identity":  # (3)
+        compressed = headers.get("content-encoding", "identity") != "identity"
+        if compressed and not scope["path"].startswith(GIT):  # (3)
             raise Invalid(
                 "a compressed body is not taken",
                 hint="Send it as it is, without Content-Encoding.",
             )
 
 
-def _secret(headers: Headers) -> str:
+def _secret(headers: Headers, *, basic: bool) -> str:
+    """Args:
+    basic: Whether it may be a password: git knows nothing else.
+    """
     scheme, _, secret = headers.get("authorization", "").partition(" ")
+    if basic and scheme.lower() == "basic":
+        return _password(secret)
     if scheme.lower() != "bearer" or not secret:
         raise NotSignedIn("this needs a session or a token")
     return secret.strip()
+
+
+def _password(credentials: str) -> str:
+    try:
+        said = base64.b64decode(credentials.strip(), validate=True).decode()
+    except ValueError:
+        raise NotSignedIn("name and password cannot be read") from None
+    return said.partition(":")[2].strip()
 
 
 def _with_headers(send: Send) -> Send:

@@ -1,6 +1,7 @@
 """Health, schemas, and the pages that explain the rest; nobody signs in for it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
@@ -11,6 +12,7 @@ from registry.api.problems import problems
 from registry.api.strict import StrictRoute
 from registry.errors import Invalid, NotFound, Unavailable
 from registry.names import Kind
+from registry.writer import Mirroring
 
 router = APIRouter(tags=["health"], route_class=StrictRoute)
 
@@ -20,14 +22,27 @@ class Alive:
     alive: bool
 
 
+class Copies(StrEnum):
+    """How the mirrors of the ledger stand, the worst of them."""
+
+    NONE = "none"
+    CURRENT = "current"
+    BEHIND = "behind"
+    DIVERGED = "diverged"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """Attributes:
     writes: False while the ledger has to be looked at; reading goes on.
+    signed: False while what was signed is not what there is: an alarm.
+    mirrors: How they stand; `GET /v1/ledger/mirrors` tells of each.
     """
 
     ready: bool
     writes: bool
+    signed: bool
+    mirrors: Copies
 
 
 @router.get("/livez")
@@ -44,7 +59,22 @@ def tell_ready(parts: PartsDep) -> Ready:
             "the tables cannot be read",
             hint="The registry's own log says why; it goes on trying.",
         )
-    return Ready(ready=True, writes=parts.opened.writer.halted is None)
+    return Ready(
+        ready=True,
+        writes=parts.opened.writer.halted is None,
+        signed=parts.opened.checkpoints.wrong is None,
+        mirrors=_copies(parts.mirroring),
+    )
+
+
+def _copies(mirroring: Mirroring | None) -> Copies:
+    states = [] if mirroring is None else mirroring.states()
+    if not states:
+        return Copies.NONE
+    if any(state.diverged for state in states):
+        return Copies.DIVERGED
+    behind = any(state.problem or state.behind != 0 for state in states)
+    return Copies.BEHIND if behind else Copies.CURRENT
 
 
 @router.get(

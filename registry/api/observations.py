@@ -14,12 +14,12 @@ from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.writing import EnvironmentName, Text
+from registry.authorization import Action, authorize
 from registry.db.alerts import Alert
 from registry.db.observations import Observation
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooManyTries
 from registry.names import Digest, check_name
 from registry.observations import Claim
-from registry.people import Role
 
 MAX_BATCH = 1_000
 MAX_COUNT = 1_000_000
@@ -155,7 +155,7 @@ def resolve_alert(
     now: Now,
 ) -> Alert:
     """Say that an alert was dealt with, and how."""
-    caller.check_holds("resolve an alert", Role.OPERATOR)
+    authorize(caller.actor, Action.RESOLVE_ALERT)
     reason = body.reason.strip()
     plain = reason.replace("\n", "").isprintable()
     if not reason or not plain or len(reason) > MAX_REASON_CHARS:

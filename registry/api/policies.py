@@ -3,12 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection
 
 from registry import commands
 from registry.api.deps import (
     IdempotencyKey,
+    Now,
     PartsDep,
     Reader,
     SignedIn,
@@ -21,11 +22,13 @@ from registry.api.strict import Body, StrictRoute
 from registry.api.views.changes import ChangeView
 from registry.api.views.documents import seen
 from registry.api.views.people import PolicyView
-from registry.api.writing import SUBMITS, EnvironmentName, Text, changed
+from registry.api.writing import EARLIEST, SUBMITS, EnvironmentName, Text, changed
+from registry.commands import PolicyText
 from registry.db.engine import reading
 from registry.db.texts import read_text
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from registry.policy_text import parse_policy
+from registry.simulation import MAX_LAST, Simulation, simulate
 from registry.state import Environment
 
 router = APIRouter(
@@ -36,9 +39,25 @@ router = APIRouter(
 )
 
 
+Source = Annotated[str, Field(description="The policy's YAML, whole.")]
+
+
 class PolicyBody(Body):
     title: Text
-    source: Annotated[str, Field(description="The policy's YAML, whole.")]
+    source: Source
+    earliest: AwareDatetime | None = EARLIEST
+
+
+class SimulationBody(Body):
+    source: Source
+    last: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MAX_LAST,
+            description="How many changes that went live are looked at, at most.",
+        ),
+    ] = 50
 
 
 @router.get("")
@@ -74,14 +93,35 @@ def submit_policy(
     key: IdempotencyKey = None,
 ) -> ChangeView:
     """Propose another policy; the old and the new one say who must agree."""
-    text = parse_policy(body.source.encode())
+    text = _parsed(environment, body.source)
+    command = commands.SubmitPolicy(title=body.title, text=text, earliest=body.earliest)
+    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post("/{environment}/simulation", responses=problems(NotFound))
+def simulate_policy(
+    environment: EnvironmentName,
+    body: SimulationBody,
+    caller: Reader,
+    state: StateDep,
+    writer: WriterDep,
+    now: Now,
+) -> Simulation:
+    """See which changes another policy would decide differently; nothing is written."""
+    state.environment(environment)
+    text = _parsed(environment, body.source)
+    with writer.situation(caller.identity) as situation:
+        return simulate(state, text.policy, situation.documents, now, last=body.last)
+
+
+def _parsed(environment: str, source: str) -> PolicyText:
+    text = parse_policy(source.encode())
     if text.policy.environment != environment:
         raise Invalid(
             f"this is a policy for {text.policy.environment}",
-            hint=f"Write `environment: {environment}`, or propose it over there.",
+            hint=f"Write `environment: {environment}`, or send it over there.",
         )
-    command = commands.SubmitPolicy(title=body.title, text=text)
-    return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+    return text
 
 
 def _view(connection: Connection, environment: Environment) -> PolicyView:

@@ -121,6 +121,8 @@ def problems(*errors: type[RegistryError]) -> dict[int | str, dict[str, Any]]:
 
 
 def _more(error: RegistryError) -> dict[str, object]:
+    if error.unmet:
+        return {"unmet": msgspec.to_builtins(error.unmet)}
     if isinstance(error, Deleted):
         return {"epoch": error.epoch, "seq": error.seq}
     if isinstance(error, BumpTooSmall):

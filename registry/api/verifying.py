@@ -39,7 +39,12 @@ class Verifying:
         for _ in range(TRIES):
             before = self._opened.ledger.head()
             try:
-                return verify(self._opened.ledger, self._opened.engine, lambda _: None)
+                return verify(
+                    self._opened.ledger,
+                    self._opened.engine,
+                    lambda _: None,
+                    keys=self._opened.checkpoints.verifiers,
+                )
             except LedgerBroken:
                 if self._opened.ledger.head() == before:
                     raise

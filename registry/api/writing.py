@@ -27,6 +27,13 @@ MAX_TEXT_CHARS = 10_000
 EnvironmentName = Annotated[str, Path(examples=["production"])]
 Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
+EARLIEST = Field(
+    default=None,
+    description="When it goes live by itself, with a time zone; not before, and not "
+    "much later. A part of what is voted on. Null: when somebody activates it.",
+    examples=["2026-12-01T08:00:00+01:00"],
+)
+
 WRITES = problems(NotAllowed, NotFound, Conflict, Unavailable)
 ON_CHANGES = problems(NotAllowed, Contributed, NotFound, Conflict, Stale, Unavailable)
 """Also that somebody contributed to the change, or that it went stale."""
@@ -37,4 +44,7 @@ def changed(writer: Writer, written: Written, caller: Caller) -> ChangeView:
     """The change that was written to, as it stands right after."""
     number: int = getattr(written.event.payload, "change", 0)
     change = written.state.change(number)
-    return views.view(written.state, change, writer.now(), caller.identity)
+    with writer.situation(caller.identity) as situation:
+        return views.view(
+            written.state, change, writer.now(), caller.identity, situation.documents
+        )

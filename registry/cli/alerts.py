@@ -7,10 +7,13 @@ import typer
 from registry.cli import screen
 from registry.cli.asking import given_reason
 from registry.cli.options import AsJson, Limit
+from registry.cli.reviewing import waiting
 from registry.cli.session import connect
 from registry.cli.times import show_minute
 
 if TYPE_CHECKING:  # slow to import
+    from rich.console import RenderableType
+
     from registry.remote.observations import Alert
 
 
@@ -32,7 +35,11 @@ def alerts(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List alerts: where another model answered than was agreed to.
+    """List alerts: another model answers than agreed to; notices do not arrive.
+
+    With them is told what people are late with: conditions and reviews whose day
+    has passed, ratifications, decisions, schedules that were missed. Those go when
+    they are done; `placet inbox --late --json` has them for scripts.
 
     Resolving takes an operator who is signed in. The same difference raises a new
     alert only after the agreed model has answered again.
@@ -43,25 +50,44 @@ def alerts(
       placet alerts --resolve 7 --reason "the provider has put it back"
     """
     if resolve is not None:
-        said = given_reason(reason, "resolve an alert")
-        with connect() as remote:
-            found = [remote.alerts.resolve(resolve, said)]
-    else:
-        with connect() as remote:
-            resolved = None if every else False
-            found = list(
-                remote.alerts.list(
-                    environment=environment, resolved=resolved, limit=limit
-                )
+        _resolve(resolve, given_reason(reason, "resolve an alert"), as_json=as_json)
+        return
+    with connect() as remote:
+        found = list(
+            remote.alerts.list(
+                environment=environment,
+                resolved=None if every else False,
+                limit=limit,
             )
+        )
+        late = [] if as_json else list(remote.reviews.attention(limit=limit))
     if as_json:
         screen.print_json(found)
-    elif found:
-        columns = ("id", "what", "where", "expected", "got", "since (UTC)")
-        rows = [_row(one) for one in found]
-        screen.show(screen.table((*columns, "last seen", "resolved"), rows))
-    else:
+        return
+    late = [one for one in late if environment in {None, one.environment}]
+    if found:
+        screen.show(_table(found))
+    if late:
+        screen.note("Late, whomever it waits for:")
+        screen.show(waiting(late))
+    if not found and not late:
         screen.note("There is nothing to look at.")
+
+
+def _resolve(id: int, reason: str, *, as_json: bool) -> None:
+    with connect() as remote:
+        resolved = [remote.alerts.resolve(id, reason)]
+    if as_json:
+        screen.print_json(resolved)
+    else:
+        screen.show(_table(resolved))
+
+
+def _table(found: "list[Alert]") -> "RenderableType":
+    columns = ("id", "what", "where", "expected", "got", "since (UTC)")
+    return screen.table(
+        (*columns, "last seen", "resolved"), [_row(one) for one in found]
+    )
 
 
 def _row(alert: "Alert") -> tuple[str, ...]:
@@ -72,10 +98,16 @@ def _row(alert: "Alert") -> tuple[str, ...]:
     return (
         str(alert.id),
         alert.kind,
-        f"{alert.environment}, {alert.bot} as {alert.role}, seq {alert.seq}",
+        _where(alert),
         alert.expected,
         alert.got,
         show_minute(alert.first_seen),
         show_minute(alert.last_seen),
         resolved,
     )
+
+
+def _where(alert: "Alert") -> str:
+    if not alert.bot:
+        return f"notices to {alert.role}"
+    return f"{alert.environment}, {alert.bot} as {alert.role}, seq {alert.seq}"

@@ -10,20 +10,33 @@ from collections.abc import Callable
 import typer
 
 from registry.cli import (
+    activating,
     alerts,
     begin,
     bindings,
+    bisecting,
     changes,
     check,
+    checking,
+    comparing,
+    copies,
+    evidence,
     exporting,
     guard,
     importing,
     looking,
     moving,
+    notifications,
     people,
     policy,
+    policy_checking,
+    policy_explaining,
+    promoting,
     pulling,
+    ratifying,
     repair,
+    replaying,
+    reviewing,
     rollback,
     serving,
     sign_in,
@@ -46,25 +59,38 @@ PANELS: dict[str, dict[str, Command]] = {
         "import": importing.import_files,
     },
     "Agreement": {
+        "inbox": reviewing.inbox,
         "changes": changes.changes,
         "show": changes.show,
         "comment": changes.comment,
         "vote": voting.vote,
         "clear-veto": voting.clear_veto,
+        "attach": checking.attach,
+        "waive": checking.waive,
         "withdraw": changes.withdraw,
+        "conditions": reviewing.conditions,
+        "meet": reviewing.meet,
     },
     "What is live": {
-        "activate": changes.activate,
-        "promote": moving.promote,
+        "activate": activating.activate,
+        "promote": promoting.promote,
         "rollback": rollback.rollback,
         "stop": moving.stop,
         "resume": moving.resume,
         "recall": moving.recall,
+        "ratifications": ratifying.ratifications,
+        "ratify": ratifying.ratify,
+        "repudiate": ratifying.repudiate,
+        "reviews": reviewing.reviews,
+        "certify": reviewing.certify,
         "log": looking.log,
-        "diff": looking.diff,
+        "diff": comparing.diff,
         "asof": looking.asof,
         "search": looking.search,
+        "evidence": evidence.evidence,
         "guard": guard.guard,
+        "bisect": bisecting.bisect,
+        "replay": replaying.replay,
         "alerts": alerts.alerts,
     },
     "People": {
@@ -81,12 +107,14 @@ PANELS: dict[str, dict[str, Command]] = {
     },
 }
 
-GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
+GROUPS: dict[str, tuple[str, dict[str, Command]]] = {  # outer ones first
     "people": (
         "Who may do what.",
         {
             "list": people.list_people,
             "set": people.set_person,
+            "confirm": people.confirm_person,
+            "refuse": people.refuse_person,
             "password": people.set_password,
         },
     ),
@@ -106,13 +134,44 @@ GROUPS: dict[str, tuple[str, dict[str, Command]]] = {
             "seen": bindings.list_seen,
         },
     ),
+    "ledger": (
+        "What proves it, and where copies are.",
+        {
+            "checkpoint": copies.checkpoint,
+            "keys": copies.keys,
+            "mirrors": copies.mirrors,
+        },
+    ),
+    "notifications": (
+        "What goes out, to people and other systems.",
+        {"list": notifications.list_notifications},
+    ),
+    "notifications targets": (
+        "Where notices go.",
+        {
+            "list": notifications.list_targets,
+            "add": notifications.add_target,
+            "remove": notifications.remove_target,
+            "test": notifications.try_target,
+            "rotate": notifications.rotate_secret,
+        },
+    ),
     "policy": (
         "Who must agree.",
-        {"show": policy.show_policy, "submit": policy.submit_policy},
+        {
+            "show": policy.show_policy,
+            "check": policy_checking.check_policy,
+            "explain": policy_explaining.explain_policy,
+            "simulate": policy.simulate_policy,
+            "submit": policy.submit_policy,
+        },
     ),
 }
 
-_PANEL_OF = {"bindings": "What is live"}
+_PANEL_OF = {
+    "bindings": "What is live",
+    "ledger": "The registry itself, in its folder",
+}
 """Where a group stands in `--help`, if not among people."""
 
 HELP = """Placet: what chatbots are told, agreed to by people.
@@ -140,6 +199,7 @@ def _application() -> typer.Typer:
     for panel, commands in PANELS.items():
         for name, command in commands.items():
             app.command(name, rich_help_panel=panel, help=_help(command))(command)
+    groups = {"": app}
     for group, (words, commands) in GROUPS.items():
         examples = "\n".join(f"  placet {group} {name} --help" for name in commands)
         inner = typer.Typer(
@@ -150,7 +210,9 @@ def _application() -> typer.Typer:
         for name, command in commands.items():
             inner.command(name, help=_help(command))(command)
         panel = _PANEL_OF.get(group, "People")
-        app.add_typer(inner, name=group, rich_help_panel=panel)
+        outer, _, name = group.rpartition(" ")
+        groups[outer].add_typer(inner, name=name, rich_help_panel=panel)
+        groups[group] = inner
     return app
 
 

@@ -6,24 +6,26 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from registry.cli import difference_view, screen
+from registry.cli import check_view, difference_view, screen
 from registry.cli.times import show_minute, show_time
 from registry.remote.changes import (
-    Advice,
     ChangeSummary,
     ChangeView,
     Comment,
-    Difference,
     Fact,
     Standing,
     Vote,
 )
+from registry.remote.conditions import ConditionStanding
+from registry.remote.differences import Advice, Difference
 from registry.remote.environments import Moment
 
 _BLOCKS = {"veto": "vetoed by", "ask-for-changes": "changes asked for by"}
 _STATUS = {
     "waiting": "yellow",
     "approved": "green",
+    "scheduled": "green",
+    "suspended": "red",
     "activated": "bold green",
     "stale": "magenta",
     "rejected": "red",
@@ -36,22 +38,27 @@ def _listed(change: ChangeSummary) -> Text:
 
 def stands(change: ChangeSummary) -> str:
     """How *change* stands, in words: what keeps it back before what it waits for."""
-    if change.status != "waiting":
+    if change.status == "scheduled":
+        return f"scheduled for {show_minute(change.earliest)} UTC"
+    if change.status not in {"waiting", "suspended"}:
         return change.status
     said = [f"{_BLOCKS[vote.verdict]} {vote.by}" for vote in change.blocks]
     if change.waiting_for:
         said.append(f"waiting for {', '.join(change.waiting_for)}")
+    if change.status == "suspended":
+        said.insert(0, f"suspended, was due {show_minute(change.earliest)} UTC")
     return "; ".join(said) or change.status
 
 
 def changes(found: Iterable[ChangeSummary]) -> RenderableType:
     return screen.table(
-        ("id", "environment", "status", "author", "opened", "title"),
+        ("id", "environment", "status", "answers", "author", "opened", "title"),
         [
             (
                 str(one.id),
                 one.environment,
                 _listed(one),
+                one.answers or "",
                 one.author,
                 show_minute(one.opened_at),
                 one.title,
@@ -75,9 +82,11 @@ def view(
     else:
         yield from _asks(change, difference)
     yield from facts(change.facts)
-    yield from _requirements(change.requirements)
+    yield from requirements(change.requirements)
+    yield from check_view.sections(change)
     yield from _said("Blocked by", map(_vote, change.blocks))
     yield from _said("Votes", map(_vote, change.votes))
+    yield from _said("Conditions", map(_condition, change.conditions))
     yield from _said("Comments", map(_comment, change.comments))
     yield from _said("Worth a look", map(advised, difference.warnings))
     yield _heading("What reads differently")
@@ -96,6 +105,8 @@ def _head(change: ChangeView) -> Iterator[Text]:
     text = Text("Status  ").append(screen.line(stands(change)), style=style)
     if change.stale_because:
         text.append(screen.line(f": {change.stale_because}"))
+    elif change.status == "approved" and change.why_not:
+        text.append(screen.line(f"; {change.why_not}"))
     elif change.closed_by:
         text.append(
             screen.line(f" by {change.closed_by}, {show_time(change.closed_at)}")
@@ -110,8 +121,29 @@ def _head(change: ChangeView) -> Iterator[Text]:
             f"{show_time(last.at)}; expires {show_time(change.expires)} UTC"
         )
     )
+    yield from _moment(change)
     yield screen.styled(f"Review digest {change.review_digest}")
+    yield from check_view.answered(change)
     yield Text()
+
+
+def _moment(change: ChangeView) -> Iterator[Text]:
+    """When it goes live by itself and why not; what had to be ratified since."""
+    if change.earliest is not None and change.outcome is None:
+        when = show_time(change.earliest)
+        yield screen.styled(f"Goes live by itself at {when} UTC, and not before")
+        if change.why_not is not None:
+            yield screen.styled(screen.line(f"Not now: {change.why_not}"), "yellow")
+    opened = change.ratification
+    if opened is not None:
+        due = f", due {show_time(opened.due)} UTC" if opened.closed_at is None else ""
+        yield screen.styled(
+            screen.line(
+                f"Went live in an emergency ({opened.incident}): {opened.status}{due}; "
+                f"placet ratifications {opened.id}"
+            ),
+            "yellow",
+        )
 
 
 def _asks(change: ChangeView, difference: Difference) -> Iterator[RenderableType]:
@@ -183,7 +215,8 @@ def _resumes(stopped: Moment | None) -> Iterator[Text]:
     yield Text()
 
 
-def _requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
+def requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
+    """Which are met, why, and because of what."""
     rows = [
         (
             Text("met", style="green") if one.met else Text("open", style="yellow"),
@@ -228,6 +261,16 @@ def _vote(vote: Vote) -> Text:
             f" (revision {vote.revision}){': ' if vote.reason else ''}{vote.reason}"
         )
     )
+
+
+def _condition(one: ConditionStanding) -> Text:
+    style = {"overdue": "red", "met": "green"}.get(one.status, "yellow")
+    met = f" by {one.met.by}: {one.met.note}" if one.met else ""
+    said = (
+        f"  due {show_minute(one.due)}, {one.owner} for {one.voter}: {one.text} "
+        f"({one.status}{met})"
+    )
+    return Text(screen.line(said), style=style)
 
 
 def _comment(comment: Comment) -> Text:

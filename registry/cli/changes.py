@@ -1,4 +1,4 @@
-"""`placet changes`, `show`, `comment`, `activate` and `withdraw`."""
+"""`placet changes`, `show`, `comment` and `withdraw`."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.options import AsJson, ChangeId, Limit, Reason, Yes
+from registry.cli.options import AsJson, ChangeId, Limit, Reason
 from registry.cli.session import connect
 
 if TYPE_CHECKING:  # slow to import
@@ -19,9 +19,11 @@ class Status(StrEnum):
     """What a change can be asked for by."""
 
     WAITING = "waiting"
+    SCHEDULED = "scheduled"
     APPROVED = "approved"
     STALE = "stale"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     ACTIVATED = "activated"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
@@ -76,6 +78,10 @@ def show(
         bool,
         typer.Option("--diff", help="Only the differences: texts, and what is read."),
     ] = False,
+    answers: Annotated[
+        bool,
+        typer.Option("--answers", help="Only what was tried: before, and after."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a change: what it asks for, who has agreed, what reads differently.
@@ -86,8 +92,12 @@ def show(
     Examples:
       placet show 42
       placet show 42 --diff
+      placet show 42 --answers
       placet show 42 --json
     """
+    if answers:
+        _show_answers(change, as_json=as_json)
+        return
     with connect(change=change) as remote:
         found = remote.changes.get(change)
         wanted = diff or not as_json
@@ -102,6 +112,17 @@ def show(
         screen.show(*difference_view.whole(difference))
     elif difference is not None:
         screen.show(*change_view.view(found, difference, stopped))
+
+
+def _show_answers(change: int, *, as_json: bool) -> None:
+    with connect(change=change) as remote:
+        attached = list(remote.checks.list(change))
+    if as_json:
+        screen.print_json(attached)
+        return
+    from registry.cli import check_view
+
+    screen.show(*check_view.examples(change, attached))
 
 
 def _stopped(remote: "Remote", change: "ChangeView") -> "Moment | None":
@@ -134,33 +155,6 @@ ReviewDigest = Annotated[
     str | None,
     typer.Option("--digest", help="The review digest of what you have read."),
 ]
-
-
-def activate(
-    change: ChangeId,
-    digest: ReviewDigest = None,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
-    """Make an approved change live, all of it at once.
-
-    It asks first on a terminal. A pipeline is not asked: everybody has agreed.
-
-    Examples:
-      placet activate 42
-      placet activate 42 --yes
-    """
-    with connect(change=change) as remote:
-        found = remote.changes.get(change)
-        if found.status == "approved" and screen.is_terminal():
-            title = screen.line(found.title)
-            screen.note(f"Change {change} in {found.environment}: {title}")
-            asking.confirm("Make it live?", yes=yes)
-        done = remote.changes.activate(change, digest or found.review_digest)
-    if as_json:
-        screen.print_json(done)
-    else:
-        screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
 
 
 def withdraw(change: ChangeId, reason: Reason = "", as_json: AsJson = False) -> None:

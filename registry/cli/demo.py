@@ -39,6 +39,7 @@ PEOPLE = (
     "risk:viewer:risk",
     "legal:viewer:legal",
     "board:viewer:board",
+    "incident:viewer:incident",
 )
 WAY = (("development", None), ("staging", "development"), ("production", "staging"))
 """The environments in their order, each with the one that it is promoted from."""

@@ -6,7 +6,7 @@ from rich.text import Text as Styled
 
 from registry.cli import screen
 from registry.cli.differences import Line, compare
-from registry.remote.changes import (
+from registry.remote.differences import (
     Difference,
     DocumentDifference,
     EffectDifference,

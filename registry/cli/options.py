@@ -40,4 +40,13 @@ Limit = Annotated[
     int, typer.Option("--limit", min=1, max=10_000, help="Show at most so many.")
 ]
 
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="Goes live by itself then, once agreed to: 2026-12-01T08:00, in UTC.",
+    ),
+]
+
 HOME = Path("var")

@@ -7,8 +7,9 @@ import typer
 
 from registry.cli import screen
 from registry.cli.changes import tell_opened
-from registry.cli.options import AsJson
+from registry.cli.options import AsJson, At
 from registry.cli.session import connect
+from registry.cli.times import parse_schedule, show_minute
 
 
 def show_policy(
@@ -41,6 +42,7 @@ def show_policy(
 def submit_policy(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The policy's YAML.")],
     title: Annotated[str, typer.Option("--title", help="What the change is called.")],
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose another policy for the environment that it names.
@@ -49,12 +51,66 @@ def submit_policy(
 
     Examples:
       placet policy submit production.yaml --title "Two people from risk"
+      placet policy submit production.yaml --title "Later" --at 2026-12-01T08:00
+    """
+    from registry.policy_text import parse_policy
+
+    text = parse_policy(file.read_bytes())
+    earliest = parse_schedule(at)
+    with connect() as remote:
+        change = remote.policies.submit(
+            text.policy.environment, title, text.source.decode(), earliest=earliest
+        )
+    tell_opened(change, as_json=as_json)
+
+
+def simulate_policy(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The policy's YAML.")],
+    last: Annotated[
+        int,
+        typer.Option(
+            "--last", min=0, max=1000, help="So many changes that went live, at most."
+        ),
+    ] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """See which changes another policy would decide differently.
+
+    Of the changes that are open, and of the last ones that went live, those are
+    listed that would ask others, could not be agreed to, would need a waiver, or
+    would have been held back. Nothing is written.
+
+    Examples:
+      placet policy simulate production.yaml
+      placet policy simulate production.yaml --last 200
     """
     from registry.policy_text import parse_policy
 
     text = parse_policy(file.read_bytes())
     with connect() as remote:
-        change = remote.policies.submit(
-            text.policy.environment, title, text.source.decode()
+        found = remote.policies.simulate(
+            text.policy.environment, text.source.decode(), last
         )
-    tell_opened(change, as_json=as_json)
+    if as_json:
+        screen.print_json(found)
+        return
+    for one in found.differing:
+        went = f", live since {show_minute(one.activated_at)} UTC"
+        when = ", open" if one.activated_at is None else went
+        screen.say(screen.line(f"Change {one.change}{when}: {one.title}"), "bold")
+        for told in one.told:
+            screen.show(screen.paragraph(told.sentence, indent=2))
+    looked = (
+        f"{screen.count(found.open, 'open change')} and "
+        f"{screen.count(found.activated, 'change')} that went live"
+    )
+    differ = len(found.differing)
+    screen.note(
+        f"{differ} of {looked} in {found.environment} would be decided differently."
+        if differ
+        else f"Of {looked} in {found.environment} none would be decided differently."
+    )
+    if found.open:
+        screen.note(
+            "Once it is in force every open change is stale, and is made again."
+        )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # slow to import
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
 
 To = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--to",
         metavar="SEQ|TIME|VERSION",
@@ -34,6 +34,12 @@ OneDocument = Annotated[
     str | None, typer.Option("--document", help="This document alone.")
 ]
 Everything = Annotated[bool, typer.Option("--all", help="The whole environment.")]
+Undo = Annotated[
+    int | None,
+    typer.Option(
+        "--undo", metavar="SEQ", min=1, help="Exactly what this seq replaced."
+    ),
+]
 OnlyPreview = Annotated[
     bool, typer.Option("--preview", help="Only show what it would do.")
 ]
@@ -44,11 +50,12 @@ Propose = Annotated[
 
 def rollback(
     environment: Environment,
-    to: To,
+    to: To = None,
     reason: Reason = "",
     bot: OneBot = None,
     document: OneDocument = None,
     everything: Everything = False,
+    undo: Undo = None,
     preview: OnlyPreview = False,
     propose: Propose = False,
     yes: Yes = False,
@@ -65,12 +72,13 @@ def rollback(
       placet rollback production --document prompts/acme-air/refunds --to 1.0.0 \\
         --preview
       placet rollback production --all --to '2026-05-03 14:07' --reason "Wrong"
+      placet rollback production --undo 41 --reason "Repudiated"
     """
-    scope = _scope(bot, document, everything=everything)
+    scope = _scope(bot, document, undo, everything=everything)
     if not preview:
         reason = asking.given_reason(reason, "roll back")
         asking.check_askable(yes=yes or propose)
-    wanted = _wanted(to, reason, scope)
+    wanted = _wanted(to, reason, scope, undo)
     with connect() as remote:
         outlook = remote.environments.preview(environment, wanted)
         if preview and as_json:
@@ -86,25 +94,40 @@ def rollback(
             asking.confirm("Do this?", yes=yes)
             done = remote.environments.roll_back(environment, wanted)
             tell_done(done, "Rolled back", as_json=as_json)
+            if done.ratification is not None:
+                told = f"placet ratifications {done.ratification}"
+                screen.note(f"It has to be ratified by others: {told}")
 
 
-def _scope(bot: str | None, document: str | None, *, everything: bool) -> str | None:
-    """The document to go back; `None` for all of them."""
-    if sum((bot is not None, document is not None, everything)) != 1:
+def _scope(
+    bot: str | None, document: str | None, undo: int | None, *, everything: bool
+) -> str | None:
+    """The document to go back; `None` for all of them, and for what a seq replaced."""
+    given = (bot is not None, document is not None, undo is not None, everything)
+    if sum(given) != 1:
         raise Invalid(
             "a rollback has one scope",
-            hint="Give one of --bot, --document and --all.",
+            hint="Give one of --bot, --document, --all and --undo.",
         )
     return f"bots/{bot_name(bot)}" if bot is not None else document
 
 
-def _wanted(to: str, reason: str, scope: str | None) -> "Rollback":
+def _wanted(
+    to: str | None, reason: str, scope: str | None, undo: int | None
+) -> "Rollback":
     from registry.remote.environments import Rollback
 
+    if (to is None) == (undo is None):
+        raise Invalid(
+            "a rollback goes back to one thing",
+            hint="Give --to, or --undo SEQ for exactly what that seq replaced.",
+        )
     seq: int | None = None
     moment: datetime | None = None
     version: str | None = None
-    if to.isascii() and to.isdecimal():
+    if to is None:
+        pass
+    elif to.isascii() and to.isdecimal():
         seq = int(to)
     elif _VERSION.match(to):
         version = to
@@ -112,11 +135,12 @@ def _wanted(to: str, reason: str, scope: str | None) -> "Rollback":
         moment = parse_time(to)
     return Rollback(
         document=scope,
-        all=scope is None,
+        all=scope is None and undo is None,
         to_seq=seq,
         to_moment=moment,
         to_version=version,
         reason=reason,
+        undo=undo,
     )
 
 
@@ -132,14 +156,30 @@ def _show(preview: "Preview") -> None:
     also = set(preview.affected) - {one.document for one in preview.replaced}
     if also:
         screen.say(f"  also reads differently: {', '.join(sorted(also))}")
-    for one in preview.undoes:
-        change = f"change {one.change}" if one.change else "no change"
-        screen.say(
-            screen.line(f"  undoes seq {one.seq} ({change}, {one.by}): {one.title}")
-        )
+    _show_undone(preview)
     for fact in preview.facts:
         screen.say(screen.line(f"  {fact.name}: {fact.sentence}"))
+    for said in preview.stronger:
+        screen.say(screen.line(f"  stronger: {said}"))
+    for said in preview.lapsed:
+        screen.say(screen.line(f"  no longer holds: {said}"), "yellow")
     for warning in preview.warnings:
         screen.show(change_view.advised(warning))
-    for why in preview.needs_vote:
-        screen.say(screen.line(f"  needs a vote: {why}"), "yellow")
+    for what, reasons in (
+        ("needs a vote", preview.needs_vote),
+        ("to be ratified afterwards", preview.ratify),
+    ):
+        for why in reasons:
+            screen.say(screen.line(f"  {what}: {why}"), "yellow")
+
+
+def _show_undone(preview: "Preview") -> None:
+    for one in preview.undoes:
+        change = f"change {one.change}" if one.change else "no change"
+        whose = "yours" if one.yours else one.by
+        judged = f", {one.judged}" if one.judged else ""
+        screen.say(
+            screen.line(
+                f"  undoes seq {one.seq} ({change}, {whose}{judged}): {one.title}"
+            )
+        )

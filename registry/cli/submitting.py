@@ -1,6 +1,7 @@
 """`placet submit`: a change from a folder of documents."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from registry.cli import check, screen
 from registry.cli.changes import tell
 from registry.cli.options import AsJson
 from registry.cli.session import connect
+from registry.cli.times import parse_schedule
 from registry.errors import Conflict, Invalid, InvalidDocument
 
 if TYPE_CHECKING:  # slow to import
@@ -45,6 +47,15 @@ Bumped = Annotated[
     bool,
     typer.Option("--bump", help="Set versions that are too small, without asking."),
 ]
+Schedule = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="Goes live by itself then, once agreed to: 2026-12-01T08:00, in UTC; "
+        "`none` for not by itself.",
+    ),
+]
 IfChanged = Annotated[
     bool, typer.Option("--if-changed", help="Nothing to propose is no error.")
 ]
@@ -56,6 +67,7 @@ def submit(
     title: Title = None,
     change: Revised = None,
     deleted: Deleted = None,
+    at: Schedule = None,
     bump: Bumped = False,
     if_changed: IfChanged = False,
     as_json: AsJson = False,
@@ -77,6 +89,7 @@ def submit(
       placet submit prompts/ --env development --title "From main" --if-changed
       placet submit work/ --title "A shorter answer" --bump
       placet submit work/ --title "Old prompt" --delete prompts/acme-air/old
+      placet submit work/ --title "Winter fares" --at '2026-12-01T08:00+01:00'
     """
     from registry.cli.bumping import agree_on_versions, edited_in, set_versions
     from registry.cli.pins import check_pins
@@ -103,6 +116,7 @@ def submit(
             sources=[document.source.decode() for document in edited],
             deleted=deleted or [],
             edited_from=_edited_from(began, environment, [*names, *(deleted or [])]),
+            earliest=_earliest(remote, at, change),
         )
         done = _sent(remote, library, environment, change, proposal)
     set_versions(versions)
@@ -204,6 +218,15 @@ def _title(remote: "Remote", given: str | None, change: int | None) -> str:
     if change is None:
         raise Invalid("the change has no title", hint="Say what it does: --title.")
     return remote.changes.get(change).title
+
+
+def _earliest(remote: "Remote", at: str | None, change: int | None) -> datetime | None:
+    """As it is asked for; else a revision is for the moment of the one before."""
+    if at == "none":
+        return None
+    if at is None and change is not None:
+        return remote.changes.get(change).earliest
+    return parse_schedule(at)
 
 
 def _edited_from(

@@ -23,6 +23,11 @@ def parse_time(text: str) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
+def parse_schedule(text: str | None) -> datetime | None:
+    """Read when something is to go live by itself, if it is."""
+    return None if text is None else parse_time(text)
+
+
 def show_time(time: datetime | None) -> str:
     """`2026-05-03 14:07:09`, in UTC; what is shown can be typed again."""
     if time is None:

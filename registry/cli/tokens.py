@@ -15,6 +15,7 @@ class Scope(StrEnum):
     """What a token may do."""
 
     READ = "read"
+    CHECK = "check"
     SUBMIT = "submit"
     OPERATE = "operate"
 
@@ -56,7 +57,10 @@ def new_token(
     ],
     scope: Annotated[
         Scope,
-        typer.Option("--scope", help="read for chatbots, submit for pipelines."),
+        typer.Option(
+            "--scope",
+            help="read for chatbots, check to attach results, submit for pipelines.",
+        ),
     ] = Scope.READ,
     environments: Annotated[
         list[str] | None,
@@ -83,6 +87,7 @@ def new_token(
       placet token new --purpose "support bot" --env production
       placet token new --purpose "support bot" --bot acme-air/support
       placet token new --purpose "prompt pipeline" --scope submit --days 30
+      placet token new --purpose "tries the answers" --scope check
     """
     with connect() as remote:
         made = remote.tokens.make(

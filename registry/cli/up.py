@@ -162,6 +162,7 @@ def _print_next(
     screen.show(screen.table(columns, rows, indent=2))
     screen.say(f"  (kept in {home.path / FILE})")
     screen.say()
+    screen.say(f"Edit with git: git clone {url}/git/{READS}.git", "bold")
     screen.say(f"The API: {url}/docs", "bold")
 
 

@@ -8,12 +8,14 @@ from registry.cli import asking, screen
 from registry.cli.changes import ReviewDigest, tell
 from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
+from registry.cli.times import parse_time
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
     from collections.abc import Iterable
 
     from registry.remote.changes import ChangeView, Standing
+    from registry.remote.conditions import Condition
 
 Approve = Annotated[bool, typer.Option("--approve", help="Yes.")]
 Ask = Annotated[bool, typer.Option("--ask", help="Ask for changes: not like this.")]
@@ -26,6 +28,17 @@ Seat = Annotated[
     str | None,
     typer.Option("--seat", help="Vote as this; needed if you could as several."),
 ]
+ConditionText = Annotated[
+    str | None,
+    typer.Option("--condition", help="What still has to be done; with --approve."),
+]
+ConditionOwner = Annotated[
+    str | None,
+    typer.Option("--condition-owner", metavar="HANDLE", help="Who answers for it."),
+]
+ConditionDue = Annotated[
+    str | None, typer.Option("--condition-due", metavar="DAY", help="By when.")
+]
 
 
 def vote(
@@ -37,6 +50,9 @@ def vote(
     retract: Retract = False,
     seat: Seat = None,
     reason: Reason = "",
+    condition: ConditionText = None,
+    condition_owner: ConditionOwner = None,
+    condition_due: ConditionDue = None,
     digest: ReviewDigest = None,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -49,6 +65,8 @@ def vote(
 
     Examples:
       placet vote 42 --approve --seat risk
+      placet vote 42 --approve --condition "Add the case of lost luggage." \\
+        --condition-owner author --condition-due 2026-12-24
       placet vote 42 --ask --reason "Say where the 24 hours come from."
       placet vote 42 --veto --seat legal --reason "Conflicts with the regulation."
     """
@@ -60,6 +78,7 @@ def vote(
         "retract": retract,
     }
     verdict = _one(verdicts)
+    asked = _condition(condition, condition_owner, condition_due)
     if verdict != "approve":
         reason = asking.given_reason(reason, verdict)
     asking.check_askable(yes=yes)
@@ -75,14 +94,19 @@ def vote(
             verdict=verdict,
             seat=chosen,
             reason=reason,
+            condition=asked,
         )
     tell(voted, "Voted on", as_json=as_json)
     if voted.status == "approved":
-        screen.note(f"An operator can make it live: placet activate {change}")
+        screen.note(
+            screen.line(f"Not yet: {voted.why_not}")
+            if voted.why_not
+            else f"An operator can make it live: placet activate {change}"
+        )
 
 
 def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> None:
-    from registry.cli import change_view
+    from registry.cli import change_view, check_view
 
     title = screen.line(change.title)
     screen.note(f"Change {change.id} in {change.environment}: {title}")
@@ -90,6 +114,13 @@ def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> Non
     touched = touched or list(change.documents)
     screen.note(f"  touches {', '.join(touched)}")
     screen.show(*change_view.facts(change.facts, error=True), error=True)
+    if change.answers is not None:
+        screen.note(screen.line(f"  answers: {change.answers}"))
+    for line in check_view.bad(change.checks):
+        screen.note(screen.line(f"  {line}"), "yellow")
+    for one in change.required_checks:
+        if not one.met:
+            screen.note(screen.line(f"  {one.name} is required: {one.why}"), "yellow")
     screen.note(f"  every word of it: placet show {change.id} --diff")
     screen.note(f"  review digest {digest}")
     if verdict == "approve":
@@ -127,6 +158,21 @@ def clear_veto(
     with connect(change=change) as remote:
         cleared = remote.changes.clear_veto(change, veto_by=by, reason=reason)
     tell(cleared, "Cleared the veto on", as_json=as_json)
+
+
+def _condition(
+    text: str | None, owner: str | None, due: str | None
+) -> "Condition | None":
+    from registry.remote.conditions import Condition
+
+    if text is None and owner is None and due is None:
+        return None
+    if text is None or owner is None or due is None:
+        raise Invalid(
+            "a condition says what, who and by when",
+            hint="Give --condition, --condition-owner and --condition-due together.",
+        )
+    return Condition(text=text, owner=owner, due=parse_time(due))
 
 
 def _one(verdicts: dict[str, bool]) -> str:

@@ -75,6 +75,11 @@ class StoredDocuments(Mapping[Digest, Document]):
         return sum(1 for _ in self)
 
 
+def has_text(connection: Connection, digest: Digest) -> bool:
+    rows = connection.execute(select(TEXT.c.digest).where(TEXT.c.digest == digest))
+    return rows.scalar_one_or_none() is not None
+
+
 def read_text(connection: Connection, digest: Digest) -> bytes:
     """Raises:
     LedgerBroken: The table does not have it, or has other bytes for it.

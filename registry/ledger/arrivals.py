@@ -39,6 +39,11 @@ MAX_MESSAGE_BYTES = 64 * 2**10
 
 LIMITS = Limits(memory_bytes=2**29, cpu_s=60, longest_s=120)
 
+_FRUGAL = {
+    "core.bigFileThreshold": "1m",
+    "core.packedGitLimit": "64m",
+    "core.packedGitWindowSize": "8m",
+}
 _HEADER_BYTES = 12
 _CHECKED = re.compile(r"object [0-9a-f]+: (\w+): ")
 _MEANS = {
@@ -96,7 +101,7 @@ class Arrival:
     """A repository for one push."""
 
     def __init__(self, place: Path) -> None:
-        self._processes = Processes(place, quick=True, limits=LIMITS)
+        self._processes = Processes(place, quick=True, limits=LIMITS, settings=_FRUGAL)
 
     def take_in(self, pack: BinaryIO) -> None:
         """Store the objects of *pack*, which is read from where it stands.

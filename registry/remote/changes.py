@@ -8,7 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.remote.checks import CheckStanding, Line, Waiver
+from registry.remote.conditions import Condition, ConditionStanding
 from registry.remote.connection import Connection, place
+from registry.remote.differences import Difference
+from registry.remote.ratifications import RatificationSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,8 @@ class Standing:
     by: tuple[str, ...]
     could: tuple[str, ...]
     because: tuple[str, ...]
+    missing: tuple[str, ...]
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,7 @@ class Vote:
     verdict: str
     seat: str
     reason: str
+    condition: Condition | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,21 +108,29 @@ class ChangeSummary:
     status: str
     opened_at: datetime
     expires: datetime
+    earliest: datetime | None
     revision: int
     documents: tuple[str, ...]
     waiting_for: tuple[str, ...]
     blocks: tuple[Vote, ...]
+    answers: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView(ChangeSummary):
     review_digest: str
+    content: str
     stale_because: str | None
+    why_not: str | None
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]
     effect: tuple[Affected, ...]
     facts: tuple[Fact, ...]
     requirements: tuple[Standing, ...]
+    checks: tuple[Line, ...]
+    required_checks: tuple[CheckStanding, ...]
+    waivers: tuple[Waiver, ...]
+    conditions: tuple[ConditionStanding, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     revisions: tuple[Revision, ...]
@@ -123,52 +138,8 @@ class ChangeView(ChangeSummary):
     closed_at: datetime | None
     closed_by: str | None
     seq: int | None
+    ratification: RatificationSummary | None
     you: You
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A document's own text at one version."""
-
-    version: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentDifference:
-    document: str
-    before: Text | None
-    after: Text | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectDifference:
-    """What a touched document reads like, as people read it."""
-
-    document: str
-    tier: str
-    owners: tuple[str, ...]
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """Attributes:
-    line: Of the document's text; 0 when it concerns the document as a whole.
-    """
-
-    document: str
-    line: int
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    documents: tuple[DocumentDifference, ...]
-    effect: tuple[EffectDifference, ...]
-    warnings: tuple[Advice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +149,14 @@ class Done:
     Attributes:
         event: Its number in the ledger.
         change: The change that it carried out, if there was one.
+        ratification: What it has opened for people to agree to, if it has.
     """
 
     event: int
     environment: str
     seq: int
     change: int | None
+    ratification: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +171,7 @@ class Proposal:
     sources: Sequence[str]
     deleted: Sequence[str]
     edited_from: Mapping[str, str | None]
+    earliest: datetime | None = None
 
     def body(self) -> dict[str, object]:
         return {
@@ -205,7 +179,12 @@ class Proposal:
             "documents": [{"source": source} for source in self.sources],
             "deleted": list(self.deleted),
             "edited_from": dict(self.edited_from),
+            "earliest": moment(self.earliest),
         }
+
+
+def moment(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat()
 
 
 class Changes:
@@ -249,15 +228,27 @@ class Changes:
         return self._connection.get(self._at(change, "difference"), Difference)
 
     def vote(
-        self, change: int, *, review_digest: str, verdict: str, seat: str, reason: str
+        self,
+        change: int,
+        *,
+        review_digest: str,
+        verdict: str,
+        seat: str,
+        reason: str,
+        condition: Condition | None = None,
     ) -> ChangeView:
         body = {
             "review_digest": review_digest,
             "verdict": verdict,
             "seat": seat,
             "reason": reason,
+            "condition": condition,
         }
         return self._post(change, "votes", body)
+
+    def meet(self, change: int, *, voter: str, note: str) -> ChangeView:
+        """Say that the condition of *voter*'s approval is met."""
+        return self._post(change, "conditions-met", {"voter": voter, "note": note})
 
     def clear_veto(self, change: int, *, veto_by: str, reason: str) -> ChangeView:
         body = {"veto_by": veto_by, "reason": reason}
@@ -269,6 +260,17 @@ class Changes:
     def activate(self, change: int, review_digest: str) -> Done:
         body = {"review_digest": review_digest}
         return self._connection.post(self._at(change, "activation"), body, Done)
+
+    def activate_in_emergency(
+        self, change: int, review_digest: str, *, seat: str, incident: str, reason: str
+    ) -> Done:
+        body = {
+            "review_digest": review_digest,
+            "seat": seat,
+            "incident": incident,
+            "reason": reason,
+        }
+        return self._connection.post(self._at(change, "emergency"), body, Done)
 
     def withdraw(self, change: int, reason: str) -> ChangeView:
         return self._post(change, "withdrawal", {"reason": reason})

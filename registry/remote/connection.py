@@ -116,8 +116,8 @@ class Connection:
         """The same, if its answer says nothing."""
         self._send_once(path, body)
 
-    def put(self, path: str, body: object) -> None:
-        self._write("PUT", path, body, None)
+    def put(self, path: str, body: object, answer: type[T]) -> T:
+        return self._decoded(self._write("PUT", path, body, None), answer)
 
     def delete(self, path: str) -> None:
         self._write("DELETE", path, None, None)

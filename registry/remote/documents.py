@@ -47,9 +47,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveUse:
+    """Attributes:
+    answering: Those of the bots that are not stopped.
+    back_to: A seq to go back to; `None` if it takes an edit.
+    """
+
     environment: str
     document: str
     bots: tuple[str, ...]
+    answering: tuple[str, ...]
+    back_to: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

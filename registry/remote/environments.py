@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from registry.remote.changes import Advice, ChangeView, Done, Fact
+from registry.remote.changes import ChangeView, Done, Fact, moment
 from registry.remote.connection import Connection, place
+from registry.remote.differences import Advice
+from registry.remote.ratifications import RatificationSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,20 @@ class Moment:
     title: str
     type: str
     documents: tuple[Step, ...]
+    ratification: RatificationSummary | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleMoment(Moment):
+    """A moment from which a bot was told something else.
+
+    Attributes:
+        bundle: Its digest; `None` if the bot was deleted.
+        stopped: Why it was stopped, if it was.
+    """
+
+    bundle: str | None
+    stopped: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +117,10 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """What to put back: `document`, or `all`; to a seq, a moment or a version."""
+    """What to put back: `document`, or `all`; to a seq, a moment or a version.
+
+    Or, instead of all that, `undo`: what this seq replaced.
+    """
 
     document: str | None
     all: bool
@@ -109,6 +128,7 @@ class Rollback:
     to_moment: datetime | None
     to_version: str | None
     reason: str
+    undo: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +144,8 @@ class Undone:
     change: int | None
     by: str
     title: str
+    yours: bool
+    judged: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +158,10 @@ class Preview:
     affected: tuple[str, ...]
     undoes: tuple[Undone, ...]
     needs_vote: tuple[str, ...]
+    ratify: tuple[str, ...]
     facts: tuple[Fact, ...]
+    stronger: tuple[str, ...]
+    lapsed: tuple[str, ...]
     warnings: tuple[Advice, ...]
 
 
@@ -170,11 +195,31 @@ class Environments:
         return self._connection.items(path, Moment, limit=limit, document=document)
 
     def promote(
-        self, source: str, target: str, documents: tuple[str, ...], title: str
+        self,
+        source: str,
+        target: str,
+        documents: tuple[str, ...],
+        title: str,
+        *,
+        earliest: datetime | None = None,
     ) -> ChangeView:
         """Propose in *target* what *source* has; a bot comes with what it uses."""
-        body = {"source": source, "documents": documents, "title": title}
+        body = {
+            "source": source,
+            "documents": documents,
+            "title": title,
+            "earliest": moment(earliest),
+        }
         return self._connection.post(_at(target, "promotions"), body, ChangeView)
+
+    def bundles(self, environment: str, bot: str) -> Iterator[BundleMoment]:
+        """When the bot was told something else, newest first."""
+        path = _at(environment, "bundles")
+        return self._connection.items(path, BundleMoment, limit=None, bot=bot)
+
+    def bundle(self, environment: str, bot: str, *, seq: int) -> bytes:
+        """What the bot was told at a seq, byte for byte."""
+        return self._connection.read(_at(environment, "bots", bot), seq=seq)
 
     def preview(self, environment: str, rollback: Rollback) -> Preview:
         body = asdict(rollback) | {"propose": False}
@@ -194,9 +239,16 @@ class Environments:
         body = {"bot": bot, "reason": reason}
         return self._connection.post(_at(environment, "stops"), body, Done)
 
-    def resume(self, environment: str, bot: str, title: str) -> ChangeView:
+    def resume(
+        self,
+        environment: str,
+        bot: str,
+        title: str,
+        *,
+        earliest: datetime | None = None,
+    ) -> ChangeView:
         """Propose that a stopped bot answers again."""
-        body = {"bot": bot, "title": title}
+        body = {"bot": bot, "title": title, "earliest": moment(earliest)}
         return self._connection.post(_at(environment, "resumptions"), body, ChangeView)
 
 

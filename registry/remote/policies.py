@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from registry.remote.changes import ChangeView
+from registry.remote.changes import ChangeView, moment
 from registry.remote.connection import Connection, place
 
 
@@ -20,6 +21,41 @@ class Policy:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One difference, in a sentence."""
+
+    difference: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """A change that would be decided differently.
+
+    Attributes:
+        activated_at: `None` while it is open.
+    """
+
+    change: int
+    title: str
+    activated_at: datetime | None
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Attributes:
+    open: How many open changes were looked at.
+    activated: How many that went live were.
+    """
+
+    environment: str
+    open: int
+    activated: int
+    differing: tuple[Differing, ...]
+
+
 class Policies:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -30,8 +66,23 @@ class Policies:
     def get(self, environment: str) -> Policy:
         return self._connection.get(place("v1", "policies", environment), Policy)
 
-    def submit(self, environment: str, title: str, source: str) -> ChangeView:
-        body = {"title": title, "source": source}
+    def simulate(self, environment: str, source: str, last: int) -> Simulation:
+        """Which of the open changes, and of the last that went live, would differ."""
+        return self._connection.post(
+            place("v1", "policies", environment, "simulation"),
+            {"source": source, "last": last},
+            Simulation,
+        )
+
+    def submit(
+        self,
+        environment: str,
+        title: str,
+        source: str,
+        *,
+        earliest: datetime | None = None,
+    ) -> ChangeView:
+        body = {"title": title, "source": source, "earliest": moment(earliest)}
         return self._connection.post(
             place("v1", "policies", environment), body, ChangeView
         )

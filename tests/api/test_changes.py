@@ -16,19 +16,27 @@ SUMMARY = {
     "status",
     "opened_at",
     "expires",
+    "earliest",
     "revision",
     "documents",
     "waiting_for",
     "blocks",
+    "answers",
 }
 VIEW = SUMMARY | {
     "review_digest",
+    "content",
     "stale_because",
+    "why_not",
     "contributors",
     "edits",
     "effect",
     "facts",
     "requirements",
+    "checks",
+    "required_checks",
+    "conditions",
+    "waivers",
     "blocks",
     "votes",
     "comments",
@@ -37,6 +45,7 @@ VIEW = SUMMARY | {
     "closed_at",
     "closed_by",
     "seq",
+    "ratification",
     "you",
 }
 
@@ -102,7 +111,13 @@ def test_what_was_agreed_to_is_activated_by_an_operator(
     done = placet.activate(change)
 
     assert agreed["status"] == "approved"
-    assert done == {"event": 5, "environment": "production", "seq": 1, "change": 1}
+    assert done == {
+        "event": 5,
+        "environment": "production",
+        "seq": 1,
+        "change": 1,
+        "ratification": None,
+    }
     ended = get(placet, change)
     assert (ended["status"], ended["seq"]) == ("activated", 1)
     assert ended["closed_by"] == "operator"

@@ -142,6 +142,8 @@ def test_a_recall_says_where_the_digest_is_still_live(several: Placet):
             "environment": "development",
             "document": REFUNDS,
             "bots": ["acme/support"],
+            "answering": ["acme/support"],
+            "back_to": 1,
         }
     ]
     assert made.status_code == 201

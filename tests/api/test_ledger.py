@@ -5,9 +5,12 @@ from itertools import pairwise
 
 import pytest
 
+from registry import signed_notes
 from registry.api.bearer import Scope
 from registry.errors import Unavailable
 from registry.names import digest_of
+from registry.writer import Open
+from registry.writer.keys import parse_verifiers
 from tests.api import texts
 from tests.api.conftest import Placet
 
@@ -102,3 +105,29 @@ def test_a_token_that_operates_verifies(placet: Placet, scope: Scope, status: in
     answer = placet.machine(scope, handle="operator").post("/v1/ledger/verify")
 
     assert answer.status_code == status
+
+
+def test_nothing_signed_yet_is_told_as_such(placet: Placet):
+    answer = placet.signed_in("viewer").get("/v1/ledger/checkpoint")
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "nothing is signed yet"
+
+
+def test_what_was_signed_last_is_told_with_any_token(placet: Placet, registry: Open):
+    placet.live(texts.prompt())
+    registry.afterwards.once()
+    chatbot = placet.machine(Scope.READ)
+
+    answer = chatbot.get("/v1/ledger/checkpoint")
+    keys = chatbot.get("/v1/ledger/keys")
+
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    note = signed_notes.parse(answer.content)
+    assert note.text.splitlines()[:2] == ["placet/tested", "3"]
+    (key,) = parse_verifiers(keys.text)
+    assert signed_notes.verified_by(note, [key]) == [key]
+
+
+def test_there_are_no_mirrors_unless_the_operator_names_them(placet: Placet):
+    assert placet.signed_in("viewer").get("/v1/ledger/mirrors").json() == []

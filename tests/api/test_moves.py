@@ -54,6 +54,7 @@ def test_a_bot_goes_back_at_once_with_what_it_used(two: Placet):
         "environment": "development",
         "seq": 3,
         "change": None,
+        "ratification": None,
     }
     assert versions(two)[PROMPT] == "1.0.0"
 
@@ -108,7 +109,10 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
         "affected",
         "undoes",
         "needs_vote",
+        "ratify",
         "facts",
+        "stronger",
+        "lapsed",
         "warnings",
     }
     assert [one["name"] for one in preview["facts"]] == ["wording-only"]

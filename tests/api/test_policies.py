@@ -48,6 +48,69 @@ def test_another_policy_is_a_change_that_the_present_one_asks_for(placet: Placet
     assert now["since"] == done["event"]
 
 
+def test_another_policy_is_simulated_and_nothing_is_written(placet: Placet):
+    author = placet.signed_in("author")
+    change = placet.submit()
+    asks_more = WEEK.replace("seat: product", "seat: nobody", 1)
+
+    found = author.post(f"{PATH}/simulation", json={"source": asks_more}).json()
+
+    assert (found["environment"], found["open"], found["activated"]) == (
+        *("production", 1, 0),
+    )
+    (only,) = found["differing"]
+    assert (only["change"], only["activated_at"]) == (change["id"], None)
+    assert "asked-of-others" in {one["difference"] for one in only["told"]}
+    assert author.get(PATH).json()["source"] == PRODUCTION.decode()
+
+
+def test_a_policy_is_simulated_where_it_is_for(placet: Placet):
+    author = placet.signed_in("author")
+
+    elsewhere = author.post("/v1/policies/staging/simulation", json={"source": WEEK})
+    nowhere = author.post("/v1/policies/nowhere/simulation", json={"source": WEEK})
+    wrong = author.post(f"{PATH}/simulation", json={"source": "requirements: []\n"})
+    many = author.post(f"{PATH}/simulation", json={"source": WEEK, "last": 1001})
+
+    assert elsewhere.status_code == 422
+    assert nowhere.status_code == 404
+    assert wrong.json()["findings"]
+    assert many.status_code == 422
+
+
+def test_a_refused_activation_lists_what_would_meet_it(placet: Placet):
+    change = placet.submit()
+
+    answer = placet.signed_in("operator").post(
+        f"/v1/changes/{change['id']}/activation",
+        json={"review_digest": change["review_digest"]},
+    )
+
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "urn:placet:problem:not-agreed"
+    for one in answer.json()["unmet"]:
+        assert one["why"]
+        assert one["could"]
+
+
+def test_a_refused_vote_lists_what_the_change_needs(placet: Placet):
+    change = placet.submit()
+
+    answer = placet.signed_in("viewer").post(
+        f"/v1/changes/{change['id']}/votes",
+        json={
+            "review_digest": change["review_digest"],
+            "verdict": "approve",
+            "seat": "product",
+            "reason": "",
+        },
+    )
+
+    assert answer.status_code == 403
+    needs = {one["requirement"] for one in answer.json()["unmet"]}
+    assert needs == {one["name"] for one in change["requirements"]}
+
+
 def test_a_policy_is_proposed_where_it_is_for(placet: Placet):
     answer = placet.signed_in("author").post(
         "/v1/policies/staging", json={"title": "A week", "source": WEEK}

@@ -177,7 +177,7 @@ def test_a_revoked_token_reads_nothing_more(world: World):
 def test_a_rollback_has_one_scope(world: World):
     refused = world["operator"].is_refused("rollback", "production", "--to", "1")
 
-    assert "Give one of --bot, --document and --all." in refused
+    assert "Give one of --bot, --document, --all and --undo." in refused
 
 
 def test_a_rollback_that_is_proposed_is_a_change(world: World, library: Library):

@@ -10,7 +10,9 @@ from registry.cli.app import GROUPS, PANELS, app
 from tests.cli.worlds import PLACET
 
 COMMANDS = [(name,) for commands in PANELS.values() for name in commands] + [
-    (group, name) for group, (_, commands) in GROUPS.items() for name in commands
+    (*group.split(), name)
+    for group, (_, commands) in GROUPS.items()
+    for name in commands
 ]
 HEAVY = {"fastapi", "httpx2", "sqlalchemy", "git", "uvicorn", "jsonschema", "msgspec"}
 

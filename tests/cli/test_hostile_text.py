@@ -13,13 +13,13 @@ MARKUP = "[bold red]Approved by the board[/bold red] [link=http://x]here[/link]"
 @pytest.mark.parametrize(
     ("character", "shown"),
     [
-        ("\x1b", "\\x1b"),
-        ("\x07", "\\x07"),
-        ("\r", "\\x0d"),
-        ("\x9b", "\\x9b"),
-        ("\u202e", "\\u202e"),
-        ("\u200b", "\\u200b"),
-        ("\U000e0041", "\\U000e0041"),
+        ("\x1b", "<U+001B ESCAPE>"),
+        ("\x07", "<U+0007 BELL>"),
+        ("\r", "<U+000D CARRIAGE RETURN>"),
+        ("\x9b", "<U+009B CONTROL SEQUENCE INTRODUCER>"),
+        ("\u202e", "<U+202E RIGHT-TO-LEFT OVERRIDE>"),
+        ("\u200b", "<U+200B ZERO WIDTH SPACE>"),
+        ("\U000e0041", "<U+E0041 TAG LATIN CAPITAL LETTER A>"),
     ],
 )
 def test_what_steers_or_hides_is_written_out(character: str, shown: str):
@@ -27,7 +27,7 @@ def test_what_steers_or_hides_is_written_out(character: str, shown: str):
 
 
 def test_words_of_every_language_stay_as_they_are():
-    words = "Grüße, 中文, Ελληνικά, עברית, 👍"
+    words = "Grüße, 中文, Ελληνικά, עברית, 👍, 👩\u200d👧, می\u200cخواهم"
 
     assert screen.line(words) == words
 
@@ -47,21 +47,22 @@ def test_markup_in_a_title_is_text(world: World, library: Library):
     assert MARKUP in author.does("show", change)
 
 
-def test_escapes_in_a_document_are_shown_and_not_sent(world: World, library: Library):
+def test_hidden_text_in_a_document_is_refused_with_its_line(
+    world: World, library: Library
+):
     text = library.folder / f"{library.tone}.yaml"
     written = text.read_text().replace("text: |\n  Be kind.", 'text: "Be \\e[2Jkind"')
     text.write_text(written)
     author = world["author"]
     words = ("submit", str(library.folder), "--env", "production", "--title", "Escape")
-    result = author.run(*words, "--json")
+    line = written[: written.index("Be \\e")].count("\n") + 1
 
-    if result.exit_code:  # the registry may refuse such a text altogether
-        assert "\x1b" not in result.output
-        return
-    change = str(json.loads(result.stdout)["id"])
-    shown = author.does("show", change, "--diff")
-    assert "\x1b" not in shown
-    assert "Be \\x1b[2Jkind" in shown
+    result = author.run(*words)
+
+    assert result.exit_code
+    assert "\x1b" not in result.output
+    assert f"tone.yaml:{line}: hidden text, as an escape" in result.output
+    assert "4 characters from U+001B ESCAPE on" in result.output
 
 
 def test_escapes_of_a_lying_registry_reach_no_terminal(

@@ -89,6 +89,7 @@ def test_the_accounts_are_for_the_owner_of_the_files_alone(home: Path):
         "risk",
         "legal",
         "board",
+        "incident",
     }
     assert all(password in said for password in passwords.values())
 

@@ -18,6 +18,7 @@ PEOPLE = (
     "author:author",
     "operator:operator",
     "viewer:viewer",
+    "evaluator:evaluator",
     "product:viewer:product",
     "risk:viewer:risk",
     "legal:viewer:legal",

@@ -12,9 +12,12 @@ from registry.changes import Verdict
 from registry.documents import Document
 from registry.events import Event
 from registry.names import Digest, Ref
-from registry.people import SESSION, Role, person
+from registry.payloads import PersonProposed
+from registry.people import REGISTRY, SESSION, TIMER, Role, person
 from registry.policy_text import parse_policy
-from registry.rollbacks import Preview, preview
+from registry.ratification import Judgement
+from registry.rollback_previews import Preview, preview
+from registry.timetable import due
 from tests.rules.bench import Bench
 
 
@@ -29,10 +32,11 @@ class Registry(Bench):
         deleted: tuple[str, ...] = (),
         edited_from: tuple[tuple[str, Digest | None], ...] = (),
         title: str = "Say it better",
+        earliest: datetime | None = None,
         **how,
     ) -> int:
         """Propose an edit, and return the number of the change."""
-        proposal = _proposal(title, documents, deleted, edited_from)
+        proposal = _proposal(title, documents, deleted, edited_from, earliest)
         command = commands.Submit(environment=to, proposal=proposal)
         return self.act(by, command, **how).payload.change
 
@@ -43,13 +47,16 @@ class Registry(Bench):
         by: str = "author",
         deleted: tuple[str, ...] = (),
         via: str = SESSION,
+        earliest: datetime | None = None,
     ) -> Event:
-        proposal = _proposal("Say it better", documents, deleted, ())
+        proposal = _proposal("Say it better", documents, deleted, (), earliest)
         return self.act(by, commands.Revise(change=change, proposal=proposal), via=via)
 
-    def submit_policy(self, text: str, by: str = "author") -> int:
+    def submit_policy(
+        self, text: str, by: str = "author", earliest: datetime | None = None
+    ) -> int:
         command = commands.SubmitPolicy(
-            title="Ask others", text=parse_policy(text.encode())
+            title="Ask others", text=parse_policy(text.encode()), earliest=earliest
         )
         return self.act(by, command).payload.change
 
@@ -59,9 +66,11 @@ class Registry(Bench):
         by: str = "promoter",
         source: str = "development",
         target: str = "production",
+        earliest: datetime | None = None,
     ) -> int:
         command = commands.Promote(
             title="Bring it on",
+            earliest=earliest,
             source=source,
             target=target,
             documents=tuple(map(Ref, documents)),
@@ -104,6 +113,55 @@ class Registry(Bench):
     ) -> Event:
         digest = digest or self.change(change).revision.review_digest
         command = commands.Activate(change=change, review_digest=digest)
+        return self.act(by, command, **how)
+
+    def tick(self) -> list[Event]:
+        """Let the registry do what is due now, and return what it did."""
+        before = len(self.events)
+        for one in due(self.state, self.now):
+            self.act(REGISTRY, one.command, via=TIMER, key=one.key)
+        return self.events[before:]
+
+    def activate_in_emergency(
+        self,
+        change: int,
+        by: str = "responder",
+        *,
+        seat: str = "incident",
+        incident: str = "INC-7",
+        digest: Digest | None = None,
+        **how,
+    ) -> Event:
+        command = commands.ActivateInEmergency(
+            change=change,
+            review_digest=digest or self.change(change).revision.review_digest,
+            seat=seat,
+            incident=incident,
+            reason="It insults customers.",
+        )
+        return self.act(by, command, **how)
+
+    def judge(
+        self,
+        ratification: int,
+        by: str,
+        judgement: Judgement = Judgement.RATIFY,
+        *,
+        seat: str | None = None,
+        activated: Digest | None = None,
+        **how,
+    ) -> Event:
+        """Args:
+        seat: By default the one that *by* holds.
+        """
+        held = self.state.ratifications[ratification].activated
+        command = commands.Judge(
+            ratification=ratification,
+            activated=activated or held,
+            judgement=judgement,
+            seat=seat or self.state.people[by].seats[0],
+            reason="" if judgement is Judgement.RATIFY else "It promises too much.",
+        )
         return self.act(by, command, **how)
 
     def put(
@@ -153,9 +211,17 @@ class Registry(Bench):
         command = commands.Stop(environment="production", bot=bot, reason="It lied.")
         return self.act(by, command, **how)
 
-    def resume(self, by: str = "author", bot: str = "acme/support") -> int:
+    def resume(
+        self,
+        by: str = "author",
+        bot: str = "acme/support",
+        earliest: datetime | None = None,
+    ) -> int:
         command = commands.Resume(
-            environment="production", bot=bot, title="It is mended"
+            environment="production",
+            bot=bot,
+            title="It is mended",
+            earliest=earliest,
         )
         return self.act(by, command).payload.change
 
@@ -164,11 +230,19 @@ class Registry(Bench):
         return self.act(by, command, **how)
 
     def set_person(self, handle: str, by: str = "admin", **what) -> Event:
-        """Change what somebody holds; *what* is `roles`, `seats`, `active`."""
+        """Change what somebody holds; *what* is `roles`, `seats`, `active`.
+
+        A second administrator confirms it, if that takes one.
+        """
         known = self.state.people.get(handle) or person(
             handle, roles=(), seats=(), active=True
         )
-        return self.act(by, commands.SetPerson(person=replace(known, **what)))
+        asked = self.act(by, commands.SetPerson(person=replace(known, **what)))
+        if not isinstance(asked.payload, PersonProposed):
+            return asked
+        other = "second-admin" if by == "admin" else "admin"
+        confirm = commands.ConfirmPerson(handle=handle, proposed=asked.number)
+        return self.act(other, confirm)
 
 
 def rollback(
@@ -177,6 +251,7 @@ def rollback(
     seq: int | None = None,
     moment: datetime | None = None,
     version: str | None = None,
+    undo: int | None = None,
     propose: bool = False,
     reason: str = "It was better.",
     environment: str = "production",
@@ -189,13 +264,17 @@ def rollback(
         to_version=version,
         propose=propose,
         reason=reason,
+        undo=undo,
     )
 
 
-def _proposal(title, documents, deleted, edited_from) -> commands.Proposal:
+def _proposal(
+    title, documents, deleted, edited_from, earliest=None
+) -> commands.Proposal:
     return commands.Proposal(
         title=title,
         documents=tuple(documents),
         deleted=tuple(map(Ref, deleted)),
         edited_from=tuple((Ref(name), digest) for name, digest in edited_from),
+        earliest=earliest,
     )

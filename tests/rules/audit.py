@@ -13,20 +13,24 @@ from registry.documents import Tier
 from registry.events import Event
 from registry.payloads import (
     Activated,
+    Judged,
     LiveDocument,
     PersonSet,
     PolicyActivated,
     Recalled,
     RegistryCreated,
     Resumed,
-    Revised,
     Stopped,
+)
+from registry.people import Role
+from registry.policies import Policy, policy_subject, subject
+from registry.ratification import Ratified
+from registry.review_payloads import (
+    Revised,
     Submitted,
     VetoCleared,
     Voted,
 )
-from registry.people import Role
-from registry.policies import Policy, policy_subject, subject
 
 STRICTNESS = [Tier.LOW, Tier.MEDIUM, Tier.HIGH]
 
@@ -49,6 +53,9 @@ class Auditor:
         self.made = defaultdict(set)  # (document, digest) -> (by, made from)
         self.recalled = set()
         self.ended = set()
+        self.held_since = {}  # (handle, seat) -> time
+        self.opened = {}  # number of the event -> (environment, seq)
+        self.repudiated = {}  # (environment, seq) -> time
 
     def hear(self, event: Event) -> None:
         heard = {
@@ -63,6 +70,7 @@ class Auditor:
             Stopped: self._stopped,
             Resumed: self._resumed,
             Recalled: self._recalled,
+            Judged: self._judged,
         }
         payload = event.payload
         if type(payload) in heard:
@@ -75,6 +83,14 @@ class Auditor:
 
     def _person_set(self, event: Event, payload: PersonSet) -> None:
         assert payload.person.handle != event.actor.handle
+        before = self.people.get(payload.person.handle)
+        for seat in payload.person.seats:
+            if (
+                before is None
+                or not before.active
+                or _held(before, seat) != _held(payload.person, seat)
+            ):
+                self.held_since[payload.person.handle, seat] = event.at
         self.people[payload.person.handle] = payload.person
 
     def _revised(self, event: Event, payload: Submitted | Revised) -> None:
@@ -99,6 +115,10 @@ class Auditor:
         self.votes[payload.change].append((event, payload))
         if isinstance(payload, Voted):
             assert payload.seat in self.people[event.actor.handle].seats
+            policy, _ = self.policies[payload.environment]
+            since = self.held_since.get((event.actor.handle, payload.seat))
+            cooling = timedelta(hours=policy.seat_hours)
+            assert since is None or event.at >= since + cooling
             if payload.verdict is Verdict.REJECT:
                 self.ended.add(payload.change)
 
@@ -107,6 +127,10 @@ class Auditor:
 
     def _recalled(self, event: Event, payload: Recalled) -> None:
         self.recalled.add(payload.digest)
+
+    def _judged(self, event: Event, payload: Judged) -> None:
+        if payload.outcome is Ratified.REPUDIATED:
+            self.repudiated[self.opened[payload.ratification]] = event.at
 
     # What made something live.
 
@@ -120,7 +144,11 @@ class Auditor:
         for one in payload.documents:
             assert one != live.get(one.document), "an event says what moves"
             assert not {one.digest, one.composed} & self.recalled
-        if payload.change is None:
+        if payload.ratification is not None:
+            self.opened[event.number] = payload.environment, payload.seq
+        if payload.ratification is not None and payload.ratification.incident:
+            self._check_emergency(event, payload)
+        elif payload.change is None:
             self._check_rollback(event, payload)
         else:
             self._check_agreed(event, payload.change, self._touched(payload))
@@ -134,6 +162,10 @@ class Auditor:
         about = [policy_subject(payload.environment)]
         self._check_agreed(event, payload.change, about)
         self._check_asked(event, payload.change, about, payload.policy)
+        policy, _ = self.policies[payload.environment]
+        cooling = timedelta(hours=policy.policy_hours)
+        said = self._said(payload.change).values()
+        assert all(event.at >= at + cooling for at, _ in said)
         self.policies[payload.environment] = payload.policy, event.number
 
     def _resumed(self, event: Event, payload: Resumed) -> None:
@@ -152,12 +184,26 @@ class Auditor:
             assert not {live[ref].digest, live[ref].composed} & self.recalled
         self.stopped.discard(key)
 
+    def _check_emergency(self, event: Event, payload: Activated) -> None:
+        policy, _ = self.policies[payload.environment]
+        rule, opened = policy.emergency, payload.ratification
+        assert set(rule.seats) & set(self.people[event.actor.handle].seats)
+        assert event.actor.via == "session"
+        assert event.actor.handle in opened.excluded
+        assert opened.due == event.at + timedelta(hours=rule.ratify_hours)
+        assert opened.requirements
+        assert payload.change not in self.ended
+        assert not self._vetoes(payload.change)
+        self.ended.add(payload.change)
+
     def _check_rollback(self, event: Event, payload: Activated) -> None:
         policy, _ = self.policies[payload.environment]
         since = event.at - timedelta(days=policy.rollback_days)
+        judged = self.repudiated.get((payload.environment, payload.restored + 1))
         for one in payload.documents:
             key = one.document, one.composed
-            assert self.read_like[payload.environment][key] >= since
+            ended = self.read_like[payload.environment][key]
+            assert ended >= since or (judged is not None and judged >= since)
         people = self.people[event.actor.handle]
         assert people.active
         assert Role.OPERATOR in people.roles
@@ -182,22 +228,35 @@ class Auditor:
         assert change not in self.ended
         assert event.at < revision.expires
         assert since < made.number, "agreed to under the policy in force"
-        assert Role.OPERATOR in event.actor.roles or policy.authors_activate
+        itself = event.actor.via == "timer" and revision.earliest is not None
+        operates = itself or Role.OPERATOR in event.actor.roles
+        assert operates or policy.authors_activate
+        if {one.tier for one in about} & set(policy.separate_tiers):
+            assert event.actor.handle not in self._contributors(change)
+        if environment == "production":
+            said = self._said(change).items()
+            assert any(
+                vote.verdict is Verdict.APPROVE
+                and handle not in self._contributors(change)
+                for handle, (_, vote) in said
+            )
         self._check_asked(event, change, about, policy)
         assert not self._vetoes(change)
         said = self._said(change).values()
-        assert Verdict.ASK not in {vote.verdict for vote in said}
+        assert Verdict.ASK not in {vote.verdict for _, vote in said}
         self.ended.add(change)
 
     def _check_asked(
         self, event: Event, change: int, about: list, policy: Policy
     ) -> None:
         contributors = self._contributors(change)
+        lasting = timedelta(days=policy.vote_days or 10_000)
         agreeing = {
             handle: vote.seat
-            for handle, vote in self._said(change).items()
+            for handle, (at, vote) in self._said(change).items()
             if vote.verdict is Verdict.APPROVE
             and handle not in contributors
+            and event.at < at + lasting
             and self.people[handle].active
             and vote.seat in self.people[handle].seats
         }
@@ -205,9 +264,24 @@ class Auditor:
         for one in policy.requirements:
             matched = {each.what for each in about if one.matches(each)}
             covered |= matched
-            if matched and not one.open:
-                assert list(agreeing.values()).count(one.seat) >= one.count
+            for what in matched if not one.open else ():
+                speaking = [
+                    handle
+                    for handle, seat in agreeing.items()
+                    if seat == one.seat
+                    and self._reaches(handle, seat, policy.environment, what)
+                ]
+                assert len(speaking) >= one.count
         assert covered == {each.what for each in about}
+
+    def _reaches(self, handle: str, seat: str, environment: str, what: str) -> bool:
+        for limit in self.people[handle].limits:
+            if limit.held == seat:
+                here = not limit.environments or environment in limit.environments
+                kind, _, name = what.partition("/")
+                named = not limit.names or kind != "policy"
+                return here and named and limit.covers(environment, name)
+        return True
 
     def _contributors(self, change: int) -> set[str]:
         found = {by for _, _, by in self.revisions[change]}
@@ -227,10 +301,11 @@ class Auditor:
                     found |= {by for by, _ in self.made[edit.document, text]}
         return found
 
-    def _said(self, change: int) -> dict[str, Voted]:
+    def _said(self, change: int) -> dict:
+        """The last vote of each person on what is proposed now, with its time."""
         _, revision, _ = self.revisions[change][-1]
         return {
-            event.actor.handle: payload
+            event.actor.handle: (event.at, payload)
             for event, payload in self.votes[change]
             if isinstance(payload, Voted)
             and payload.review_digest == revision.review_digest
@@ -278,6 +353,11 @@ class Auditor:
             live[one.document] = one
             moved[one.document] = event.number
             read_like[one.document, one.composed] = event.at + timedelta(days=10_000)
+
+
+def _held(person, seat: str) -> tuple:
+    limits = [limit for limit in person.limits if limit.held == seat]
+    return seat in person.seats and person.active, limits
 
 
 def _closure(start: Iterable, following) -> set:

@@ -16,17 +16,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from registry import commands, events
-from registry.activations import replacements_of
 from registry.changes import Change, Status
 from registry.decide import decide
 from registry.decisions import Situation, seal
 from registry.documents import Document, parse
 from registry.events import Event
+from registry.fingerprints import fingerprint
 from registry.fold import EMPTY, apply
+from registry.going_live import replacements_of
 from registry.names import Digest, Ref, digest_of
 from registry.people import SESSION, Identity, Role, person, recognise
 from registry.policy_text import parse_policy
-from registry.standing import Standing, requirements, stale_because, status
+from registry.quorums import Standing
+from registry.standing import requirements, stale_because, status
 from registry.state import Environment
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
@@ -127,7 +129,7 @@ class Bench:
             head=self.state.head,
             actor=situation.actor,
             key=key,
-            command=commands.fingerprint(command),
+            command=fingerprint(command),
             now=situation.now,
         )
         body = events.dump(event)
@@ -154,6 +156,13 @@ class Bench:
             self.state, changes=self.state.changes.insert(change, after)
         )
 
+    def govern(self, environment: str = "production", **what) -> None:
+        """Let the policy in force say something else than its text does."""
+        before = self.environment(environment)
+        after = replace(before, policy=replace(before.policy, **what))
+        environments = self.state.environments.insert(environment, after)
+        self.state = replace(self.state, environments=environments)
+
     def wait(self, **by: float) -> None:
         self.now += timedelta(**by)
 
@@ -172,7 +181,7 @@ class Bench:
         return stale_because(self.state, self.change(change))
 
     def requirements(self, change: int) -> dict[str, Standing]:
-        found = requirements(self.state, self.change(change))
+        found = requirements(self.state, self.change(change), self.now)
         return {one.name: one for one in found}
 
     def live(self, name: str = "production") -> dict[Ref, Digest]:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.activations import put_in_place
 from registry.documents import Tier
 from registry.effects import effect
 from registry.errors import (
@@ -19,6 +18,7 @@ from registry.errors import (
     Stale,
     VersionTaken,
 )
+from registry.going_live import Edited, put_in_place
 from registry.names import Digest
 from registry.payloads import Activated
 from registry.people import Role
@@ -54,7 +54,9 @@ def test_an_operator_activates_what_was_agreed_to(registry):
 def test_nobody_else_activates(registry, by):
     change = registry.agree(registry.submit(make_prompt("1.0.0")))
 
-    with pytest.raises(NotAllowed, match=f"{by} may not activate in production"):
+    with pytest.raises(
+        NotAllowed, match=f"{by} may not activate a change in production"
+    ):
         registry.activate(change, by=by)
 
 
@@ -252,10 +254,12 @@ def test_what_would_differ_otherwise_than_agreed_is_refused(furnished, differenc
 
     with pytest.raises(Stale, match="would not differ as was agreed to"):
         put_in_place(
-            *(situation, environment, agreed, outlook),
+            *(situation, environment),
+            Edited(replacements=agreed, outlook=outlook),
             change=None,
             restored=None,
             reason="",
+            ratification=None,
         )
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from registry.changes import Status, Verdict, counting_votes
+from registry.changes import Status, Verdict
 from registry.errors import Conflict, ContentMoved, NotAgreed, NotOpen
+from registry.votes import counting_votes
 from tests.rules.assembly import Registry
 from tests.rules.texts import make_prompt
 

@@ -8,12 +8,15 @@ import pytest
 
 from registry import commands
 from registry.changes import Verdict
-from registry.commands import Command, fingerprint
+from registry.commands import Command
+from registry.fingerprints import fingerprint
 from registry.names import Digest, Ref, parse_digest
 from registry.people import Role, person
 from registry.policy_text import parse_policy
+from registry.ratification import Judgement
 from tests.rules.assembly import rollback
 from tests.rules.bench import DEVELOPMENT, NOON, STAGING
+from tests.rules.checking import example, result
 from tests.rules.texts import make_fragment, make_prompt
 
 PERSON = person("author", roles=(Role.AUTHOR,), seats=("board",), active=True)
@@ -24,6 +27,7 @@ PROPOSAL = commands.Proposal(
     deleted=(Ref("prompts/a"),),
     edited_from=((Ref("prompts/a"), None), (Ref("prompts/b"), Digest("x"))),
 )
+RESULT = result(Digest("x"), total=10, examples=(example(),))
 EACH: list[tuple[Command, dict[str, list]]] = [
     (
         commands.Create(repository="one", policies=(POLICY,), people=(PERSON,)),
@@ -61,6 +65,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
                 replace(PROPOSAL, deleted=(Ref("prompts/b"),)),
                 replace(PROPOSAL, edited_from=()),
                 replace(PROPOSAL, edited_from=PROPOSAL.edited_from[:1]),
+                replace(PROPOSAL, earliest=NOON),
             ],
         },
     ),
@@ -76,6 +81,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
         {
             "title": ["Other"],
             "text": [parse_policy(DEVELOPMENT.encode() + b"# a remark\n")],
+            "earliest": [NOON],
         },
     ),
     (
@@ -85,6 +91,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "source": ["c"],
             "target": ["c"],
             "documents": [(), (Ref("y"),), (Ref("x"), Ref("y"))],
+            "earliest": [NOON],
         },
     ),
     (commands.Comment(change=1, text="Why?"), {"change": [2], "text": ["Why not?"]}),
@@ -123,6 +130,34 @@ EACH: list[tuple[Command, dict[str, list]]] = [
         },
     ),
     (
+        commands.ActivateInEmergency(
+            change=1, review_digest=Digest("x"), seat="a", incident="b", reason="c"
+        ),
+        {
+            "change": [2],
+            "review_digest": [Digest("y")],
+            "seat": ["b"],
+            "incident": ["c"],
+            "reason": ["d"],
+        },
+    ),
+    (
+        commands.Judge(
+            ratification=1,
+            activated=Digest("x"),
+            judgement=Judgement.RATIFY,
+            seat="a",
+            reason="",
+        ),
+        {
+            "ratification": [2],
+            "activated": [Digest("y")],
+            "judgement": [Judgement.REPUDIATE, Judgement.RETRACT],
+            "seat": ["b"],
+            "reason": ["Because."],
+        },
+    ),
+    (
         rollback("prompts/a", seq=1),
         {
             "environment": ["staging"],
@@ -132,6 +167,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "to_version": ["1.0.0", "1"],
             "propose": [True],
             "reason": ["Other."],
+            "undo": [1],
         },
     ),
     (
@@ -148,6 +184,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "environment": ["production"],
             "bot": ["b"],
             "title": ["y"],
+            "earliest": [NOON],
         },
     ),
     (
@@ -155,6 +192,41 @@ EACH: list[tuple[Command, dict[str, list]]] = [
         {
             "digest": [Digest("y")],
             "reason": ["y"],
+        },
+    ),
+    (
+        commands.AttachCheck(change=1, result=RESULT),
+        {
+            "change": [2],
+            "result": [
+                replace(RESULT, name="other"),
+                replace(RESULT, content=Digest("y")),
+                replace(RESULT, passed=False),
+                replace(RESULT, total=11),
+                replace(RESULT, failed=1),
+                replace(RESULT, threshold=0.5),
+                replace(RESULT, production=1),
+                replace(RESULT, examples=()),
+                replace(RESULT, link="https://example.org/"),
+            ],
+        },
+    ),
+    (
+        commands.WaiveCheck(
+            change=1,
+            review_digest=Digest("x"),
+            check="answers",
+            seat="risk",
+            reason="x",
+            expires=NOON,
+        ),
+        {
+            "change": [2],
+            "review_digest": [Digest("y")],
+            "check": ["other"],
+            "seat": ["legal"],
+            "reason": ["y"],
+            "expires": [NOON + timedelta(days=1)],
         },
     ),
 ]

@@ -11,7 +11,7 @@ from registry.documents import Document, dump, parse
 from registry.errors import NotAgreed, Stale
 from registry.facts import MAX_TOLD
 from registry.names import digest_of
-from registry.policies import FactName
+from registry.policy_rules import FactName
 from registry.review_digest import review_digest
 from tests.rules.assembly import Registry
 from tests.rules.bench import PRODUCTION

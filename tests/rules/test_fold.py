@@ -31,6 +31,9 @@ def lived(furnished: Registry) -> Registry:
     furnished.activate(furnished.agree(furnished.resume()))
     furnished.recall(furnished.live()[PROMPT])
     furnished.roll_back(PROMPT, seq=1)
+    furnished.put(make_fragment("1.1.0", "Be calm.", tier="high"))
+    opened = furnished.roll_back(TONE, seq=furnished.environment().seq - 1)
+    furnished.judge(opened.number, "risk")
     furnished.put_policy(POLICY)
     return furnished
 

@@ -5,6 +5,7 @@ the next time; most of what they try is refused.
 """
 
 from collections import Counter
+from datetime import timedelta
 from functools import cache
 from random import Random
 
@@ -14,9 +15,11 @@ from registry.changes import Verdict
 from registry.errors import RegistryError
 from registry.payloads import NAMES
 from registry.people import Role
+from registry.ratification import Judgement
 from tests.rules.assembly import Registry
 from tests.rules.audit import Auditor
-from tests.rules.bench import PRODUCTION
+from tests.rules.audit_afterwards import AfterwardsAuditor
+from tests.rules.bench import PEOPLE, PRODUCTION
 from tests.rules.texts import (
     BOT,
     PROMPT,
@@ -44,11 +47,14 @@ rollback_days: 3
 requirements:
   - {name: product agrees, seat: product}
 """
+ALARMED = PRODUCTION + "emergency: {seats: [incident], ratify_hours: 48}\n"
+ALL = PEOPLE | {"responder": ((Role.AUTHOR,), ("incident",))}
 OFTEN = ("go_live", "go_live", "submit", "put", "vote", "promote", "roll_back")
 ACTS = (
     *OFTEN * 3,
     *("activate", "revise", "withdraw", "clear_veto", "policy", "recall"),
     *("stop", "resume", "set_person", "restore_person", "restore_person", "wait"),
+    *("emergency", "judge", "judge", "undo", "schedule", "tick", "tick"),
 )
 
 
@@ -57,8 +63,8 @@ class Histories:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 (a history, and no secret)
-        self.registry = Registry()
-        self.auditor = Auditor()
+        self.registry = Registry(production=ALARMED, people=ALL)
+        self.auditors = Auditor(), AfterwardsAuditor()
         self.heard = 0
         self.versions = 0
         self.registry.put(make_fragment("0.1.0"), make_prompt("0.1.0", including()))
@@ -71,7 +77,8 @@ class Histories:
             pass
         finally:
             for event in self.registry.events[self.heard :]:
-                self.auditor.hear(event)
+                for auditor in self.auditors:
+                    auditor.hear(event)
             self.heard = len(self.registry.events)
 
     def step(self) -> None:
@@ -129,7 +136,7 @@ class Histories:
         self.attempt(self.registry.revise, self.some_change(), document, by=by)
 
     def policy(self) -> None:
-        text = self.random.choice([LOOSER, PRODUCTION])
+        text = self.random.choice([LOOSER, ALARMED, ALARMED])
         self.attempt(self.registry.submit_policy, text, by=self.random.choice(AUTHORS))
 
     def vote(self) -> None:
@@ -168,6 +175,47 @@ class Histories:
             seq=self.registry.environment().seq - self.random.choice([1, 1, 2, 3]),
             propose=self.random.choice([True, False, False]),
         )
+
+    def undo(self) -> None:
+        """A seq, most often one that people have repudiated."""
+        state = self.registry.state
+        judged = state.ratifications.values()
+        repudiated = [one.seq for one in judged if one.outcome == "repudiated"]
+        last = self.registry.environment().seq
+        seq = self.random.choice([*repudiated, *repudiated, last, last - 1])
+        self.attempt(self.registry.roll_back, None, undo=seq)
+
+    def emergency(self) -> None:
+        self.submit()
+        last = len(self.registry.state.changes)
+        if last:
+            self.attempt(self.registry.activate_in_emergency, last)
+
+    def judge(self) -> None:
+        state = self.registry.state
+        if state.ratifications:
+            number = self.random.choice(sorted(state.ratifications)[-4:])
+            self.attempt(
+                self.registry.judge,
+                number,
+                self.random.choice([v for v in VOTERS if state.people[v].seats]),
+                self.random.choice([*[Judgement.RATIFY] * 3, *Judgement]),
+            )
+
+    def schedule(self) -> None:
+        document = self.some_document(self.random.choice(DOCUMENTS))
+        hours = self.random.choice([0.1, 1, 30])
+        moment = self.registry.now + timedelta(hours=hours)
+        by = self.random.choice(AUTHORS)
+        self.attempt(self.registry.submit, document, by=by, earliest=moment)
+        change = len(self.registry.state.changes)
+        for voter in VOTERS:
+            self.cast(change, voter, Verdict.APPROVE)
+        self.registry.wait(hours=hours)
+        self.tick()
+
+    def tick(self) -> None:
+        self.attempt(self.registry.tick)
 
     def stop(self) -> None:
         by = self.random.choice(["operator", "product", "author"])
@@ -220,6 +268,8 @@ def test_everything_that_goes_live_was_allowed_to(seed):
     histories = lived(seed)
 
     assert histories.heard == len(histories.registry.events)
+    _, afterwards = histories.auditors
+    assert set(afterwards.open) == set(histories.registry.state.open_ratifications)
 
 
 def test_much_happens_in_these_histories():
@@ -229,5 +279,7 @@ def test_much_happens_in_these_histories():
         for event in lived(seed).registry.events
     )
 
-    for kind in ("activated", "policy-activated", "stopped", "resumed", "recalled"):
+    for kind in (
+        *("activated", "policy-activated", "stopped", "resumed", "recalled", "judged"),
+    ):
         assert happened[kind] >= 10, happened

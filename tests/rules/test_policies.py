@@ -8,7 +8,6 @@ from registry.documents import Tier
 from registry.errors import Invalid
 from registry.names import Ref
 from registry.policies import (
-    FactName,
     Policy,
     Requirement,
     match,
@@ -16,6 +15,7 @@ from registry.policies import (
     subject,
     union,
 )
+from registry.policy_rules import FactName
 
 LOW = subject(Ref("prompts/acme/refunds"), Tier.LOW)
 HIGH = subject(Ref("prompts/acme/refunds"), Tier.HIGH)

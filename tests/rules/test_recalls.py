@@ -11,7 +11,7 @@ from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
 from registry.people import Role
 from registry.recalls import LiveUse, live_uses
-from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_prompt
+from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_fragment, make_prompt
 
 
 @pytest.mark.parametrize("by", ["operator", "product", "risk", "legal", "board"])
@@ -106,9 +106,41 @@ def test_the_uses_of_a_recalled_digest_name_environments_and_bots(furnished):
             environment="production",
             document=TONE,
             bots=("acme/second", "acme/support"),
+            answering=("acme/second", "acme/support"),
+            back_to=1,
         ),
-        LiveUse(environment="staging", document=TONE, bots=("acme/support",)),
+        LiveUse(
+            environment="staging",
+            document=TONE,
+            bots=("acme/support",),
+            answering=("acme/support",),
+            back_to=None,
+        ),
     )
+
+
+def test_a_use_says_which_bots_still_answer_and_what_to_go_back_to(furnished):
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+    furnished.put(make_prompt("1.0.0", name="acme/other"))
+    digest = furnished.live()[TONE]
+    furnished.recall(digest)
+    furnished.stop()
+
+    (use,) = live_uses(furnished.state, digest)
+
+    assert (use.bots, use.answering) == (("acme/support",), ())
+    assert use.back_to == 1
+    furnished.roll_back(TONE, seq=use.back_to)
+    assert live_uses(furnished.state, digest) == ()
+
+
+def test_what_was_never_anything_else_takes_an_edit(furnished):
+    digest = furnished.live()[TONE]
+    furnished.recall(digest)
+
+    (use,) = live_uses(furnished.state, digest)
+
+    assert use.back_to is None
 
 
 def test_a_digest_that_is_live_nowhere_has_no_uses(furnished):

@@ -163,7 +163,7 @@ def test_whoever_revised_a_change_may_withdraw_it(registry, change):
 
 @pytest.mark.parametrize("by", ["editor", "operator", "admin", "product", "board"])
 def test_nobody_else_withdraws_a_change(registry, change, by):
-    with pytest.raises(NotAllowed, match=f"{by} did not write change 1"):
+    with pytest.raises(NotAllowed, match=f"{by} may not withdraw a change"):
         registry.withdraw(change, by=by)
 
 

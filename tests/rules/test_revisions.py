@@ -58,6 +58,7 @@ FULL = Revision(
     requirements=(),
     expires=NOON + timedelta(days=30),
     review_digest=Digest(""),
+    earliest=NOON + timedelta(days=1),
 )
 """No real revision has all of this at once; the digest has to bind each part."""
 
@@ -118,6 +119,8 @@ BOUND = {
     ),
     "that a bot resumes": replace(FULL, resumption=None),
     "the expiry": replace(FULL, expires=FULL.expires + timedelta(microseconds=1)),
+    "the schedule": replace(FULL, earliest=NOON + timedelta(days=1, microseconds=1)),
+    "that there is a schedule": replace(FULL, earliest=None),
     "whether texts are bound": replace(FULL, strict=False),
 }
 
@@ -201,6 +204,7 @@ def _bound(revision: Revision):
         proposed and proposed.digest,
         revision.resumption,
         revision.expires,
+        revision.earliest,
     )
 
 

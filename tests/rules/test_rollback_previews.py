@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.rollbacks import Replaced, Undone
+from registry.rollback_previews import Replaced, Undone
 from tests.rules.texts import (
     BOT,
     PROMPT,
@@ -22,7 +22,14 @@ def test_the_preview_says_what_is_replaced_and_undone(moved):
         Replaced(document=PROMPT, now="1.1.0", afterwards="1.0.0"),
     )
     assert preview.undoes == (
-        Undone(seq=3, change=3, by="operator", title="Say it better"),
+        Undone(
+            seq=3,
+            change=3,
+            by="operator",
+            title="Say it better",
+            yours=True,
+            judged=None,
+        ),
     )
     assert preview.needs_vote == ()
 

@@ -35,7 +35,7 @@ def test_who_answers_for_it_and_every_seat_holder_stop_a_bot(furnished, by):
 
 @pytest.mark.parametrize("by", ["author", "admin", "viewer"])
 def test_nobody_else_stops_a_bot(furnished, by):
-    with pytest.raises(NotAllowed, match=f"{by} may not stop acme/support"):
+    with pytest.raises(NotAllowed, match=f"{by} may not stop a bot in production"):
         furnished.stop(by=by)
 
 

@@ -20,6 +20,7 @@ from registry.changes import (
 )
 from registry.check_lines import Line
 from registry.check_results import Waiver
+from registry.conditional_votes import ConditionStanding, conditions_of
 from registry.effects import Documents
 from registry.evidence import answers, content_of
 from registry.names import Digest, Kind, ref
@@ -118,6 +119,7 @@ class ChangeView(ChangeSummary):
         checks: What was looked at and tried, failures first.
         required_checks: Each one that the policy requires, met or not, and why.
         waivers: Who did without which check.
+        conditions: Those of the votes that count, met, open or overdue.
         blocks: Votes that keep it from going live, whoever else agrees.
         seq: The one at which it went live.
         ratification: What going live has opened, if it has.
@@ -135,6 +137,7 @@ class ChangeView(ChangeSummary):
     checks: tuple[Line, ...]
     required_checks: tuple[CheckStanding, ...]
     waivers: tuple[Waiver, ...]
+    conditions: tuple[ConditionStanding, ...]
     votes: tuple[Vote, ...]
     comments: tuple[Comment, ...]
     revisions: tuple[RevisionSummary, ...]
@@ -200,6 +203,7 @@ def view(
         checks=tried.lines,
         required_checks=tried.required,
         waivers=change.waivers,
+        conditions=conditions_of(change, now),
         votes=change.votes,
         comments=change.comments,
         revisions=tuple(

@@ -1,0 +1,122 @@
+"""Certifications: somebody who answers for a live document says it is still right.
+
+The rules:
+
+ * It is for exactly the bytes that are live when it is said, for a year at most, with
+   a reason.
+ * It takes a person who signed in: the owner, a deputy or a risk partner of the
+   document, or somebody in a seat that the policy names for reviews.
+ * What was recalled is certified by nobody.
+
+What comes of it, and of its end, is told by `registry.upkeep`.
+"""
+
+from datetime import timedelta
+
+from registry import commands, payloads
+from registry.answerable import Answering, answering, said_among
+from registry.authorization import Action, Resource, authorize
+from registry.decisions import Decision, Situation, check_text
+from registry.errors import (
+    ContentMoved,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    RecalledContent,
+)
+from registry.names import name_of
+from registry.seats import refuse_cooling, speaks
+from registry.state import Environment, Live
+from registry.upkeep import rule_for
+
+MAX_DAYS = 366
+
+
+def certify(situation: Situation, command: commands.Certify) -> Decision:
+    environment = situation.state.environment(command.environment)
+    live = environment.live.get(command.document)
+    if live is None:
+        raise NotFound(
+            f"{command.document} is not live in {environment.name}",
+            hint=f"`placet reviews {environment.name}` lists what is.",
+        )
+    found = answering(environment, command.document, said_among(situation.documents))
+    _check_certifier(situation, environment, live, found, command)
+    digest = live.document.digest
+    if command.digest != digest:
+        raise ContentMoved(
+            f"{command.document} is live in {environment.name} with digest {digest}",
+            hint="Read what is live now, and certify that.",
+        )
+    if digest in situation.state.recalled:
+        raise RecalledContent(f"{command.document}, which is live, was recalled")
+    _check_until(situation, command)
+    return Decision(
+        payload=payloads.Certified(
+            environment=environment.name,
+            document=command.document,
+            digest=digest,
+            until=command.until,
+            seat=command.seat,
+            reason=check_text(command.reason, "certifying"),
+        ),
+        subject=f"Certify {command.document} {live.document.version} in "
+        f"{environment.name} until {command.until:%Y-%m-%d}",
+        trailers=(("Document", command.document), ("Digest", digest)),
+        files={},
+    )
+
+
+def _check_certifier(
+    situation: Situation,
+    environment: Environment,
+    live: Live,
+    found: Answering,
+    command: commands.Certify,
+) -> None:
+    actor, document = situation.actor, live.document
+    resource = Resource(
+        environment=environment.name,
+        names=frozenset({name_of(document.document)}),
+        answering=found.everybody,
+    )
+    authorize(actor, Action.CERTIFY, resource)
+    seats = rule_for(environment.policy, document.tier).seats
+    told = (
+        f"{found.owner} owns it; seats that review here: {', '.join(seats) or 'none'}."
+    )
+    if command.seat is None:
+        if actor.handle not in found.everybody:
+            raise NotAllowed(
+                f"{actor.handle} does not answer for {document.document}", hint=told
+            )
+        return
+    if command.seat not in seats or command.seat not in actor.seats:
+        raise NotAllowed(
+            f"{actor.handle} cannot certify it in the seat {command.seat[:64]!r}",
+            hint=told,
+        )
+    refuse_cooling(
+        situation.state, actor, environment.name, command.seat, situation.now
+    )
+    if not speaks(
+        situation.state,
+        actor.handle,
+        command.seat,
+        environment=environment.name,
+        because=(document.document,),
+        now=situation.now,
+    ):
+        raise NotAllowed(
+            f"{actor.handle} holds the seat {command.seat} for other documents",
+            hint=told,
+        )
+
+
+def _check_until(situation: Situation, command: commands.Certify) -> None:
+    latest = situation.now + timedelta(days=MAX_DAYS)
+    if command.until.tzinfo is None or not situation.now < command.until <= latest:
+        raise Invalid(
+            "a certification ends, in the future and within a year",
+            hint=f"Say until when, {latest:%Y-%m-%d} at the latest.",
+        )

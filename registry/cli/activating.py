@@ -1,0 +1,112 @@
+"""`placet activate`: making a change live, agreed to or in an emergency."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from registry.cli import asking, screen
+from registry.cli.changes import ReviewDigest
+from registry.cli.options import AsJson, ChangeId, Reason, Yes
+from registry.cli.session import connect
+from registry.errors import Invalid
+
+if TYPE_CHECKING:  # slow to import
+    from registry.remote import Remote
+    from registry.remote.changes import ChangeView, Done
+
+Emergency = Annotated[
+    bool, typer.Option("--emergency", help="Without agreement, to be ratified later.")
+]
+Incident = Annotated[
+    str | None, typer.Option("--incident", help="The incident's id: INC-7.")
+]
+Seat = Annotated[
+    str | None, typer.Option("--seat", help="The seat that lets you do this.")
+]
+
+
+def activate(
+    change: ChangeId,
+    digest: ReviewDigest = None,
+    emergency: Emergency = False,
+    incident: Incident = None,
+    seat: Seat = None,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an approved change live, all of it at once.
+
+    It asks first on a terminal. A pipeline is not asked: everybody has agreed.
+
+    With --emergency it goes live without agreement, where the policy allows that
+    to a seat that you hold. Then somebody has to ratify it by a deadline, and you
+    are not the one. To stop a bot, or to roll back, takes no emergency.
+
+    Examples:
+      placet activate 42
+      placet activate 42 --yes
+      placet activate 42 --emergency --incident INC-7 --seat incident \\
+        --reason "It names a customer" --yes
+    """
+    if emergency:
+        _check_given(incident, seat)
+        reason = asking.given_reason(reason, "activate it in an emergency")
+        asking.check_askable(yes=yes)
+    elif incident or seat or reason:
+        raise Invalid(
+            "an activation has no incident, seat or reason",
+            hint="Say --emergency, or leave them out.",
+        )
+    with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        named = digest or found.review_digest
+        if emergency:
+            _tell_emergency(found)
+            asking.confirm("Make it live without agreement?", yes=yes)
+            done = remote.changes.activate_in_emergency(
+                change, named, seat=str(seat), incident=str(incident), reason=reason
+            )
+        else:
+            done = _activated(remote, found, named, yes=yes)
+    if as_json:
+        screen.print_json(done)
+        return
+    screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
+    if done.ratification is not None:
+        screen.note(
+            f"It has to be ratified by others: placet ratifications {done.ratification}"
+        )
+
+
+def _activated(
+    remote: "Remote", found: "ChangeView", digest: str, *, yes: bool
+) -> "Done":
+    askable = found.status in {"approved", "scheduled", "suspended"}
+    if askable and screen.is_terminal():
+        title = screen.line(found.title)
+        screen.note(f"Change {found.id} in {found.environment}: {title}")
+        asking.confirm("Make it live?", yes=yes)
+    return remote.changes.activate(found.id, digest)
+
+
+def _check_given(incident: str | None, seat: str | None) -> None:
+    if not incident or not seat:
+        raise Invalid(
+            "an emergency names its incident and your seat",
+            hint="Give --incident INC-7 and --seat SEAT; `placet policy show ENV` "
+            "says which seats may.",
+        )
+
+
+def _tell_emergency(change: "ChangeView") -> None:
+    title = screen.line(change.title)
+    screen.note(f"Change {change.id} in {change.environment}: {title}")
+    screen.note(f"  touches {', '.join(one.document for one in change.effect)}")
+    for one in change.requirements:
+        if not one.met:
+            screen.note(screen.line(f"  without {one.name}: {one.why}"), "yellow")
+    for check in change.required_checks:
+        if not check.met:
+            said = f"  without the check {check.name}: {check.why}"
+            screen.note(screen.line(said), "yellow")

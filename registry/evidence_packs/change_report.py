@@ -1,0 +1,264 @@
+"""The report of a change."""
+
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+
+from registry.evidence_packs.change import (
+    ChangeEvidence,
+    CheckMade,
+    RatificationMade,
+    RevisionMade,
+    VoteCast,
+)
+from registry.evidence_packs.report import (
+    NOT_MEASURED,
+    Block,
+    Difference,
+    Pairs,
+    Paragraph,
+    Passage,
+    Report,
+    Section,
+    acts_table,
+    asked_table,
+    section,
+    short,
+    table,
+    text_of,
+    when,
+    where,
+    whose,
+)
+from registry.names import Digest
+
+Texts = Mapping[Digest, bytes]
+
+
+def change_report(found: ChangeEvidence, texts: Texts) -> Report:
+    return Report(
+        title=f"Evidence of change {found.change}",
+        about=f"{found.title} ({found.type} in {found.environment}, {found.status})",
+        sections=tuple(_sections(found, texts)),
+    )
+
+
+def _sections(found: ChangeEvidence, texts: Texts) -> Iterator[Section]:
+    yield section("In short", _in_short(found))
+    for made in found.revisions:
+        title = f"Revision {made.revision.number}: {made.revision.title}"
+        yield section(title, *_revision(made, texts))
+    yield section(
+        "Requirements",
+        Paragraph(
+            text="As they stood when the change went live."
+            if found.live
+            else "As they stood at the last signed event."
+        ),
+        asked_table(found.asked),
+    )
+    yield section("Votes", _votes(found.votes))
+    yield section(
+        "Checks",
+        table(
+            "event|when|check|revision|result|counts|link",
+            (_check(one) for one in found.checks),
+            "No results of checks were attached.",
+        ),
+        acts_table(found.waivers, "No check was waived."),
+    )
+    yield section("Comments", acts_table(found.comments, "No comments."))
+    if found.ratification is not None:
+        yield section("Ratification", *_ratification(found.ratification))
+    yield section(
+        "What became of it",
+        table(
+            "part|what became of it|event|when|who",
+            (
+                (
+                    one.part,
+                    one.told,
+                    "" if one.act is None else where(one.act),
+                    "" if one.act is None else when(one.act.at),
+                    "" if one.act is None else one.act.by,
+                )
+                for one in found.fate
+            ),
+            "It did not go live.",
+        ),
+    )
+    yield section("Policies that it was made under", *_policies(found, texts))
+    yield section("Every act", acts_table(found.acts, "None."))
+
+
+def _in_short(found: ChangeEvidence) -> Pairs:
+    rows = [
+        ("environment", found.environment),
+        ("type", found.type),
+        ("status", found.status),
+        ("contributors, who could not vote", ", ".join(found.contributors)),
+    ]
+    live = found.live
+    if live is not None:
+        times = live.times
+        approved = when(times.approved.at) if times.approved else "not approved"
+        rows += [
+            ("approved", f"{approved}: {times.approved_told}"),
+            ("live", f"{when(times.live)}, event {where(live.act)} by {live.act.by}"),
+            (
+                "last client seen on an earlier seq",
+                when(times.last_seen_before) or NOT_MEASURED,
+            ),
+        ]
+        if live.act.seq is not None:
+            rows.append(("seq", str(live.act.seq)))
+    return Pairs(rows=tuple(rows))
+
+
+def _revision(made: RevisionMade, texts: Texts) -> Iterator[Block]:
+    revision = made.revision
+    yield Pairs(
+        rows=(
+            ("proposed", f"{when(made.act.at)} by {whose(made.act)}"),
+            ("event", where(made.act)),
+            ("review digest", revision.review_digest),
+            (
+                "policy",
+                f"{revision.policy.digest}, in force since event "
+                f"{revision.policy.since}",
+            ),
+            ("expires", when(revision.expires)),
+            ("goes live by itself", when(revision.earliest) or "no"),
+        )
+    )
+    yield table(
+        "document|version|before|after",
+        (
+            (
+                edit.document,
+                edit.version or "deleted",
+                f"{edit.base.digest}, live since seq {edit.base.since}"
+                if edit.base
+                else "nothing",
+                edit.digest or "nothing",
+            )
+            for edit in revision.edits
+        ),
+        "It edits no document.",
+    )
+    yield table(
+        "what reads differently|tier|owners|served before|served after",
+        (
+            (
+                one.document,
+                one.tier,
+                ", ".join(one.owners),
+                short(one.before.digest) if one.before else "nothing",
+                short(one.after) or "nothing",
+            )
+            for one in revision.effect
+        ),
+        "Nothing reads differently.",
+    )
+    yield table(
+        "fact|documents|what exactly",
+        (
+            (fact.name, ", ".join(fact.documents), fact.sentence)
+            for fact in revision.facts
+        ),
+        "Nothing that a policy asks about.",
+    )
+    yield from _texts(made, texts)
+
+
+def _texts(made: RevisionMade, texts: Texts) -> Iterator[Block]:
+    for edit in made.revision.edits:
+        old = text_of(texts[edit.base.digest]) if edit.base else ""
+        new = text_of(texts[edit.digest]) if edit.digest else ""
+        lines = unified_diff(
+            old.splitlines(), new.splitlines(), "before", "after", lineterm=""
+        )
+        caption = f"{edit.document} {edit.version or ''}".strip()
+        yield Difference(caption=f"What differs in {caption}", lines=tuple(lines))
+        if edit.digest is not None:
+            yield Passage(caption=f"{caption}, whole: {edit.digest}", text=new)
+    proposed = made.revision.proposed_policy
+    if proposed is not None:
+        caption = f"The proposed policy, whole: {proposed.digest}"
+        yield Passage(caption=caption, text=proposed.source)
+    resumption = made.revision.resumption
+    if resumption is not None:
+        told = (
+            f"The bot {resumption.bot}, stopped at seq {resumption.stopped}, answers "
+            f"again with the bundle {resumption.bundle}."
+        )
+        yield Paragraph(text=told)
+
+
+def _votes(votes: tuple[VoteCast, ...]) -> Block:
+    return table(
+        "event|when|who, holding|seat|vote|to the review digest|counts|reason, condition",
+        (
+            (
+                where(one.act),
+                when(one.act.at),
+                whose(one.act),
+                one.seat,
+                one.verdict,
+                f"{short(one.review_digest)} (revision {one.revision})",
+                "yes" if one.counts else "no",
+                " ".join(filter(None, (one.act.reason, _condition(one)))),
+            )
+            for one in votes
+        ),
+        "Nobody has voted.",
+    )
+
+
+def _condition(vote: VoteCast) -> str:
+    if vote.condition is None:
+        return ""
+    met = "not met"
+    if vote.met is not None:
+        met = f"met, says {vote.met.by} in event {vote.met.event}: {vote.met.what}"
+    condition = vote.condition
+    return (
+        f"On condition that {condition.owner} sees to it by {when(condition.due)}: "
+        f"{condition.text} ({met})"
+    )
+
+
+def _check(made: CheckMade) -> tuple[str, ...]:
+    result = made.result
+    return (
+        where(made.act),
+        when(made.act.at),
+        f"{result.name}, attached by {made.act.by}",
+        str(made.revision),
+        f"{result.total - result.failed} of {result.total} pass; "
+        f"{'passed' if result.passed else 'not passed'}",
+        "yes" if made.counts else "no",
+        result.link or "",
+    )
+
+
+def _ratification(found: RatificationMade) -> Iterator[Block]:
+    opened = found.opened
+    yield Pairs(
+        rows=(
+            ("why", " ".join(opened.why)),
+            ("incident", opened.incident or "none"),
+            ("due", when(opened.due)),
+            ("status", found.status),
+            ("decided", when(found.closed_at) or "not yet"),
+            ("could not vote on it", ", ".join(opened.excluded)),
+        )
+    )
+    yield acts_table(found.votes, "Nobody has voted on it.")
+
+
+def _policies(found: ChangeEvidence, texts: Texts) -> Iterator[Block]:
+    for one in found.policies:
+        since = f"in force since {when(one.since.at)}, event {where(one.since)}"
+        yield Passage(
+            caption=f"{one.digest}, {since}", text=text_of(texts[one.digest])
+        )

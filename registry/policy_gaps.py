@@ -1,0 +1,188 @@
+"""Gaps: what a policy leaves to nobody, to everybody, or to people who are not there.
+
+A gap is not refused: a policy may be meant so, and people come and go.  Whoever
+proposes a policy reads it first.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from registry.documents import Tier
+from registry.floors import PRODUCTION
+from registry.freezes import Freeze, thaws_at
+from registry.names import Kind
+from registry.people import Person
+from registry.policies import Policy, Requirement, match, policy_subject
+
+_EVERY_NAME = "**"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Attributes:
+    part: The part of the policy that it is in, and which entry there; `None`: all.
+    """
+
+    part: str
+    entry: int | None
+    sentence: str
+    hint: str
+
+
+def gaps(policy: Policy, now: datetime) -> tuple[Gap, ...]:
+    """What can be seen without knowing who there is."""
+    return (*_uncovered(policy), *_unguarded(policy), *_frozen(policy, now))
+
+
+def empty_seats(policy: Policy, people: Iterable[Person]) -> tuple[Gap, ...]:
+    """Seats that fewer people hold than the policy needs."""
+    people = tuple(people)
+    found: list[Gap] = []
+    for index, one in enumerate(policy.requirements):
+        if one.seat is not None:
+            found += _held(policy, people, "requirements", index, one.seat, one.count)
+    named: list[tuple[str, int | None, tuple[str, ...]]] = [
+        ("rejecters", None, policy.rejecters),
+        ("veto_clearers", None, policy.veto_clearers),
+        ("emergency", None, policy.emergency.seats if policy.emergency else ()),
+        *(("checks", index, c.waived_by) for index, c in enumerate(policy.checks)),
+        *(("reviews", index, r.seats) for index, r in enumerate(policy.reviews)),
+    ]
+    for part, entry, seats in named:
+        for seat in seats:
+            found += _held(policy, people, part, entry, seat, 1)
+    return tuple(found)
+
+
+def holders(policy: Policy, people: Iterable[Person], seat: str) -> tuple[str, ...]:
+    """Who holds *seat* in the policy's environment, for anything there."""
+    return tuple(
+        sorted(
+            person.handle
+            for person in people
+            if person.active
+            and seat in person.seats
+            and all(
+                not limit.environments or policy.environment in limit.environments
+                for limit in person.limits
+                if limit.held == seat
+            )
+        )
+    )
+
+
+def _held(
+    policy: Policy,
+    people: tuple[Person, ...],
+    part: str,
+    entry: int | None,
+    seat: str,
+    count: int,
+) -> Iterator[Gap]:
+    found = holders(policy, people, seat)
+    if len(found) < count:
+        who = f"only {', '.join(found)} does" if found else "nobody does"
+        needs = f"{count} people have to hold" if count > 1 else "somebody has to hold"
+        yield Gap(
+            part=part,
+            entry=entry,
+            sentence=f"{needs} the seat {seat}, and {who}",
+            hint="Two administrators give a seat: `placet people set` and `placet "
+            "people confirm`.",
+        )
+
+
+def _uncovered(policy: Policy) -> Iterator[Gap]:
+    for kind in Kind:
+        bare = [tier for tier in Tier if not _covers(policy, kind, tier)]
+        if bare:
+            tiers = "" if len(bare) == len(Tier) else f" of tier {' or '.join(bare)}"
+            yield Gap(
+                part="requirements",
+                entry=None,
+                sentence=f"no requirement covers every {kind}{tiers}: what none "
+                "covers can never go live",
+                hint="Add a requirement for it without names, owners or facts, or "
+                "`open: true`.",
+            )
+    if not any(
+        one.covered for one in match(policy, [policy_subject(policy.environment)])
+    ):
+        yield Gap(
+            part="requirements",
+            entry=None,
+            sentence="no requirement covers the policy itself: it could never be "
+            "changed, and is never agreed to",
+            hint="Add one with `kinds: [policy]`.",
+        )
+
+
+def _covers(policy: Policy, kind: Kind, tier: Tier) -> bool:
+    return any(_is_wide(one, kind, tier) for one in policy.requirements)
+
+
+def _is_wide(one: Requirement, kind: Kind, tier: Tier) -> bool:
+    """Whether it matches every document of that kind and tier."""
+    named = not one.names or _EVERY_NAME in one.names
+    return (
+        named
+        and not one.owners
+        and not one.facts
+        and (not one.kinds or kind in one.kinds)
+        and (not one.tiers or tier in one.tiers)
+    )
+
+
+def _unguarded(policy: Policy) -> Iterator[Gap]:
+    """What everybody may do, or nobody looks at."""
+    asked = match(policy, [policy_subject(policy.environment)])
+    if asked and all(one.covered and one.seat is None for one in asked):
+        yield Gap(
+            part="requirements",
+            entry=None,
+            sentence="the policy itself is open: whoever may write may loosen it",
+            hint="Ask a seat, with `kinds: [policy]`.",
+        )
+    if policy.environment != PRODUCTION:
+        return
+    for index, one in enumerate(policy.requirements):
+        if one.open:
+            yield Gap(
+                part="requirements",
+                entry=index,
+                sentence=f"{one.name!r} asks nobody; in production one person has to "
+                "agree all the same",
+                hint="Name a seat, so that the right one is asked.",
+            )
+
+
+def _frozen(policy: Policy, now: datetime) -> Iterator[Gap]:
+    if policy.freezes and thaws_at(policy.freezes, _one_name(policy), now) is None:
+        yield Gap(
+            part="freezes",
+            entry=None,
+            sentence="the freeze windows follow each other without end",
+            hint="Leave a time in the week in which something can go live.",
+        )
+    for index, one in enumerate(policy.freezes):
+        if _is_over(one, now):
+            yield Gap(
+                part="freezes",
+                entry=index,
+                sentence=f"{one.name!r} is over",
+                hint="Remove it, or give it this year's dates.",
+            )
+
+
+def _is_over(freeze: Freeze, now: datetime) -> bool:
+    """Whether a window with dates lies a day in the past, whatever its zone."""
+    if not freeze.end[:1].isdigit():
+        return False
+    end = datetime.fromisoformat(freeze.end).replace(tzinfo=now.tzinfo)
+    return end + timedelta(days=1) < now
+
+
+def _one_name(policy: Policy) -> tuple[str, ...]:
+    """A name that every window without names is about, and no other one."""
+    return (f"{policy.environment}/",)

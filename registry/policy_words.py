@@ -1,0 +1,161 @@
+"""A policy in words: who is asked for what, and what else it says.
+
+For people who decide on a policy and read no YAML.  Each sentence follows from one
+part of the policy, in its order, so that both can be read side by side.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from registry.freezes import Freeze
+from registry.policies import Policy, Requirement
+from registry.policy_rules import Concern, EmergencyRule, RequiredCheck, ReviewRule
+
+
+def asked(policy: Policy) -> tuple[tuple[str, str], ...]:
+    """Of each requirement its name, and whom it asks for what."""
+    return tuple((one.name, _requirement(one)) for one in policy.requirements)
+
+
+def settings(policy: Policy) -> tuple[str, ...]:
+    """Everything else that it says, a sentence each."""
+    return tuple(_settings(policy))
+
+
+def _requirement(one: Requirement) -> str:
+    who = "nobody is asked" if one.seat is None else f"{one.count} of {one.seat}"
+    owners = f", owned by {_any(one.owners)}" if one.owners else ""
+    return f"{who}, for {about(one)}{owners}"
+
+
+def about(one: Concern) -> str:
+    """What a requirement or a check is about."""
+    kinds = _any(one.kinds) if one.kinds else "everything"
+    names = f" called {_any(one.names)}" if one.names else ""
+    tiers = f" of tier {_any(one.tiers)}" if one.tiers else ""
+    facts = f" where this is true: {_any(one.facts)}" if one.facts else ""
+    return f"{kinds}{names}{tiers}{facts}"
+
+
+def _settings(policy: Policy) -> Iterator[str]:
+    yield from _votes(policy)
+    yield from _activation(policy)
+    yield from (_freeze(one) for one in policy.freezes)
+    yield from (_check(one) for one in policy.checks)
+    yield _emergency(policy.emergency)
+    yield from (
+        f"A decision on a change of tier {one.tier} is late after {one.hours} hours."
+        for one in policy.decisions
+    )
+    yield from (_review(one) for one in policy.reviews)
+
+
+def _votes(policy: Policy) -> Iterator[str]:
+    yield f"A change expires after {_days(policy.change_days)} without a decision."
+    yield (
+        "An approval counts as long as its change is open."
+        if policy.vote_days is None
+        else f"An approval counts for {_days(policy.vote_days)}."
+    )
+    yield f"May reject a change for good: {_seats(policy.rejecters)}."
+    yield f"May clear somebody else's veto: {_seats(policy.veto_clearers)}."
+    if policy.bind_composed:
+        yield (
+            "A vote also names what every touched document reads like, for tier "
+            f"{_any(policy.bind_composed)}."
+        )
+    if policy.seat_hours:
+        yield (
+            f"A newly given seat, or one whose password somebody else has set, votes "
+            f"after {policy.seat_hours} hours."
+        )
+
+
+def _activation(policy: Policy) -> Iterator[str]:
+    yield (
+        "An operator, or its author, activates a change."
+        if policy.authors_activate
+        else "An operator activates a change."
+    )
+    if policy.separate_tiers:
+        yield (
+            f"Of tier {_any(policy.separate_tiers)} nobody who has worked on it "
+            "activates it."
+        )
+    yield (
+        f"A schedule is suspended when it could not be kept for {policy.late_minutes} "
+        "minutes."
+    )
+    yield (
+        f"What was live within {_days(policy.rollback_days)} may come back without a "
+        f"vote; what has to be ratified then is due after {policy.ratify_hours} hours."
+        if policy.rollback_days
+        else "Nothing comes back without a vote."
+    )
+    yield (
+        f"Another policy comes into force {policy.policy_hours} hours after the last "
+        "approval it needs."
+        if policy.policy_hours
+        else "Another policy comes into force as soon as it is agreed to."
+    )
+
+
+def _freeze(one: Freeze) -> str:
+    what = f" called {_any(one.names)}" if one.names else ""
+    return (
+        f"Frozen ({one.name}): nothing{what} goes live from {one.start} to {one.end}, "
+        f"{one.zone}."
+    )
+
+
+def _check(one: RequiredCheck) -> str:
+    measured = [
+        f"{number:,} {word}"
+        for number, word in (
+            (one.min_samples, "samples"),
+            (one.min_production, "of them from production"),
+        )
+        if number
+    ]
+    if one.max_age_days is not None:
+        measured.append(f"at most {_days(one.max_age_days)} old")
+    told = f", with {', '.join(measured)}" if measured else ""
+    return (
+        f"The check {one.name} must have passed for {about(one)}{told}; may do "
+        f"without: {_seats(one.waived_by)}."
+    )
+
+
+def _emergency(one: EmergencyRule | None) -> str:
+    if one is None:
+        return "Nobody activates without agreement, in an emergency or not."
+    kinds = _any(one.kinds) if one.kinds else "everything"
+    names = f" called {_any(one.names)}" if one.names else ""
+    return (
+        f"In an emergency {_any(one.seats)} may activate {kinds}{names} without "
+        f"agreement, to be ratified within {one.ratify_hours} hours."
+    )
+
+
+def _review(one: ReviewRule) -> str:
+    lapsed = (
+        "is not activated again before somebody has certified it"
+        if one.lapsed == "block"
+        else "is told of"
+    )
+    return (
+        f"Of tier {_any(one.tiers)} owners are told {_days(one.notice_days)} before a "
+        f"review is due; what is overdue {lapsed}. May certify as well: "
+        f"{_seats(one.seats)}."
+    )
+
+
+def _days(number: int) -> str:
+    return f"{number} day" if number == 1 else f"{number} days"
+
+
+def _seats(seats: Iterable[str]) -> str:
+    return ", ".join(seats) or "nobody"
+
+
+def _any(words: Iterable[str]) -> str:
+    return " or ".join(words)

@@ -1,0 +1,48 @@
+"""Differences: what a change does to texts, as it comes over the wire."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A document's own text at one version."""
+
+    version: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDifference:
+    document: str
+    before: Text | None
+    after: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectDifference:
+    """What a touched document reads like, as people read it."""
+
+    document: str
+    tier: str
+    owners: tuple[str, ...]
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Attributes:
+    line: Of the document's text; 0 when it concerns the document as a whole.
+    """
+
+    document: str
+    line: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    documents: tuple[DocumentDifference, ...]
+    effect: tuple[EffectDifference, ...]
+    warnings: tuple[Advice, ...]

@@ -1,0 +1,205 @@
+"""Previews of rollbacks: what one would do, told before it is done.
+
+Beside what goes back: whose work it undoes, what has lapsed since it was live,
+what becomes stronger and what becomes weaker, whether it needs a vote, and whether
+people are asked to agree to it afterwards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from registry import commands, glossaries
+from registry.advice import Advice, advise_all
+from registry.changes import Fact
+from registry.comparisons import Comparison, find
+from registry.decisions import Situation
+from registry.documents import Document
+from registry.effects import Effect, Replacements, effect, overlay
+from registry.facts import facts
+from registry.names import Kind, Ref, kind_of
+from registry.ratification import Ratified
+from registry.recalled_content import incoming
+from registry.retirements import near
+from registry.rollback_targets import Target, replaces, target
+from registry.rollbacks import needs_vote, ratification
+from registry.state import Environment, State
+from registry.upkeep import lapsed
+from registry.weakening import weakened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """One document of a rollback: its version now and afterwards."""
+
+    document: Ref
+    now: str | None
+    afterwards: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """An activation after the target that touched what goes back.
+
+    Attributes:
+        yours: Whether it is of whoever asks.
+        judged: What people said of it afterwards, if they were asked and have.
+    """
+
+    seq: int
+    change: int | None
+    by: str
+    title: str
+    yours: bool
+    judged: Ratified | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a rollback would do.
+
+    Attributes:
+        restored: The seq that it goes back to.
+        affected: Every document that would read differently.
+        undoes: Newest first.
+        needs_vote: Why it cannot be done at once; empty if it can.
+        ratify: Why people would have to agree to it afterwards; empty if not.
+        facts: What it does, compared with what is live now.
+        stronger: What protects more afterwards.
+        lapsed: What held when it was live and does not any more: terms that have
+            expired, models that were shut down, reviews that are overdue.
+        warnings: What is worth a look in what would be live, as of today.
+    """
+
+    environment: str
+    restored: int
+    replaced: tuple[Replaced, ...]
+    affected: tuple[Ref, ...]
+    undoes: tuple[Undone, ...]
+    needs_vote: tuple[str, ...]
+    ratify: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    stronger: tuple[str, ...]
+    lapsed: tuple[str, ...]
+    warnings: tuple[Advice, ...]
+
+
+def preview(situation: Situation, command: commands.Rollback) -> Preview:
+    """What the rollback would do, without doing it."""
+    state = situation.state
+    environment = state.environment(command.environment)
+    found = target(situation, environment, command)
+    replacements = found.replacements
+    outlook = effect(environment, replacements, situation.documents)
+    recalled = [d for d in incoming(environment, outlook) if d in state.recalled]
+    needs = (
+        *needs_vote(situation, environment, found, outlook),
+        *(f"{digest} was recalled" for digest in recalled),
+    )
+    opened = None if needs else ratification(situation, environment, found, outlook)
+    return Preview(
+        environment=environment.name,
+        restored=found.restored,
+        replaced=tuple(
+            _replaced(environment, name, document)
+            for name, document in sorted(replacements.items())
+        ),
+        affected=tuple(one.document for one in outlook.affected),
+        undoes=tuple(_undone(state, environment, found, situation.actor.handle)),
+        needs_vote=needs,
+        ratify=opened.why if opened else (),
+        facts=facts(environment, replacements, situation.documents, by_cases=False),
+        stronger=tuple(_stronger(situation, environment, replacements)),
+        lapsed=(
+            *_lapsed(situation, environment, found, outlook),
+            *lapsed(situation, environment, replacements.values()),
+        ),
+        warnings=advise_all(
+            (one.document for one in outlook.affected if one.after is not None),
+            overlay(environment, replacements, situation.documents),
+            situation.now.date(),
+            state.people,
+        ),
+    )
+
+
+def _replaced(
+    environment: Environment, name: Ref, document: Document | None
+) -> Replaced:
+    live = environment.live.get(name)
+    return Replaced(
+        document=name,
+        now=live.document.version if live else None,
+        afterwards=document.version if document else None,
+    )
+
+
+def _undone(
+    state: State, environment: Environment, found: Target, asking: str
+) -> Iterator[Undone]:
+    for seq in range(environment.seq, found.restored, -1):
+        moment = environment.moments[seq]
+        if not replaces(environment, seq, found.replacements):
+            continue
+        judged = state.ratifications.get(moment.number)
+        yield Undone(
+            seq=seq,
+            change=moment.change,
+            by=moment.by,
+            title=moment.title,
+            yours=moment.by == asking,
+            judged=judged.outcome if judged else None,
+        )
+
+
+def _stronger(
+    situation: Situation, environment: Environment, replacements: Replacements
+) -> Iterator[str]:
+    """What would be weaker the other way round."""
+    comparison = Comparison(environment, replacements, situation.documents)
+    for name in sorted(replacements):
+        before, after = comparison.before(name), comparison.after(name)
+        if before is None or after is None or not comparison.is_live(name):
+            continue
+        for one in weakened(
+            after, before, was=comparison.will, will=comparison.was, by_cases=False
+        ):
+            rule = f"rule `{one.rule}`: " if one.rule else ""
+            yield f"{name}: {rule}what is live now is weaker: {one.sentence}"
+
+
+def _lapsed(
+    situation: Situation, environment: Environment, found: Target, outlook: Effect
+) -> Iterator[str]:
+    get = overlay(environment, found.replacements, situation.documents)
+    then = _day(environment, found.restored)
+    today = situation.now.date()
+    seen: set[Ref] = set()
+    waiting = [one.document for one in outlook.affected if one.after is not None]
+    while waiting:
+        name = waiting.pop(0)
+        document = None if name in seen else find(get, name)
+        if document is None:
+            continue
+        seen.add(name)
+        waiting.extend(use.ref for use in document.uses)
+        yield from (f"{name}: {why}" for why in _ended(document, then, today))
+
+
+def _ended(document: Document, then: date, today: date) -> Iterator[str]:
+    """What of *document* held on the day *then*, and does not today."""
+    kind = kind_of(document.ref)
+    if kind is Kind.GLOSSARY:
+        before = {one.term for one in glossaries.expired(document.value, then)}
+        for one in glossaries.expired(document.value, today):
+            if one.term not in before:
+                yield f"the term {one.term!r} {one.why}"
+    if kind is Kind.BINDING:
+        day = near(document.value, today, days=0)
+        if day is not None and near(document.value, then, days=0) is None:
+            yield f"its model was shut down on {day.isoformat()}"
+
+
+def _day(environment: Environment, seq: int) -> date:
+    """When the target went live; before anything was, the day does not matter."""
+    return environment.moments[max(seq, 1)].at.date()

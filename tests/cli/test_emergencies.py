@@ -1,0 +1,223 @@
+"""Schedules, emergencies and ratifications at the command line, on a real server."""
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.cli.worlds import PEOPLE, PLACET, Library, World
+
+pytestmark = pytest.mark.slow
+
+POLICY = """\
+environment: staging
+requirements:
+  - {name: product has read it, seat: product}
+emergency: {seats: [risk], kinds: [prompt, fragment], ratify_hours: 24}
+"""
+
+
+@pytest.fixture(scope="module")
+def alarmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A registry of its own, in whose staging risk may act in an emergency."""
+    folder = tmp_path_factory.mktemp("alarmed")
+    home, file = folder / "registry", folder / "staging.yaml"
+    file.write_text(POLICY)
+    made = subprocess.run(
+        [
+            *(PLACET, "init", "--home", home, "--json", "--policy", file),
+            *(word for person in PEOPLE for word in ("--person", person)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    passwords = json.loads(made.stdout)
+    server = subprocess.Popen(
+        [PLACET, "serve", "--home", home, "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        said, url = "", None
+        while url is None:
+            line = server.stderr.readline()
+            assert line, said
+            said += line
+            url = re.search(r"http://\S+:\d+", line)
+        yield World(url[0], home, passwords)
+    finally:
+        server.terminate()
+        server.wait()
+        server.stderr.close()
+
+
+def submitted(world: World, library: Library, *words: str) -> int:
+    return world["author"].reads(
+        "submit", str(library.folder), "--env", "staging", "--title", "Better", *words
+    )["id"]
+
+
+def edited(world: World, library: Library, version: str, text: str) -> int:
+    """A change of the tone alone, of what is live already."""
+    library.write_tone(version, text)
+    return submitted(world, library)
+
+
+def emergency(world: World, change: int) -> dict:
+    return world["risk"].reads(
+        "activate",
+        str(change),
+        "--emergency",
+        *("--incident", "INC-7", "--seat", "risk"),
+        *("--reason", "It names a customer.", "--yes"),
+    )
+
+
+@pytest.fixture
+def live(alarmed: World, library: Library) -> World:
+    """The library is live in staging, by agreement."""
+    alarmed.lives(library.folder, "staging", "product")
+    return alarmed
+
+
+def test_what_was_scheduled_goes_live_by_itself(alarmed, library):
+    at = datetime.now(UTC) + timedelta(seconds=4)
+    change = submitted(alarmed, library, "--at", at.isoformat())
+    alarmed.agrees(change, "product")
+
+    shown = alarmed["viewer"].does("show", str(change))
+    assert f"scheduled for {at:%Y-%m-%d %H:%M} UTC" in shown
+    assert f"Goes live by itself at {at:%Y-%m-%d %H:%M:%S} UTC" in shown
+    refused = alarmed["operator"].is_refused("activate", str(change), "--yes")
+    assert "and not before" in refused
+
+    deadline = time.monotonic() + 30
+    while alarmed["viewer"].reads("show", str(change))["status"] != "activated":
+        assert time.monotonic() < deadline, "it never went live"
+        time.sleep(0.2)
+
+    (newest, *_) = alarmed["viewer"].reads("log", "staging", "--limit", "1")
+    assert (newest["by"], newest["change"]) == ("placet", change)
+    gone_live = datetime.fromisoformat(newest["at"])
+    assert at <= gone_live < at + timedelta(seconds=10)
+
+
+def test_a_revision_keeps_its_moment_unless_it_says_otherwise(alarmed, library):
+    at = datetime.now(UTC) + timedelta(days=9)
+    change = submitted(alarmed, library, "--at", at.isoformat())
+    library.write_tone("1.0.0", "Be calm.")
+    number = str(change)
+
+    kept = alarmed["author"].reads("submit", str(library.folder), "--change", number)
+    library.write_tone("1.0.0", "Be brief.")
+    none = alarmed["author"].reads(
+        "submit", str(library.folder), "--change", number, "--at", "none"
+    )
+
+    assert kept["earliest"] is not None
+    assert none["earliest"] is None
+
+
+@pytest.mark.parametrize("at", ["2020-01-01T08:00", "soon"])
+def test_a_moment_that_cannot_be_kept_is_refused(alarmed, library, at):
+    alarmed["author"].is_refused(
+        *("submit", str(library.folder), "--env", "staging", "--title", "x"),
+        *("--at", at),
+    )
+
+
+def test_an_emergency_is_told_listed_ratified_and_in_the_history(live, library):
+    change = edited(live, library, "1.0.1", "Be calm.")
+
+    done = emergency(live, change)
+
+    number = str(done["ratification"])
+    listed = live["viewer"].does("ratifications")
+    assert "INC-7" in listed
+    assert number in listed
+    shown = live["product"].does("ratifications", number)
+    assert "It names a customer." in shown
+    assert f"placet ratify {number}" in shown
+    assert "ratifications" in live["viewer"].does("show", str(change))
+    assert "activated in an emergency (open)" in live["viewer"].does("log", "staging")
+
+    said = live["product"].does("ratify", number, "--yes", "--reason", "Read.")
+
+    assert said == f"Ratification {number}: ratified.\n"
+    assert "activated in an emergency (ratified)" in live["viewer"].does(
+        "log", "staging"
+    )
+
+
+def test_repudiating_says_how_to_put_back_what_was_live(live, library):
+    change = edited(live, library, "1.0.1", "Be loud.")
+    number = str(emergency(live, change)["ratification"])
+
+    result = live["product"].run("repudiate", number, "--reason", "It shouts.", "--yes")
+
+    assert result.exit_code == 0, result.output
+    command = re.search(r"placet (rollback staging --undo \d+)", result.stderr)
+    assert command is not None
+    preview = live["operator"].does(*command[1].split(), "--preview")
+    assert "repudiated" in preview
+    assert "needs a vote" not in preview
+    live["operator"].does(*command[1].split(), "--reason", "Repudiated", "--yes")
+    held = live["viewer"].reads("asof", "staging")["documents"]
+    assert {one["version"] for one in held if one["document"] == library.tone} == {
+        "1.0.0"
+    }
+
+
+def test_who_activated_does_not_ratify(live, library):
+    change = edited(live, library, "1.0.1", "Be quick.")
+    number = str(emergency(live, change)["ratification"])
+
+    refused = live["risk"].is_refused("ratify", number, "--yes")
+
+    assert "You activated it." in refused
+    live["product"].does("ratify", number, "--yes")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--emergency", "--yes"), "names its incident and your seat"),
+        (("--incident", "INC-7"), "has no incident, seat or reason"),
+        (
+            ("--emergency", "--incident", "I", "--seat", "risk", "--reason", "x"),
+            "no terminal to ask on",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(live, library, words, said):
+    change = edited(live, library, "1.0.1", "Be slow.")
+
+    assert said in live["risk"].is_refused("activate", str(change), *words)
+
+
+def test_a_recall_offers_the_ways_off(live, library):
+    change = edited(live, library, "1.0.1", "Be rude.")
+    live.agrees(change, "product")
+    live["operator"].does("activate", str(change))
+    held = live["viewer"].reads("asof", "staging")["documents"]
+    digest = next(one["digest"] for one in held if one["document"] == library.tone)
+    live["operator"].does("recall", digest, "--reason", "Rude", "--yes")
+
+    shown = live["viewer"].does("recall", "--list")
+
+    assert f"placet stop staging {library.bot}" in shown
+    back = re.search(rf"rollback staging --document {library.tone} --to \d+", shown)
+    assert back is not None
+    live["operator"].does(*back[0].split(), "--reason", "Recalled", "--yes")
+    assert "nowhere" in live["viewer"].does("recall", "--list")
+
+
+def test_an_empty_list_says_so(alarmed):
+    assert (
+        "Nothing has to be ratified"
+        in alarmed["viewer"].run("ratifications", "--status", "overdue").output
+    )

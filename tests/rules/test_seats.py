@@ -1,0 +1,296 @@
+"""Who speaks in a seat, about what, and from when on; and how long they are heard."""
+
+from dataclasses import replace
+
+import pytest
+
+from registry import commands
+from registry.changes import Status, Verdict
+from registry.decide import decide
+from registry.documents import Tier
+from registry.errors import Contributed, NotAgreed, NotAllowed
+from registry.people import SESSION, Identity, Limit, Role, recognise
+from tests.rules.assembly import Registry
+from tests.rules.bench import PEOPLE, PRODUCTION
+from tests.rules.texts import make_prompt
+
+OWNED = """\
+environment: production
+requirements:
+  - {name: the owner agrees, seat: owner, kinds: [prompt]}
+  - {name: the board agrees, seat: board, kinds: [policy]}
+  - {name: an owner agrees to it, seat: owner, kinds: [policy]}
+"""
+
+
+@pytest.fixture
+def owned() -> Registry:
+    """An owner for each of two names."""
+    registry = Registry(production=OWNED, people=PEOPLE)
+    for name in ("acme", "bank"):
+        registry.set_person(
+            f"{name}-owner",
+            seats=("owner",),
+            limits=(Limit(held="owner", environments=(), names=(f"{name}/**",)),),
+        )
+    return registry
+
+
+def both(registry: Registry) -> int:
+    return registry.submit(
+        make_prompt("1.0.0"), make_prompt("1.0.0", name="bank/loans")
+    )
+
+
+# Seats for some names.
+
+
+def test_the_owners_of_two_names_agree_together_to_a_change_of_both(owned):
+    change = both(owned)
+
+    owned.agree(change, "acme-owner", "bank-owner")
+
+    assert owned.requirements(change)["the owner agrees"].by == (
+        *("acme-owner", "bank-owner"),
+    )
+    owned.activate(change)
+
+
+def test_it_says_for_which_documents_somebody_is_missing(owned):
+    change = both(owned)
+
+    owned.vote(change, "acme-owner")
+
+    asked = owned.requirements(change)["the owner agrees"]
+    assert (asked.met, asked.missing, asked.could) == (
+        *(False, ("prompts/bank/loans",), ("bank-owner",)),
+    )
+    assert asked.why == (
+        "Needs 1 more from the seat owner for prompts/bank/loans; bank-owner could."
+    )
+    with pytest.raises(NotAgreed):
+        owned.activate(change)
+
+
+def test_whoever_holds_it_for_other_names_is_not_asked(owned):
+    change = owned.submit(make_prompt("1.0.0"))
+
+    assert owned.requirements(change)["the owner agrees"].could == ("acme-owner",)
+    with pytest.raises(NotAllowed, match="for other documents"):
+        owned.vote(change, "bank-owner")
+
+
+def test_a_seat_for_some_names_agrees_to_no_policy(owned):
+    change = owned.submit_policy(OWNED + "change_days: 20\n")
+    owned.vote(change, "board")
+
+    asked = owned.requirements(change)["an owner agrees to it"]
+
+    assert asked.could == ()
+    assert asked.missing == ("policy/production",)
+
+
+def test_a_seat_for_another_environment_is_no_seat_here(owned):
+    elsewhere = Limit(held="owner", environments=("staging",), names=())
+    owned.set_person("acme-owner", seats=("owner",), limits=(elsewhere,))
+    change = owned.submit(make_prompt("1.0.0"))
+
+    assert owned.requirements(change)["the owner agrees"].could == ()
+
+
+def test_too_few_for_one_document_are_too_few():
+    two = OWNED.replace("seat: owner, kinds: [prompt]", "seat: owner, count: 2")
+    registry = Registry(production=two, people=PEOPLE)
+    for handle, names in (("everywhere", ()), ("acme-owner", ("acme/**",))):
+        limit = Limit(held="owner", environments=("production",), names=names)
+        registry.set_person(handle, seats=("owner",), limits=(limit,))
+    change = both(registry)
+
+    asked = registry.requirements(change)["the owner agrees"]
+
+    assert asked.why == (
+        "Needs 2 more from the seat owner; only acme-owner, everywhere could, which "
+        "is not enough."
+    )
+
+
+# Seats and passwords that cool down.
+
+
+def test_a_new_seat_cools_down_before_it_votes(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("product",))
+    change = registry.submit(make_prompt("1.0.0"))
+
+    with pytest.raises(NotAllowed, match="the seat product of viewer") as refused:
+        registry.vote(change, "viewer")
+
+    assert "from 2026-05-04T12:00" in refused.value.hint
+    registry.wait(hours=24, minutes=1)
+    registry.vote(change, "viewer")
+    assert registry.status(change) is Status.APPROVED
+
+
+@pytest.mark.parametrize("verdict", [one for one in Verdict if one != "retract"])
+def test_a_seat_that_cools_down_does_nothing(registry, verdict):
+    registry.govern(seat_hours=24, rejecters=("product",))
+    registry.set_person("viewer", seats=("product",))
+    change = registry.submit(make_prompt("1.0.0"))
+
+    with pytest.raises(NotAllowed, match="cools down"):
+        registry.vote(change, "viewer", verdict)
+
+
+def test_it_is_told_who_could_vote_later(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("product",))
+    change = registry.submit(make_prompt("1.0.0"))
+
+    asked = registry.requirements(change)["product agrees"]
+
+    assert "viewer" not in asked.could
+    assert asked.why.endswith("viewer could from 2026-05-04 12:00 UTC on.")
+
+
+def test_a_seat_that_was_taken_and_given_back_cools_down_again(registry):
+    """Or somebody's vote would come back with a seat that others gave."""
+    registry.govern(seat_hours=24)
+    change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")
+    registry.set_person("product", seats=())
+    registry.set_person("product", seats=("product",))
+
+    assert registry.status(change) is Status.WAITING
+    registry.wait(hours=25)
+    assert registry.status(change) is Status.APPROVED
+
+
+def test_a_seat_that_clears_vetoes_cools_down(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("board",))
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "legal", Verdict.VETO)
+
+    with pytest.raises(NotAllowed, match="cools down"):
+        registry.clear_veto(change, "legal", by="viewer")
+    registry.clear_veto(change, "legal", by="board")
+
+
+def test_a_password_that_somebody_else_has_set_cools_down(registry):
+    registry.govern(seat_hours=24)
+    change = registry.submit(make_prompt("1.0.0"))
+    reset = Identity(handle="product", via=SESSION, roles=None, reset_at=registry.now)
+    situation = replace(
+        registry.situation("product"), actor=recognise(reset, registry.state.people)
+    )
+    vote = commands.Vote(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        verdict=Verdict.APPROVE,
+        seat="product",
+        reason="",
+    )
+
+    with pytest.raises(NotAllowed, match="the password of product"):
+        decide(situation, vote)
+
+
+def test_what_somebody_held_from_the_beginning_never_cools_down(registry):
+    registry.govern(seat_hours=24)
+
+    registry.vote(registry.submit(make_prompt("1.0.0")), "product")
+
+
+# How long a vote counts.
+
+
+def test_an_approval_lapses(registry):
+    registry.govern(vote_days=7)
+    change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")
+    registry.wait(days=7, minutes=1)
+
+    asked = registry.requirements(change)["product agrees"]
+
+    assert asked.why == (
+        "Needs 1 more from the seat product; product, second-product could. "
+        "The approval of product has lapsed."
+    )
+    assert registry.status(change) is Status.WAITING
+
+
+def test_whoever_approved_can_approve_again(registry):
+    registry.govern(vote_days=7)
+    change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")
+    registry.wait(days=8)
+
+    registry.vote(change, "product")
+
+    registry.activate(change)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.VETO, Verdict.ASK])
+def test_an_objection_does_not_lapse(registry, verdict):
+    registry.govern(vote_days=7)
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "legal", verdict)
+    registry.wait(days=8)
+    registry.vote(change, "product")
+
+    with pytest.raises(NotAgreed, match="legal"):
+        registry.activate(change)
+
+
+def test_of_two_policies_the_shorter_life_counts(registry):
+    registry.govern(vote_days=20)
+    change = registry.submit_policy(PRODUCTION + "vote_days: 3\n")
+    registry.agree(change, "product", "board")
+    registry.wait(days=4)
+
+    with pytest.raises(NotAgreed, match="lapsed"):
+        registry.activate(change)
+
+
+# What whoever is refused is told.
+
+
+def test_a_refused_vote_tells_what_the_change_needs(registry):
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+
+    with pytest.raises(NotAllowed) as refused:
+        registry.vote(change, "legal", seat="risk")
+
+    needs = "product agrees: Needs 1 more from the seat product"
+    assert needs in refused.value.hint
+    assert [one.requirement for one in refused.value.unmet] == [
+        *("product agrees", "risk agrees"),
+    ]
+    assert refused.value.unmet[0].could == ("product", "second-product")
+
+
+def test_a_contributor_is_told_who_could_vote(registry):
+    change = registry.submit(make_prompt("1.0.0"), by="product")
+
+    with pytest.raises(Contributed) as refused:
+        registry.vote(change, "product")
+
+    assert "second-product could" in refused.value.hint
+
+
+def test_a_refused_activation_lists_every_requirement_and_objection(registry):
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+    registry.vote(change, "product")
+    registry.vote(change, "legal", Verdict.VETO)
+
+    with pytest.raises(NotAgreed) as refused:
+        registry.activate(change)
+
+    told = {one.requirement: one.could for one in refused.value.unmet}
+    assert told == {"risk agrees": ("risk",), "legal (veto)": ("board", "legal")}
+
+
+def test_of_a_separated_tier_no_contributor_activates(registry):
+    registry.set_person("operator", roles=(Role.AUTHOR, Role.OPERATOR))
+    registry.govern(separate_tiers=(Tier.LOW,))
+    change = registry.agree(registry.submit(make_prompt("1.0.0"), by="operator"))
+
+    with pytest.raises(Contributed, match="operator has contributed"):
+        registry.activate(change)

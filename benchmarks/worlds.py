@@ -13,11 +13,12 @@ from pathlib import Path
 
 from registry import commands, events
 from registry.changes import Verdict
-from registry.commands import Command, fingerprint
+from registry.commands import Command
 from registry.decide import decide
 from registry.decisions import Situation, seal
 from registry.documents import Document, parse
 from registry.events import Event
+from registry.fingerprints import fingerprint
 from registry.fold import EMPTY, apply
 from registry.ledger import Entry
 from registry.names import Digest, digest_of

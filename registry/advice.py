@@ -23,9 +23,10 @@ from registry import glossaries
 from registry.bot_rules import REACHABLE
 from registry.document_rules import named_in, texts_of
 from registry.documents import Document, findings_of
-from registry.errors import Finding, NotFound
+from registry.errors import NotFound
 from registry.findings import Problem
 from registry.includes import resolve
+from registry.mistakes import Finding
 from registry.names import Kind, Ref, kind_of, ref
 from registry.people import Person
 from registry.templates import Engine, find_jinja, includes, pieces

@@ -49,6 +49,7 @@ class Action(StrEnum):
     STOP = "stop a bot"
     RECALL = "recall a digest"
     MANAGE_PEOPLE = "manage people"
+    MAKE_TOKENS = "make tokens"
     MANAGE_TOKENS = "make tokens for others"
     MANAGE_TARGETS = "say where notices go"
     RESOLVE_ALERT = "resolve an alert"
@@ -128,6 +129,11 @@ RULES: dict[Action, Rule] = {
     Action.STOP: Rule(roles=(Role.OPERATOR,), seats=True, answering=True),
     Action.RECALL: Rule(roles=(Role.OPERATOR,), seats=True),
     Action.MANAGE_PEOPLE: Rule(roles=(Role.ADMIN,), session=True),
+    Action.MAKE_TOKENS: Rule(
+        roles=(Role.AUTHOR, Role.OPERATOR, Role.EVALUATOR, Role.ADMIN),
+        session=True,
+        anywhere=True,
+    ),
     Action.MANAGE_TOKENS: Rule(roles=(Role.ADMIN,), session=True),
     Action.MANAGE_TARGETS: Rule(roles=(Role.ADMIN,), session=True),
     Action.RESOLVE_ALERT: Rule(roles=(Role.OPERATOR,), session=True),

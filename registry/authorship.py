@@ -73,7 +73,7 @@ def _told_again(state: State, documents: set[Ref]) -> State:
     """
     for number in state.open_changes if documents else ():
         change = state.changes[number]
-        if documents.isdisjoint(edit.document for edit in change.revision.edits):
+        if documents.isdisjoint(name for name, _, _ in _texts(change.revision)):
             continue
         found = contributors(state, change.revision) | {*change.contributors}
         change = replace(change, contributors=tuple(sorted(found)))

@@ -20,8 +20,9 @@ from placet.guardrails import Action, Hit, Outcome
 from registry import schemas, yaml_text
 from registry.bisection import Verdict
 from registry.cases import unmet
-from registry.errors import Finding, Invalid, InvalidDocument, NotFound, TooLarge
+from registry.errors import Invalid, InvalidDocument, NotFound, TooLarge
 from registry.findings import in_order, locate
+from registry.mistakes import Finding
 from registry.parts import as_mapping, entries
 from registry.renderings import Told, check, placeholders, render
 from registry.validation import Checker

@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from registry.names import Digest
 
-
 MAX_EXAMPLES = 200
 MAX_TEXT_CHARS = 4_000
 """Of each text of an example."""

@@ -18,7 +18,6 @@ from registry import binding_checks, composition, guardrail_cases
 from registry.cases import problems as case_problems
 from registry.document_rules import texts_of
 from registry.documents import Document, findings_of
-from registry.errors import Finding
 from registry.findings import Problem
 from registry.includes import Resolved, resolve
 from registry.inputs import (
@@ -27,6 +26,7 @@ from registry.inputs import (
     jinja_name_problem,
     name_problem,
 )
+from registry.mistakes import Finding
 from registry.names import Kind, Ref, kind_of
 from registry.templates import Engine, names, problems
 

@@ -22,8 +22,9 @@ from functools import cache
 
 from registry import schemas, text_rules, yaml_text
 from registry.document_rules import Rule, named_in, rules_for, texts_of
-from registry.errors import Finding, Invalid, InvalidDocument, TooLarge
+from registry.errors import Invalid, InvalidDocument, TooLarge
 from registry.findings import Place, Problem, in_order, locate
+from registry.mistakes import Finding
 from registry.names import Digest, Kind, Ref, digest_of, kind_of, name_of, ref
 from registry.templates import includes
 from registry.validation import Checker

@@ -21,7 +21,8 @@ from registry.changes import Affected, Read, Revision
 from registry.checks import check
 from registry.composition import Composed, compose, compose_bundle
 from registry.documents import Document, stricter
-from registry.errors import Finding, InvalidDocument, NotFound, StillReferred
+from registry.errors import InvalidDocument, NotFound, StillReferred
+from registry.mistakes import Finding
 from registry.names import Digest, Kind, Ref, kind_of, name_of
 from registry.payloads import LiveDocument
 from registry.state import Environment, Live

@@ -15,23 +15,8 @@ Catch the families, raise the leaves.  No error knows about HTTP:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmet:
-    """Something that keeps a change from going live, and what would meet it.
-
-    Attributes:
-        requirement: What it is called; for an objection, whose it is.
-        seat: Who is asked; `None` for nobody, and for anybody.
-        could: Who could meet it.
-    """
-
-    requirement: str
-    seat: str | None
-    why: str
-    could: tuple[str, ...]
+from registry.mistakes import Finding, Unmet
 
 
 class RegistryError(Exception):
@@ -236,25 +221,6 @@ class NotExportable(Invalid):
     """Another product cannot say what the document says."""
 
     hint = "Run it with Placet's own client, or say it in a simpler rule."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing wrong with a document, and how to mend it.
-
-    Attributes:
-        line: 1-based; 0 when it concerns the document as a whole.
-        where: JSON Pointer of the value, `""` for the whole document.
-    """
-
-    line: int
-    where: str
-    message: str
-    hint: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
-        return f"{place}{self.message} ({self.hint})"
 
 
 class InvalidDocument(Invalid):

@@ -7,7 +7,7 @@ were kept while reading the text turn the path into the line to look at.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from registry.errors import Finding
+from registry.mistakes import Finding
 from registry.values import Path, pointer
 
 MAX_FINDINGS = 50

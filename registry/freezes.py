@@ -33,6 +33,7 @@ _WEEKLY = re.compile(r"([a-z]+) ([0-9]{2}):([0-9]{2})")
 _ONCE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _WEEK = timedelta(days=7)
 _MAX_STEPS = 100
+_YEARS = range(2000, 2201)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +173,14 @@ def _wall(text: str) -> datetime | timedelta:
             hint="Write `2026-12-20 18:00`, or `fri 16:00` for every week.",
         )
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
+        found = None
+    if found is None or found.year not in _YEARS:  # beyond them no zone has rules
         raise Invalid(
             f"{text!r} is on no calendar", hint="Correct the date or the time of day."
-        ) from None
+        )
+    return found
 
 
 def _weekly(text: str, day: str, hours: str, minutes: str) -> timedelta:

@@ -46,6 +46,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+_EVERYWHERE = {Role.VIEWER, Role.AUDITOR, Role.ADMIN}
+"""Roles that read, or manage the registry as a whole."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """Where a role or a seat is held, if not everywhere.
@@ -181,13 +185,20 @@ def check_person(given: Person) -> Person:
     """Return *given* as the ledger takes it.
 
     Raises:
-        Invalid: Handle or seats are not well formed, or the handle is the
-            registry's own.
+        Invalid: Handle or seats are not well formed, the handle is the
+            registry's own, or a role is limited that has no place.
     """
     if given.handle == REGISTRY and given.active:
         raise Invalid(
             f"{REGISTRY} is the registry itself", hint="Give the person another handle."
         )
+    for limit in given.limits:
+        if limit.held in _EVERYWHERE:
+            raise Invalid(
+                f"the role {limit.held} is held everywhere or not at all",
+                hint="Leave the limit out: "
+                f"{', '.join(sorted(_EVERYWHERE))} have no place.",
+            )
     return person(
         given.handle,
         roles=given.roles,

@@ -88,8 +88,8 @@ def _held(
             part=part,
             entry=entry,
             sentence=f"{needs} the seat {seat}, and {who}",
-            hint="Two administrators give a seat: `placet people set` and `placet "
-            "people confirm`.",
+            hint="Two administrators give a seat: `placet people set` asks for it, "
+            "`placet people confirm` agrees.",
         )
 
 

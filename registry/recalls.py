@@ -1,7 +1,9 @@
 """Recalls: a digest turned out to be harmful and never goes live again.
 
 Anybody who holds a seat and every operator can recall a digest, of a document
-or of what is served for it.  A recall takes nothing away by itself: it lists where
+or of what is served for it; with a limited one, where the limit covers every
+document that has the digest, in all environments, because a recall holds in all of
+them.  A recall takes nothing away by itself: it lists where
 the digest is live, and the ways off it, and leaves those to people: stopping the
 bots that it reaches, going back to what was live before, or editing.
 """
@@ -15,6 +17,7 @@ from registry.effects import dependents, stopped_reason
 from registry.errors import Conflict, NotFound
 from registry.names import Digest, Kind, Ref, kind_of, name_of
 from registry.payloads import Recalled
+from registry.resources import of_documents
 from registry.state import Environment, State
 
 
@@ -38,16 +41,11 @@ class LiveUse:
 
 
 def recall(situation: Situation, command: commands.Recall) -> Decision:
-    authorize(situation.actor, Action.RECALL)
+    _check_recaller(situation, command.digest)
     if command.digest in situation.state.recalled:
         raise Conflict(
             f"{command.digest} was recalled already",
             hint="`placet recall --list` shows where it is still live.",
-        )
-    if not _known(situation.state, command.digest):
-        raise NotFound(
-            f"nothing with the digest {command.digest} was ever proposed or live",
-            hint="`placet show` and `placet log` print digests.",
         )
     return Decision(
         payload=Recalled(
@@ -58,6 +56,17 @@ def recall(situation: Situation, command: commands.Recall) -> Decision:
         trailers=(),
         files={},
     )
+
+
+def _check_recaller(situation: Situation, digest: Digest) -> None:
+    found = _documents(situation.state, digest)
+    if not found:
+        raise NotFound(
+            f"nothing with the digest {digest} was ever proposed or live",
+            hint="`placet show` and `placet log` print digests.",
+        )
+    for environment in sorted(situation.state.environments):
+        authorize(situation.actor, Action.RECALL, of_documents(environment, found))
 
 
 def live_uses(state: State, digest: Digest) -> tuple[LiveUse, ...]:
@@ -92,11 +101,13 @@ def _back_to(state: State, environment: Environment, document: Ref) -> int | Non
     return None
 
 
-def _known(state: State, digest: Digest) -> bool:
-    if any(known == digest for _, known in state.origins):
-        return True
-    return any(
-        composed == digest
+def _documents(state: State, digest: Digest) -> set[Ref]:
+    """Those that ever had *digest*, as a text or as what was served."""
+    proposed = {document for document, known in state.origins if known == digest}
+    served = {
+        document
         for environment in state.environments.values()
-        for _, composed in environment.was_live
-    )
+        for document, composed in environment.was_live
+        if composed == digest
+    }
+    return proposed | served

@@ -8,7 +8,8 @@ The rules:
    else has just set, cools down first.
  * An approval may have a condition (`registry.conditional_votes`).
  * Whoever is refused is told what the change still needs, and of whom.
- * Rejecting is final, and belongs to the seats that the policy names for it.
+ * Rejecting is final, and belongs to the seats that the policy names for it, held
+   for all of the change.
  * A veto is cleared by whoever cast it or by somebody in a seat that the policy
    names for it, also when its author has left; with a reason, never in passing
    by voting again.
@@ -48,18 +49,20 @@ _VERBS = {
 
 def vote(situation: Situation, command: commands.Vote) -> Decision:
     change = open_one(situation, command.change)
+    _check_voter(situation, change)
     _check_seat(situation, change, command.seat)
     if command.review_digest != change.revision.review_digest:
         raise ContentMoved(
             f"change {change.id} is at revision {change.revision.number} now, with "
             f"review digest {change.revision.review_digest}"
         )
-    _check_voter(situation, change, command)
+    _check_earlier(situation, change, command)
     if command.verdict is Verdict.APPROVE:
         refuse_not_current(situation.state, change)
     if command.verdict is Verdict.REJECT:
         policy = situation.state.environment(change.environment).policy
         _check_named(policy.rejecters, command.seat, "reject a change")
+        _check_whole(situation, change, command.seat)
     reason = command.reason
     if command.verdict not in {Verdict.APPROVE, Verdict.RETRACT} or reason:
         reason = check_text(reason, "the reason of a vote")
@@ -141,14 +144,24 @@ def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
     )
 
 
-def _check_voter(situation: Situation, change: Change, command: commands.Vote) -> None:
-    handle = situation.actor.handle
-    if handle in change.contributors:
+def _check_voter(situation: Situation, change: Change) -> None:
+    actor = situation.actor
+    # `authorize` would say less: whoever is refused here is told what is missing.
+    if actor.via != SESSION:
+        raise SessionNeeded(f"a token cannot {Action.VOTE}")
+    if actor.handle in change.contributors:
         raise Contributed(
-            f"{handle} has contributed to change {change.id}",
-            hint=f"Somebody else has to vote. {_needs(situation, change)}",
+            f"{actor.handle} has contributed to change {change.id}",
+            hint=f"{Contributed.hint} {_needs(situation, change)}",
             unmet=unmet(situation.state, change, situation.now),
         )
+
+
+def _check_earlier(
+    situation: Situation, change: Change, command: commands.Vote
+) -> None:
+    """What somebody has said of it before stands in the way of what they say now."""
+    handle = situation.actor.handle
     if command.verdict is Verdict.RETRACT and all(
         vote.by != handle for vote in change.votes
     ):
@@ -167,8 +180,6 @@ def _check_voter(situation: Situation, change: Change, command: commands.Vote) -
 
 def _check_seat(situation: Situation, change: Change, seat: str) -> None:
     actor = situation.actor
-    if actor.via != SESSION:
-        raise SessionNeeded(f"a token cannot {Action.VOTE}")
     if seat not in actor.seats:
         held = ", ".join(actor.seats) or "none"
         raise NotAllowed(
@@ -201,15 +212,25 @@ def _check_named(named: tuple[str, ...], seat: str, doing: str) -> None:
         )
 
 
+def _check_whole(situation: Situation, change: Change, seat: str) -> None:
+    """Rejecting ends all of a change, and takes a seat that covers all of it."""
+    if not holds(situation.actor, seat, of_change(change)):
+        raise NotAllowed(
+            f"{situation.actor.handle} holds the seat {seat} for a part of it only",
+            hint="Veto it, which another one can clear, or ask for changes.",
+        )
+
+
 def _check_clearer(situation: Situation, change: Change, policy: Policy) -> None:
     handle = situation.actor.handle
     if handle in change.contributors:
         raise Contributed(f"{handle} has contributed to change {change.id}")
-    clearing = set(situation.actor.seats) & set(policy.veto_clearers)
+    about = of_change(change)
+    clearing = [s for s in policy.veto_clearers if holds(situation.actor, s, about)]
     if not clearing:
         raise NotAllowed(
             "a veto is cleared by whoever cast it",
-            hint="Or by somebody in one of these seats: "
+            hint="Or by somebody who holds one of these seats for all of it: "
             + (", ".join(policy.veto_clearers) or "none")
             + ".",
         )

@@ -239,10 +239,6 @@ def requirements(
     return match(environment.policy, subjects)
 
 
-
-
-
-
 def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, ...]:
     edits = []
     for ref, document in sorted(replacements.items()):

@@ -22,11 +22,12 @@ from registry.changes import (
     Vote,
 )
 from registry.effects import moved
-from registry.errors import NotAgreed, Stale, Unmet
+from registry.errors import NotAgreed, Stale
 from registry.floors import floor
+from registry.mistakes import Unmet
 from registry.quorums import Standing, Voices, of_anybody, standing_of
 from registry.schedules import is_late
-from registry.seats import spoken_for
+from registry.seats import speaks, spoken_for
 from registry.state import Environment, State
 from registry.votes import blocks, counting_votes, has_lapsed, vote_days
 
@@ -183,12 +184,22 @@ def unmet(state: State, change: Change, now: datetime) -> tuple[Unmet, ...]:
         for one in requirements(state, change, now)
         if not one.met
     )
+    about = tuple(edit.document for edit in change.revision.edits)
     clearers = {
         handle
-        for handle, person in state.people.items()
-        if person.active
-        and handle not in change.contributors
-        and not set(policy.veto_clearers).isdisjoint(person.seats)
+        for handle in state.people
+        if handle not in change.contributors
+        and any(
+            speaks(
+                state,
+                handle,
+                seat,
+                environment=change.environment,
+                because=about or (f"policy/{change.environment}",),
+                now=now,
+            )
+            for seat in policy.veto_clearers
+        )
     }
     held = tuple(
         Unmet(

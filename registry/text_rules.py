@@ -16,10 +16,10 @@ them again.
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from registry.errors import Finding
 from registry.findings import MAX_FINDINGS, Problem
 from registry.hidden_text import blocked, hidden
 from registry.leaks import HINT, leaks
+from registry.mistakes import Finding
 from registry.values import Json, Path
 from registry.yaml_scalars import FORBIDDEN
 

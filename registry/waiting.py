@@ -276,7 +276,6 @@ def _in_order(found: Iterable[Waiting]) -> tuple[Waiting, ...]:
         sorted(
             found,
             key=lambda one: (
-                not one.is_late,
                 one.due is None,
                 one.due or one.since,
                 one.since,

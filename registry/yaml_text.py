@@ -21,8 +21,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from registry.errors import Finding
 from registry.findings import MAX_FINDINGS, Place
+from registry.mistakes import Finding
 from registry.values import Json, pointer, quoted
 from registry.yaml_scalars import (
     FORBIDDEN,

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from registry.checks import check
 from registry.documents import Document, Use, dump, parse
-from registry.errors import Finding, Invalid, InvalidDocument, NotFound
+from registry.errors import Invalid, InvalidDocument, NotFound
 from registry.exports import litellm_models
+from registry.mistakes import Finding
 from registry.names import Ref
 from registry.values import Json
 

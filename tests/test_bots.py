@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from registry.advice import advise, advise_on_people
 from registry.documents import Document, Use, dump, parse
-from registry.errors import Finding, Invalid, InvalidDocument
+from registry.errors import Invalid, InvalidDocument
+from registry.mistakes import Finding
 from registry.people import Person, person
 from registry.values import Json
 

@@ -4,7 +4,8 @@ import pytest
 
 from registry.checks import check
 from registry.documents import Document, dump, parse
-from registry.errors import Finding, NotFound
+from registry.errors import NotFound
+from registry.mistakes import Finding
 from registry.names import Ref
 from registry.values import Json
 

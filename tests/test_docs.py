@@ -69,11 +69,18 @@ def test_the_map_of_the_command_line_has_every_command():
 def unknown_commands(text: str) -> list[str]:
     """Calls of `placet` in *text* that the command line would not understand."""
     known = all_commands()
-    groups = {name.partition(" ")[0] for name in known if " " in name}
+    groups = {
+        " ".join(name.split()[:length])
+        for name in known
+        for length in range(1, len(name.split()))
+    }
     wrong = []
     for call in re.findall(r"(?:^|[`\s/])placet( [a-z][^`|#\n]*)", text, re.MULTILINE):
         words = re.findall(r"--?[a-z-]+|[\w./-]+", call)
-        name = " ".join(words[: 2 if words[0] in groups else 1])
+        length = 1
+        while " ".join(words[:length]) in groups:
+            length += 1
+        name = " ".join(words[:length])
         options = {word for word in words if word.startswith("--")}
         if name not in known or not options <= known[name]:
             wrong.append(f"placet{call}")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.documents import Tier, Use, dump, parse, stricter
-from registry.errors import Finding, Invalid, InvalidDocument, TooLarge
+from registry.errors import Invalid, InvalidDocument, TooLarge
+from registry.mistakes import Finding
 from registry.names import digest_of
 from registry.values import Json
 

@@ -12,8 +12,9 @@ from registry.advice import advise
 from registry.checks import check
 from registry.composition import compose
 from registry.documents import Document, dump, parse
-from registry.errors import Finding, InvalidDocument
+from registry.errors import InvalidDocument
 from registry.glossaries import expired, text_of, used
+from registry.mistakes import Finding
 from registry.values import Json
 from tests.test_composition import among, body, content, fragment, prompt
 

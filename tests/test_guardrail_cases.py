@@ -8,7 +8,8 @@ import yaml
 
 from registry.checks import check as check_documents
 from registry.documents import Document, dump, parse
-from registry.errors import Finding, NotFound
+from registry.errors import NotFound
+from registry.mistakes import Finding
 from registry.names import Ref
 from registry.values import Json
 from tests.test_guardrails import CHECKS, DETECTORS, PAGE, Value, check, guardrail, rule

@@ -15,7 +15,8 @@ from placet.guardrails.secrets import DETECTORS
 from registry import schemas
 from registry.checks import check as check_documents
 from registry.documents import Document, dump, parse
-from registry.errors import Finding, Invalid, InvalidDocument, NotFound
+from registry.errors import Invalid, InvalidDocument, NotFound
+from registry.mistakes import Finding
 from registry.names import Kind, Ref
 from registry.values import Json
 

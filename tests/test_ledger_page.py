@@ -8,13 +8,25 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from registry import changes, commands, events, payloads, people, policies
+from registry import (
+    changes,
+    check_results,
+    commands,
+    conditions,
+    events,
+    freezes,
+    payloads,
+    people,
+    policies,
+    policy_rules,
+    ratification,
+)
 from registry.policy_text import parse_policy
 from registry.writer import Home, opened
 
@@ -24,8 +36,14 @@ SHARED = {
     "Actor": people.Actor,
     "FileEdit": events.FileEdit,
     "Person": people.Person,
+    "Limit": people.Limit,
     "Policy": policies.Policy,
     "Requirement": policies.Requirement,
+    "Freeze": freezes.Freeze,
+    "EmergencyRule": policy_rules.EmergencyRule,
+    "RequiredCheck": policy_rules.RequiredCheck,
+    "DecisionTime": policy_rules.DecisionTime,
+    "ReviewRule": policy_rules.ReviewRule,
     "EnvironmentPolicy": payloads.EnvironmentPolicy,
     "Revision": changes.Revision,
     "Fact": changes.Fact,
@@ -37,7 +55,11 @@ SHARED = {
     "ProposedPolicy": changes.ProposedPolicy,
     "Resumption": changes.Resumption,
     "Matched": policies.Matched,
+    "CheckResult": check_results.CheckResult,
+    "Example": check_results.Example,
+    "Condition": conditions.Condition,
     "LiveDocument": payloads.LiveDocument,
+    "Opened": ratification.Opened,
     "BundleSet": payloads.BundleSet,
 }
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -86,6 +108,7 @@ def home(tmp_path):
     propose = commands.SubmitPolicy(
         title="Ask the board",
         text=parse_policy(policy.replace(b"open: true", b"seat: board")),
+        earliest=NOON + timedelta(days=1),
     )
     with opened(home, clock=lambda: NOON) as registry:
         registry.writer.write(create, by=identity("admin", "local"))
@@ -199,3 +222,27 @@ def test_a_ledger_that_was_touched_fails_by_hand(home, by_hand):
 
     assert checked.returncode == 1
     assert "policy/test.yaml has other bytes" in checked.stderr
+
+
+def test_what_was_signed_is_checked_by_hand(home, by_hand):
+    with opened(home, clock=lambda: NOON) as registry:
+        registry.afterwards.once()
+
+    checked = by_hand()
+
+    assert checked.returncode == 0, checked.stderr
+    root = git(home, "show", "checkpoints:checkpoint").splitlines()[2]
+    assert checked.stdout.splitlines()[1:] == [
+        f"the checkpoint of 2 events has their root, {root}"
+    ]
+
+
+def test_an_end_that_was_cut_off_is_found_by_hand(home, by_hand):
+    with opened(home, clock=lambda: NOON) as registry:
+        registry.afterwards.once()
+    git(home, "update-ref", "refs/heads/main", "main^")
+
+    checked = by_hand()
+
+    assert checked.returncode == 1
+    assert "event 2 was cut off" in checked.stderr

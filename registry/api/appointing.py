@@ -4,6 +4,9 @@ The ledger comes first: if it refuses, nothing else changes.  Somebody who is
 deactivated loses every session and token.  If the server dies between the two,
 the person is inactive and nothing of theirs is taken any more; what was left
 over is cleared away before they are activated again.
+
+A password that an administrator sets is in no ledger; the person and the other
+administrators are told of it.
 """
 
 from dataclasses import dataclass
@@ -42,3 +45,13 @@ def appoint(
     if not is_active(writer.state.people, person.handle):
         parts.access.end_everything(person.handle)
     parts.operations.save_name(person.handle, name=called.name, email=called.email)
+
+
+def set_password(
+    parts: Parts, caller: Caller, handle: str, password: str, *, old: str | None
+) -> None:
+    """Set somebody's password, as in `Access.set_password`, and tell of it."""
+    parts.access.set_password(caller.actor, handle, password, old=old)
+    if handle != caller.person.handle:
+        state = parts.opened.writer.state
+        parts.notifying.tell_password_set(state, caller.person.handle, handle)

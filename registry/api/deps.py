@@ -3,7 +3,8 @@
 A route names who may come in by the type of its `caller`:
 
     AnyCaller    any session or token, `read` included: what chatbots ask for
-    Reader       a person, or a token of a pipeline; reads everything
+    Known        a person, or a token of a pipeline, whatever they hold
+    Reader       the same, if the person holds a role or a seat; reads everything
     Evaluating   the same, to attach what was tried
     Proposer     a person, or a token that submits or operates
     Operating    a person, or a token with the scope `operate`
@@ -29,11 +30,12 @@ from registry.api.notifying import Notifying
 from registry.api.observing import Observing
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
+from registry.authorization import Action, authorize
 from registry.db.operations import Operations
 from registry.db.said import SaidTexts
 from registry.errors import NotAllowed, SessionNeeded
 from registry.judgements import not_there
-from registry.people import Actor, Identity, Person, recognise
+from registry.people import SESSION, Actor, Identity, Person, recognise
 from registry.retirements import Calendar
 from registry.state import State
 from registry.writer import Mirroring, Open, Writer
@@ -105,6 +107,12 @@ class Caller:
     def actor(self) -> Actor:
         return recognise(self.identity, {self.person.handle: self.person})
 
+    @property
+    def whole(self) -> Actor:
+        """With everything that the person holds: a token's scope limits acts."""
+        identity = Identity(handle=self.person.handle, via=SESSION, roles=None)
+        return recognise(identity, {self.person.handle: self.person})
+
 
 _READ = {Scope.SESSION, Scope.CHECK, Scope.SUBMIT, Scope.OPERATE}
 _PROPOSE = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
@@ -168,12 +176,20 @@ def _any_caller(
 AnyCaller = Annotated[Caller, Depends(_any_caller)]
 
 
-def _reader(caller: AnyCaller) -> Caller:
+def _known(caller: AnyCaller) -> Caller:
     if caller.grant.scope not in _READ:
         raise NotAllowed(
             "this token reads what chatbots read, and nothing else",
             hint="Sign in, or use a token with the scope check, submit or operate.",
         )
+    return caller
+
+
+Known = Annotated[Caller, Depends(_known)]
+
+
+def _reader(caller: Known) -> Caller:
+    authorize(caller.whole, Action.READ)
     return caller
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from registry.db.deliveries import Deliveries
 from registry.db.delivery_list import Delivery, Outcome, list_deliveries
 from registry.db.targets import Targets
 from registry.notices import Notice, Urgency, audience, notice_id, sentences
@@ -23,6 +24,7 @@ from registry.outbox import (
     host_of,
     make_secret,
 )
+from registry.people import Role
 from registry.state import State
 from registry.targets import (
     Filters,
@@ -96,6 +98,7 @@ class Notifying:
     def __init__(self, engine: Engine, outgoing: Outgoing, clock: Clock) -> None:
         self._engine = engine
         self._targets = Targets(engine)
+        self._deliveries = Deliveries(engine)
         self._sender = Sender(outgoing, engine)
         self._outgoing = outgoing
         self._clock = clock
@@ -166,6 +169,36 @@ class Notifying:
         except NotDelivered as error:
             return Tried(delivered=False, problem=str(error))
         return Tried(delivered=True, problem="")
+
+    def tell_password_set(self, state: State, by: str, handle: str) -> None:
+        """Tell the person, and the other administrators, that *by* set a password."""
+        notice = _password_set(state, by, handle, self._clock())
+        self._deliveries.post([notice], state.people, at=notice.at)
+
+
+def _password_set(state: State, by: str, handle: str, now: datetime) -> Notice:
+    administrators = (
+        one.handle for one in state.people.values() if Role.ADMIN in one.roles
+    )
+    return Notice(
+        id=notice_id(state.repository, "password-set", handle, now.isoformat()),
+        at=now,
+        kind="password-set",
+        environment=None,
+        subject=f"{by} has set the password of {handle}",
+        body=sentences(
+            "Whoever signs in with it speaks in no seat until it has cooled down, "
+            "where the policy says so.",
+            "If nobody asked for it, ask another administrator at once.",
+        ),
+        change=None,
+        bot=None,
+        path="/v1/people",
+        audience=audience(handle, *administrators),
+        urgency=Urgency.HIGH,
+        by=by,
+        due=None,
+    )
 
 
 def _trial(state: State, target: Target, by: str, now: datetime) -> Notice:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from registry import commands, people
+from registry.api import appointing
 from registry.api.appointing import Called, appoint
 from registry.api.deps import (
     IdempotencyKey,
@@ -183,9 +184,10 @@ def set_password(
 ) -> None:
     """Set a password: one's own with the present one, or as an administrator.
 
-    All sessions of the person end.
+    All sessions of the person end. When an administrator sets it, the person and the
+    other administrators are told, and the person's seats cool down.
     """
-    parts.access.set_password(caller.actor, handle, body.password, old=body.current)
+    appointing.set_password(parts, caller, handle, body.password, old=body.current)
 
 
 def _seen(parts: Parts, handle: str) -> PersonView:

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from registry.api.deps import PartsDep, Reader, SignedIn
+from registry.api.deps import Known, PartsDep, SignedIn
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
@@ -69,7 +69,7 @@ def begin_session(body: SignIn, request: Request, parts: PartsDep) -> NewSession
 
 
 @router.get("/current", responses=problems(NotSignedIn, NotAllowed))
-def get_session(caller: Reader, parts: PartsDep) -> CurrentSession:
+def get_session(caller: Known, parts: PartsDep) -> CurrentSession:
     """Read who you are here, and what you may do."""
     actor = recognise(caller.identity, parts.opened.writer.state.people)
     return CurrentSession(

@@ -9,8 +9,8 @@ from registry.check_lines.looking import Looked
 from registry.check_results import OwnCheck
 from registry.checks import check
 from registry.documents import Document
-from registry.errors import Finding
 from registry.guardrail_cases import is_external
+from registry.mistakes import Finding
 from registry.names import Kind, Ref, kind_of
 from registry.parts import entries, mapping, mappings
 from registry.policy_rules import FactName

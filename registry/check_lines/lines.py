@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.check_results import OwnCheck
-from registry.errors import Finding
+from registry.mistakes import Finding
 from registry.names import Ref
 
 MAX_TOLD = 20

@@ -10,8 +10,9 @@ from registry.check_lines.lines import Line, LineState, count, passed, told
 from registry.check_lines.looking import Looked
 from registry.check_results import OwnCheck
 from registry.documents import findings_of, parse
-from registry.errors import Finding, InvalidDocument
+from registry.errors import InvalidDocument
 from registry.leaks import HINT as LEAKED
+from registry.mistakes import Finding
 from registry.text_rules import text_advice
 
 _HIDDEN = "hidden text"

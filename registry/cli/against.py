@@ -14,8 +14,8 @@ from registry.bot_rules import tool_problems
 from registry.cli.bumping import edited_in, too_small
 from registry.cli.library import Found, Library
 from registry.documents import Document, findings_of, parse
-from registry.errors import Finding
 from registry.findings import Problem
+from registry.mistakes import Finding
 from registry.names import Kind, kind_of
 from registry.people import Person, person
 from registry.remote import Remote

@@ -34,6 +34,8 @@ PEOPLE = (
     "admin2:admin",
     "author:author",
     "operator:operator",
+    "evaluator:evaluator",
+    "auditor:auditor",
     "viewer:viewer",
     "product:viewer:product",
     "risk:viewer:risk",

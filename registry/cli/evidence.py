@@ -1,11 +1,11 @@
 """`placet evidence`: what somebody outside is given, and can check without us."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +27,7 @@ GUIDE = "VERIFY.md"
 
 def evidence(
     change: Annotated[
-        int | None, typer.Argument(metavar="[CHANGE]", min=1, help="A change's number.")
+        int | None, typer.Argument(metavar="CHANGE", min=1, help="A change's number.")
     ] = None,
     environment: Annotated[
         str | None,
@@ -70,14 +70,14 @@ def evidence(
 ) -> None:
     """Write a folder that shows what was decided, and how to check it without us.
 
-    For a change: the texts, who agreed in which seat to which digest under which
-    policy, the checks, and what became of it. For a moment: everything that was
-    live. For a period: every act, listed and counted, to take samples from. As
-    JSON, as Markdown and as a page to print, with the events, the proofs that they
-    were signed, and a program that checks all of it.
+    For a change: the texts, who agreed in which seat to which digest under
+    which policy, the checks, and what became of it. For a moment: everything
+    that was live. For a period: every act, listed and counted, to take samples
+    from. As JSON, as Markdown and as a page to print, with the events, the
+    proofs that they were signed, and a program that checks all of it.
 
-    Without --ledger or --home it asks the server that you are signed in to. The same
-    question about the same checkpoint gives the same bytes.
+    Without --ledger or --home it asks the server that you are signed in to. The
+    same question about the same checkpoint gives the same bytes.
 
     Examples:
       placet evidence 42 -o change-42
@@ -131,7 +131,9 @@ def question_of(
         return AboutChange(change=change)
     if at is not None:
         if environment is None:
-            raise Invalid("a moment is one of an environment", hint="Add --environment.")
+            raise Invalid(
+                "a moment is one of an environment", hint="Add --environment."
+            )
         return AboutMoment(environment=environment, at=_over(at))
     if begin is None or end is None:
         raise Invalid("a period has a beginning and an end", hint="Add --from or --to.")
@@ -203,15 +205,15 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
     Raises:
         Invalid: The folder cannot be written.
     """
-    beside = folder.with_name(f".{folder.name}.part")
     try:
-        beside.mkdir(parents=True)
-        for name, data in files.items():
-            (beside / name).parent.mkdir(exist_ok=True)
-            (beside / name).write_bytes(data)
-        beside.rename(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent, prefix=".evidence-") as scratch:
+            beside = Path(scratch) / "pack"
+            for name, data in files.items():
+                (beside / name).parent.mkdir(parents=True, exist_ok=True)
+                (beside / name).write_bytes(data)
+            beside.rename(folder)
     except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
         raise Invalid(
             f"{folder} cannot be written: {error.strerror}", hint="Name another folder."
         ) from error

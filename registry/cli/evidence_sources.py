@@ -8,7 +8,7 @@ from registry.db.engine import disposing
 from registry.db.observations import Observations
 from registry.errors import Invalid, LedgerBroken, NotFound
 from registry.evidence_packs.acts import Seen
-from registry.evidence_packs.history import REWRITTEN, Record, Signed, read_signed
+from registry.evidence_packs.signed import REWRITTEN, Record, Signed, read_signed
 from registry.names import Digest, digest_of
 from registry.writer import Clone, Commit, Home
 from registry.writer.keys import parse_verifiers
@@ -27,7 +27,11 @@ class Source(Protocol):
         ...
 
     def texts(
-        self, digests: Iterable[Digest], records: Iterable[Record], progress: Progress
+        self,
+        digests: Iterable[Digest],
+        records: Iterable[Record],
+        /,
+        progress: Progress,
     ) -> Mapping[Digest, bytes]:
         """Args:
         records: Events that brought them.
@@ -63,7 +67,11 @@ class CloneSource:
         return read_signed(self._bodies(progress), checkpoint or stored.note, keys)
 
     def texts(
-        self, digests: Iterable[Digest], records: Iterable[Record], progress: Progress
+        self,
+        digests: Iterable[Digest],
+        records: Iterable[Record],
+        /,
+        progress: Progress,
     ) -> dict[Digest, bytes]:
         wanted, found = set(digests), {}
         with self._clone.files() as files:
@@ -89,12 +97,16 @@ class CloneSource:
         with disposing(self._home.open_operations()) as engine:
             observations = Observations(engine)
             return [
-                Seen(environment=one.environment, bot=one.bot, seq=one.seq, at=at)
+                Seen(
+                    environment=one.environment,
+                    bot=one.bot,
+                    seq=one.seq,
+                    at=one.last_seen,
+                )
                 for name in environments
                 for one in observations.list_observations(
                     name, None, offset=0, limit=_ALL
                 )
-                if (at := one.last_seen) is not None
             ]
 
     def _bodies(self, progress: Progress) -> Iterator[bytes]:
@@ -120,7 +132,7 @@ class ServerSource:
         return read_signed(bodies, note, keys)
 
     def texts(
-        self, digests: Iterable[Digest], records: Iterable[Record], progress: Progress
+        self, digests: Iterable[Digest], _: Iterable[Record], /, progress: Progress
     ) -> dict[Digest, bytes]:
         found: dict[Digest, bytes] = {}
         for digest in digests:

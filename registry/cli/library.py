@@ -24,7 +24,8 @@ from types import MappingProxyType
 from registry.advice import advise
 from registry.checks import check, check_partly
 from registry.documents import MAX_BYTES, Document, parse
-from registry.errors import Finding, Invalid, InvalidDocument, NotFound, TooLarge
+from registry.errors import Invalid, InvalidDocument, NotFound, TooLarge
+from registry.mistakes import Finding
 from registry.names import Kind, Ref, kind_of
 from registry.policy_text import parse_policy
 

@@ -10,7 +10,8 @@ import typer
 from registry.cli import screen
 from registry.cli.options import AsJson
 from registry.cli.session import connect
-from registry.errors import Finding, InvalidDocument
+from registry.errors import InvalidDocument
+from registry.mistakes import Finding
 
 if TYPE_CHECKING:  # slow to import
     from registry.commands import PolicyText

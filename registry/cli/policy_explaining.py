@@ -61,8 +61,8 @@ def explain_policy(
     Examples:
       placet policy explain production
       placet policy explain --change 42
-      placet policy explain --document prompts/acme-air/refunds --fact model-changed
-      placet policy explain draft.yaml --document bots/acme-air/support --tier low
+      placet policy explain --document bots/acme-air/support --tier low
+      placet policy explain draft.yaml --document bots/x --fact model-changed
     """
     if change is not None:
         _explain_change(change, as_json=as_json)

@@ -10,9 +10,10 @@ from typing import Any
 
 from registry import payloads as p
 from registry import review_payloads as r
-from registry.evidence_packs.history import Agreement, History, Record
+from registry.evidence_packs.history import Agreement, History
+from registry.evidence_packs.signed import Record
 from registry.names import Digest
-from registry.people import Limit
+from registry.people import Limit, Person
 from registry.state import State
 
 
@@ -198,7 +199,7 @@ def _last_seen(record: Record, seen: Iterable[Seen]) -> datetime | None:
     )
 
 
-def _held(person: Any) -> str:
+def _held(person: Person) -> str:
     if not person.active:
         return "be inactive"
     held = [*map(str, person.roles), *(f"the seat {seat}" for seat in person.seats)]
@@ -257,14 +258,19 @@ _TOLD: dict[type[p.Payload], Callable[[State, Any], str]] = {
     p.RegistryCreated: lambda _, m: f"Began the registry {m.repository}",
     p.PersonSet: _person_set,
     p.PersonProposed: lambda _, m: f"Asked to let {m.person.handle} {_held(m.person)}",
-    p.PersonRefused: lambda _, m: f"Refused what event {m.proposed} asked for {m.handle}",
+    p.PersonRefused: lambda _, m: (
+        f"Refused what event {m.proposed} asked for {m.handle}"
+    ),
     r.Submitted: lambda _, m: f"Proposed change {m.change}: {m.revision.title}",
     r.Revised: lambda _, m: (
-        f"Proposed revision {m.revision.number} of change {m.change}: {m.revision.title}"
+        f"Proposed revision {m.revision.number} of change {m.change}: "
+        f"{m.revision.title}"
     ),
     r.Commented: lambda _, m: f"Said about change {m.change}: {m.text}",
     r.Voted: _voted,
-    r.ConditionMet: lambda _, m: f"Said that the condition of {m.voter} is met: {m.note}",
+    r.ConditionMet: lambda _, m: (
+        f"Said that the condition of {m.voter} is met: {m.note}"
+    ),
     r.CheckAttached: lambda _, m: (
         f"Attached {m.result.name} to change {m.change}: "
         f"{m.result.total - m.result.failed} of {m.result.total} pass, "
@@ -290,4 +296,3 @@ _TOLD: dict[type[p.Payload], Callable[[State, Any], str]] = {
     ),
 }
 """What each type of event says, as a sentence without its end."""
-

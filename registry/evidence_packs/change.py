@@ -1,10 +1,10 @@
 """The evidence of one change: what was proposed, who agreed to it, what became of it.
 
- * Every revision is told, and every vote, also those that do not count.
- * A vote counts if it is its caster's last one on the last revision's review digest
-   and not a contributor's.
- * What became of it: each document that it put in place, until something else took
-   its place, it was deleted or its digest was recalled.
+* Every revision is told, and every vote, also those that do not count.
+* A vote counts if it is its caster's last one on the last revision's review digest
+  and not a contributor's.
+* What became of it: each document that it put in place, until something else took
+  its place, it was deleted or its digest was recalled.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,17 +24,12 @@ from registry.evidence_packs.acts import (
     asked_of,
     went_live,
 )
-from registry.evidence_packs.history import Agreement, History, Record, change_of
+from registry.evidence_packs.fates import Fate, fates
+from registry.evidence_packs.history import Agreement, History, change_of
 from registry.evidence_packs.holders import InForce, policies
+from registry.evidence_packs.signed import Record
 from registry.names import Digest
-from registry.payloads import (
-    Activated,
-    Judged,
-    PolicyActivated,
-    Recalled,
-    Resumed,
-    Stopped,
-)
+from registry.payloads import Judged
 from registry.ratification import Opened, status_of
 from registry.review_payloads import (
     CheckAttached,
@@ -89,15 +84,6 @@ class RatificationMade:
     votes: tuple[Act, ...]
     status: str
     closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
-    """What became of a part of the change; `act` is `None` while nothing did."""
-
-    part: str
-    told: str
-    act: Act | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +148,7 @@ def change_evidence(
         comments=_acts(history, records, Commented),
         live=went_live(history, live, seen) if live else None,
         ratification=_ratification(history, live, now) if live else None,
-        fate=tuple(_fate(history, change, live)) if live else (),
+        fate=tuple(fates(history, change, live)) if live else (),
         acts=tuple(act_of(state, record) for record in records),
     )
 
@@ -246,65 +232,3 @@ def _ratification(
         status=status_of(found, now),
         closed_at=found.closed_at,
     )
-
-
-def _fate(history: History, change: Change, live: Record) -> Iterator[Fate]:
-    later = [one for one in history.records[live.number :]]
-    revision = change.revision
-    for edit in revision.edits:
-        yield _of_document(history, change, later, edit.document, edit.digest)
-    digests = {edit.digest for edit in revision.edits}
-    for one in history.records:
-        payload = one.event.payload
-        if isinstance(payload, Recalled) and payload.digest in digests:
-            parts = [e.document for e in revision.edits if e.digest == payload.digest]
-            told = "was recalled: it can never be activated again"
-            act = act_of(history.state, one)
-            yield Fate(part=", ".join(parts), told=told, act=act)
-    yield from _of_what_else(history, change, live, later)
-
-
-def _of_document(
-    history: History,
-    change: Change,
-    later: list[Record],
-    document: str,
-    digest: Digest | None,
-) -> Fate:
-    for one in later:
-        payload = one.event.payload
-        if not isinstance(payload, Activated):
-            continue
-        if payload.environment != change.environment:
-            continue
-        new = {d.document: d for d in payload.documents}
-        back = "was rolled back" if payload.restored is not None else "was replaced"
-        told = ""
-        if document in payload.deleted and digest is not None:
-            told = "was deleted"
-        elif document in new and new[document].digest != digest:  # type: ignore[index] # a document's name
-            told = f"{back} by {new[document].version}"  # type: ignore[index] # the same
-        if told:
-            return Fate(part=document, told=told, act=act_of(history.state, one))
-    told = "is still deleted" if digest is None else "is still live"
-    return Fate(part=document, told=told, act=None)
-
-
-def _of_what_else(
-    history: History, change: Change, live: Record, later: list[Record]
-) -> Iterator[Fate]:
-    """A policy that was replaced, a bot that was stopped again."""
-    payload = live.event.payload
-    for one in later:
-        after = one.event.payload
-        if isinstance(payload, PolicyActivated) and isinstance(after, PolicyActivated):
-            if after.environment == payload.environment:
-                part, told = f"policy/{payload.environment}", "was replaced"
-                yield Fate(part=part, told=told, act=act_of(history.state, one))
-                return
-        elif isinstance(payload, Resumed) and isinstance(after, Stopped):
-            same = after.bundle.bot == payload.bundle.bot
-            if same and after.environment == change.environment:
-                part, told = f"bots/{payload.bundle.bot}", "was stopped again"
-                yield Fate(part=part, told=told, act=act_of(history.state, one))
-                return

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
+from registry.changes import Revision
 from registry.evidence_packs.change import (
     ChangeEvidence,
     CheckMade,
@@ -69,25 +70,26 @@ def _sections(found: ChangeEvidence, texts: Texts) -> Iterator[Section]:
     yield section("Comments", acts_table(found.comments, "No comments."))
     if found.ratification is not None:
         yield section("Ratification", *_ratification(found.ratification))
-    yield section(
-        "What became of it",
-        table(
-            "part|what became of it|event|when|who",
-            (
-                (
-                    one.part,
-                    one.told,
-                    "" if one.act is None else where(one.act),
-                    "" if one.act is None else when(one.act.at),
-                    "" if one.act is None else one.act.by,
-                )
-                for one in found.fate
-            ),
-            "It did not go live.",
-        ),
-    )
+    yield section("What became of it", _fate(found))
     yield section("Policies that it was made under", *_policies(found, texts))
     yield section("Every act", acts_table(found.acts, "None."))
+
+
+def _fate(found: ChangeEvidence) -> Block:
+    return table(
+        "part|what became of it|event|when|who",
+        (
+            (
+                one.part,
+                one.told,
+                where(one.act) if one.act else "",
+                when(one.act.at) if one.act else "",
+                one.act.by if one.act else "",
+            )
+            for one in found.fate
+        ),
+        "It did not go live.",
+    )
 
 
 def _in_short(found: ChangeEvidence) -> Pairs:
@@ -130,6 +132,11 @@ def _revision(made: RevisionMade, texts: Texts) -> Iterator[Block]:
             ("goes live by itself", when(revision.earliest) or "no"),
         )
     )
+    yield from _effect(revision)
+    yield from _texts(made, texts)
+
+
+def _effect(revision: Revision) -> Iterator[Block]:
     yield table(
         "document|version|before|after",
         (
@@ -167,18 +174,15 @@ def _revision(made: RevisionMade, texts: Texts) -> Iterator[Block]:
         ),
         "Nothing that a policy asks about.",
     )
-    yield from _texts(made, texts)
 
 
 def _texts(made: RevisionMade, texts: Texts) -> Iterator[Block]:
     for edit in made.revision.edits:
         old = text_of(texts[edit.base.digest]) if edit.base else ""
         new = text_of(texts[edit.digest]) if edit.digest else ""
-        lines = unified_diff(
-            old.splitlines(), new.splitlines(), "before", "after", lineterm=""
-        )
+        lines = unified_diff(old.splitlines(), new.splitlines(), lineterm="")
         caption = f"{edit.document} {edit.version or ''}".strip()
-        yield Difference(caption=f"What differs in {caption}", lines=tuple(lines))
+        yield Difference(caption=f"What differs in {caption}", lines=tuple(lines)[2:])
         if edit.digest is not None:
             yield Passage(caption=f"{caption}, whole: {edit.digest}", text=new)
     proposed = made.revision.proposed_policy
@@ -196,7 +200,7 @@ def _texts(made: RevisionMade, texts: Texts) -> Iterator[Block]:
 
 def _votes(votes: tuple[VoteCast, ...]) -> Block:
     return table(
-        "event|when|who, holding|seat|vote|to the review digest|counts|reason, condition",
+        "event|when|who, holding|seat|vote|to review digest|counts|reason, condition",
         (
             (
                 where(one.act),
@@ -259,6 +263,4 @@ def _ratification(found: RatificationMade) -> Iterator[Block]:
 def _policies(found: ChangeEvidence, texts: Texts) -> Iterator[Block]:
     for one in found.policies:
         since = f"in force since {when(one.since.at)}, event {where(one.since)}"
-        yield Passage(
-            caption=f"{one.digest}, {since}", text=text_of(texts[one.digest])
-        )
+        yield Passage(caption=f"{one.digest}, {since}", text=text_of(texts[one.digest]))

@@ -17,20 +17,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from registry.evidence_packs.acts import Seen, act_of
 from registry.evidence_packs.change import ChangeEvidence, change_evidence
 from registry.evidence_packs.change_report import change_report
-from registry.evidence_packs.history import Signed, change_of, history_of, until
+from registry.evidence_packs.history import change_of, history_of, until
 from registry.evidence_packs.html import html
 from registry.evidence_packs.markdown import markdown
 from registry.evidence_packs.moment import MomentEvidence, moment_evidence
 from registry.evidence_packs.other_reports import moment_report, period_report
 from registry.evidence_packs.period import PeriodEvidence, period_evidence
 from registry.evidence_packs.report import Pairs, Paragraph, Report, section, when
+from registry.evidence_packs.signed import Signed
 from registry.names import Digest, digest_of
 from registry.signed_notes import dump_verifier
 from registry.values import Json
@@ -192,7 +192,7 @@ def _of_change(evidence: ChangeEvidence) -> set[Digest]:
     return texts
 
 
-def _named(told: Any) -> Iterator[int]:
+def _named(told: object) -> Iterator[int]:
     """Every event that is named in JSON."""
     if isinstance(told, dict):
         if "event_digest" in told:
@@ -221,7 +221,7 @@ def _with_ledger(signed: Signed, found: Found, report: Report) -> Report:
         Paragraph(
             text="Made from a signed ledger alone. VERIFY.md says how to check it "
             "without the registry. When a client was last seen is not in the "
-            "ledger: it is the registry's word, where it is not `not measured`."
+            "ledger: where there is a time, it is the registry's word."
         ),
         Pairs(
             rows=(
@@ -280,6 +280,6 @@ def _path(digest: Digest) -> str:
     return f"texts/{digest.removeprefix('sha256:')}.yaml"
 
 
-def _json(value: Any) -> bytes:
+def _json(value: object) -> bytes:
     """Keys in order, and nothing but ASCII: what hides in a text is spelt out."""
     return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"

@@ -1,7 +1,5 @@
-"""History: every event that is signed, and what followed from each.
+"""History: events, and what followed from each.
 
- * Only events that the checkpoint is of are taken; what came later is not signed.
- * They have to be the ones that were signed: their Merkle root is compared.
  * What went live had been agreed to by the act after which all requirements were met
    and stayed met: a vote as a rule, or the end of a veto.
  * Somebody holds a role or a seat from the event that gives it until the one that
@@ -13,16 +11,12 @@ Nothing here reads a clock or a file.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
-from registry import checkpoints, events, signed_notes
-from registry.checkpoints import Checkpoint
-from registry.errors import LedgerBroken, NotFound
+from registry.errors import NotFound
 from registry.events import Event
-from registry.evidence_packs.proofs import Tree
+from registry.evidence_packs.signed import Record
 from registry.fold import EMPTY, apply
-from registry.merkle import leaf_of
-from registry.names import Digest, digest_of
+from registry.names import Digest
 from registry.payloads import (
     Activated,
     PersonSet,
@@ -32,45 +26,10 @@ from registry.payloads import (
 )
 from registry.people import Limit, Person
 from registry.quorums import Standing
-from registry.signed_notes import VerifierKey
 from registry.standing import is_agreed, requirements
 from registry.state import State
 
 _LIVE = (Activated, PolicyActivated, Resumed)
-REWRITTEN = "Run `placet verify`; it names the first event that is wrong."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """An event with its canonical bytes and their digest."""
-
-    event: Event
-    body: bytes
-    digest: Digest
-
-    @property
-    def number(self) -> int:
-        return self.event.number
-
-    @property
-    def at(self) -> datetime:
-        return self.event.at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """Events, and the checkpoint that is of exactly these.
-
-    Attributes:
-        note: The checkpoint, as it was signed.
-        keys: Those that signed it, of the ones that were given.
-    """
-
-    records: tuple[Record, ...]
-    checkpoint: Checkpoint
-    note: bytes
-    keys: tuple[VerifierKey, ...]
-    tree: Tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,42 +89,6 @@ class History:
 
     def record(self, number: int) -> Record:
         return self.records[number - 1]
-
-
-def read_signed(
-    bodies: Iterable[bytes], note: bytes, keys: Sequence[VerifierKey]
-) -> Signed:
-    """The events that the checkpoint *note* is of.
-
-    Args:
-        bodies: Canonical bytes of every event, oldest first; more than were signed
-            are left out.
-
-    Raises:
-        Invalid: *note* is not a checkpoint.
-        LedgerBroken: None of *keys* has signed it, or it is of other events.
-    """
-    signed = signed_notes.parse(note)
-    checkpoint = checkpoints.parse(signed.text)
-    signers = tuple(signed_notes.verified_by(signed, keys))
-    if not signers:
-        raise LedgerBroken("no key of the ledger has signed the checkpoint")
-    records = tuple(
-        Record(event=events.parse(body), body=body, digest=digest_of(body))
-        for body in islice(bodies, checkpoint.size)
-    )
-    if len(records) < checkpoint.size:
-        raise LedgerBroken(
-            f"the checkpoint is of {checkpoint.size} events, and there are "
-            f"{len(records)}",
-            hint="Fetch the ledger again; if it stays so, run `placet verify`.",
-        )
-    tree = Tree([leaf_of(record.body) for record in records])
-    if tree.root() != checkpoint.root:
-        raise LedgerBroken("the events are not those that were signed", hint=REWRITTEN)
-    return Signed(
-        records=records, checkpoint=checkpoint, note=note, keys=signers, tree=tree
-    )
 
 
 def history_of(records: Iterable[Record]) -> History:
@@ -264,7 +187,9 @@ class _Folding:
             asked = payload.proposed and self.records[payload.proposed - 1]
             self._note_person(record, payload.person, asked or None)
 
-    def _note_person(self, record: Record, person: Person, asked: Record | None) -> None:
+    def _note_person(
+        self, record: Record, person: Person, asked: Record | None
+    ) -> None:
         limits = {limit.held: limit for limit in person.limits}
         holds = {*person.roles, *person.seats} if person.active else set()
         for key in [key for key in self.held if key[0] == person.handle]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.evidence_packs.acts import Act, act_of
-from registry.evidence_packs.history import History, Record
+from registry.evidence_packs.history import History
+from registry.evidence_packs.signed import Record
 from registry.names import Digest
 from registry.people import Limit
 

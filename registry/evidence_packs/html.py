@@ -1,13 +1,14 @@
 """A report as one page of HTML: to read, to print, and to open from anybody.
 
- * Everything that somebody wrote is escaped, and characters that hide are written
-   out; the exact bytes are in `texts/`.
- * The page runs nothing and loads nothing: there is no script, no image and no
-   address in it, and its policy forbids them.
+* Everything that somebody wrote is escaped, and characters that hide are written
+  out; the exact bytes are in `texts/`.
+* The page runs nothing and loads nothing: there is no script, no image and no
+  address in it, and its policy forbids them.
 """
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -26,8 +27,9 @@ _STYLE = """
 :root { --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --fill: #f6f8fa; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 76rem; padding: 2rem 1.5rem 4rem; color: var(--ink);
-  background: #fff; font: 15px/1.5 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+  background: #fff; font: 15px/1.5 system-ui, Helvetica, Arial, sans-serif;
+  overflow-wrap: anywhere; }
+h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-top: .8rem;
   border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 h3 { font-size: .95rem; margin: 1.2rem 0 .3rem; overflow-wrap: anywhere; }
@@ -52,18 +54,25 @@ pre { font: 12.5px/1.45 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospa
 ins, del { display: block; text-decoration: none; }
 ins { background: #dafbe1; } del { background: #ffebe9; }
 i { font-style: normal; color: var(--soft); }
+span { white-space: nowrap; }
+code { font: .85em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospace;
+  overflow-wrap: anywhere; }
 .empty { color: var(--soft); }
 @media print {
   @page { margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
   table { font-size: 7.5pt; } pre { font-size: 7.5pt; background: none; }
-  th, td { min-width: 0; padding: .2rem .3rem; }
+  th, td { min-width: 3.7rem; padding: .2rem .3rem; }
   thead { display: table-header-group; } tr, dt, dd { break-inside: avoid; }
   h2, h3 { break-after: avoid; } nav ol { columns: 1; }
   .wide { overflow: visible; }
   ins, del { border-left: 2px solid; padding-left: .3rem; }
 }
 """
+_DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
+_WHOLE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\([0-9a-f]{12}\)")
+"""What is not broken: a day, and the beginning of a digest."""
+
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; "
@@ -101,17 +110,17 @@ def _page(report: Report) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            yield f"<p>{_shown(block.text)}</p>"
+            yield f"<p>{_told(block.text)}</p>"
         case Pairs():
-            rows = (f"<dt>{_shown(n)}</dt><dd>{_shown(v)}</dd>" for n, v in block.rows)
+            rows = (f"<dt>{_shown(n)}</dt><dd>{_told(v)}</dd>" for n, v in block.rows)
             yield f"<dl>{''.join(rows)}</dl>"
         case Table():
             yield from _table(block)
         case Passage():
-            yield f"<h3>{_shown(block.caption)}</h3>"
+            yield f"<h3>{_told(block.caption)}</h3>"
             yield f"<pre>\n{_shown(block.text)}</pre>"
         case Difference():
-            yield f"<h3>{_shown(block.caption)}</h3>"
+            yield f"<h3>{_told(block.caption)}</h3>"
             lines = "".join(map(_line, block.lines))
             yield f"<pre>\n{lines}</pre>" if lines else '<p class="empty">Nothing.</p>'
 
@@ -130,7 +139,7 @@ def _table(table: Table) -> Iterator[str]:
 
 def _row(tag: str, cells: tuple[str, ...]) -> str:
     scope = ' scope="col"' if tag == "th" else ""
-    made = "".join(f"<{tag}{scope}>{_shown(cell)}</{tag}>" for cell in cells)
+    made = "".join(f"<{tag}{scope}>{_told(cell)}</{tag}>" for cell in cells)
     return f"<tr>{made}</tr>"
 
 
@@ -141,6 +150,12 @@ def _line(line: str) -> str:
     if tag is None:
         return f"{shown}\n"
     return f"<{tag}>{shown}</{tag}" + (">\n" if tag == "i" else ">")
+
+
+def _told(text: str) -> str:
+    """The same, with digests and dates marked, so that they break well."""
+    coded = _DIGEST.sub(r"<code>\g<0></code>", _shown(text))
+    return _WHOLE.sub(r"<span>\g<0></span>", coded)
 
 
 def _shown(text: str) -> str:

@@ -21,7 +21,7 @@ from registry.hidden_text import visible
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _MARKUP = re.compile(r"[\\`*_\[\]|~]")
-_LEADING = re.compile(r"[#=+-]|\d+(?=[.)])")
+_LEADING = re.compile(r"^[#=+-]|^\d(?=\d{0,8}[.)])")
 _ADDRESS = re.compile(r"(?i)(?<=[a-z]):(?=//)|(?<=www)\.")
 """What would make a link of an address."""
 
@@ -35,7 +35,7 @@ def markdown(report: Report) -> str:
 
 def _page(report: Report) -> Iterator[str]:
     yield f"# {_shown(report.title)}\n"
-    yield f"{_shown(report.about)}\n"
+    yield f"{_line(report.about)}\n"
     for part in report.sections:
         yield f"## {_shown(part.title)}\n"
         for block in part.blocks:
@@ -45,11 +45,11 @@ def _page(report: Report) -> Iterator[str]:
 def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            yield f"{_shown(block.text)}\n"
+            yield f"{_line(block.text)}\n"
         case Pairs():
             yield from _table(("", ""), block.rows)
         case Table() if not block.rows:
-            yield f"{_shown(block.empty)}\n"
+            yield f"{_line(block.empty)}\n"
         case Table():
             yield from _table(block.columns, block.rows)
         case Passage():
@@ -79,9 +79,13 @@ def _shown(text: str) -> str:
     flat = _ANY_SPACE.sub(" ", visible(text)).strip()
     plain = re.sub(r"[&<>@]", lambda found: _ENTITIES[found[0]], flat)
     plain = _MARKUP.sub(r"\\\g<0>", plain)
-    plain = _ADDRESS.sub(lambda found: f"&#{ord(found[0])};", plain)
-    leading = _LEADING.match(plain)
-    return f"&#8203;{plain}" if leading else plain
+    return _ADDRESS.sub(lambda found: f"&#{ord(found[0])};", plain)
+
+
+def _line(text: str) -> str:
+    """The same at the beginning of a line, where more is markup."""
+    shown = _shown(text)
+    return _LEADING.sub(lambda found: f"&#{ord(found[0])};", shown, count=1)
 
 
 def _fenced(text: str, language: str) -> str:

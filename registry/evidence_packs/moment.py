@@ -107,9 +107,7 @@ def moment_evidence(
             hint="`placet log` shows when something first went live.",
         )
     moved = history.record(found.moments[found.seq].number)
-    told = [
-        (name, bot) for name, bot in sorted(found.bots.items()) if bot.told.bundle
-    ]
+    told = [(name, bot) for name, bot in sorted(found.bots.items()) if bot.told.bundle]
     return MomentEvidence(
         environment=environment,
         at=at,

@@ -36,31 +36,7 @@ def moment_report(found: MomentEvidence, texts: Texts) -> Report:
 
 
 def _moment(found: MomentEvidence, texts: Texts) -> Iterator[Section]:
-    following = found.following
-    yield section(
-        "In short",
-        Pairs(
-            rows=(
-                ("environment", found.environment),
-                ("at", when(found.at)),
-                ("seq", str(found.seq)),
-                (
-                    "since",
-                    f"{when(found.moved.at)}, event {where(found.moved)} by "
-                    f"{found.moved.by}: {found.moved.what}",
-                ),
-                ("last event up to then", where(found.last)),
-                (
-                    "first event after it",
-                    f"{where(following)}, {when(following.at)}"
-                    if following
-                    else "none that is signed",
-                ),
-                ("documents", str(len(found.documents))),
-                ("policy", found.policy.digest),
-            )
-        ),
-    )
+    yield section("In short", _in_short(found))
     yield section(
         "What was live, and who had agreed to it",
         table(
@@ -69,8 +45,37 @@ def _moment(found: MomentEvidence, texts: Texts) -> Iterator[Section]:
             "Nothing was live.",
         ),
     )
-    yield section(
-        "Bots",
+    yield section("Bots", *_bots(found))
+    yield section("Still to be ratified", _open(found))
+    yield section("Who held which seat and role", held_table(found.holders))
+    yield section("The policy in force", *policy_texts([found.policy], texts))
+    yield section("The exact texts", *_live_texts(found, texts))
+
+
+def _in_short(found: MomentEvidence) -> Pairs:
+    moved, following = found.moved, found.following
+    after = "none that is signed"
+    if following is not None:
+        after = f"{where(following)}, {when(following.at)}"
+    return Pairs(
+        rows=(
+            ("environment", found.environment),
+            ("at", when(found.at)),
+            ("seq", str(found.seq)),
+            (
+                "since",
+                f"{when(moved.at)}, event {where(moved)} by {moved.by}: {moved.what}",
+            ),
+            ("last event up to then", where(found.last)),
+            ("first event after it", after),
+            ("documents", str(len(found.documents))),
+            ("policy", found.policy.digest),
+        )
+    )
+
+
+def _bots(found: MomentEvidence) -> tuple[Block, ...]:
+    return (
         table(
             "bot|bundle|since seq",
             ((one.bot, one.bundle, str(one.since)) for one in found.bots),
@@ -85,27 +90,24 @@ def _moment(found: MomentEvidence, texts: Texts) -> Iterator[Section]:
             "No bot was stopped.",
         ),
     )
-    yield section(
-        "Still to be ratified",
-        table(
-            "event|when|who|what|status|due",
+
+
+def _open(found: MomentEvidence) -> Table:
+    return table(
+        "event|when|who|what|status|due",
+        (
             (
-                (
-                    where(one.act),
-                    when(one.act.at),
-                    one.act.by,
-                    one.act.what,
-                    one.status,
-                    when(one.due),
-                )
-                for one in found.ratifications
-            ),
-            "Nothing.",
+                where(one.act),
+                when(one.act.at),
+                one.act.by,
+                one.act.what,
+                one.status,
+                when(one.due),
+            )
+            for one in found.ratifications
         ),
+        "Nothing.",
     )
-    yield section("Who held which seat and role", held_table(found.holders))
-    yield section("The policy in force", *policy_texts([found.policy], texts))
-    yield section("The exact texts", *_live_texts(found, texts))
 
 
 def _row(one: LiveThen) -> tuple[str, ...]:
@@ -218,9 +220,7 @@ def _period(found: PeriodEvidence, texts: Texts) -> Iterator[Section]:
 
 
 def _counts(found: PeriodEvidence) -> tuple[Block, ...]:
-    rows = [
-        (one.name, str(one.count)) for one in found.lists if one.of is None
-    ]
+    rows = [(one.name, str(one.count)) for one in found.lists if one.of is None]
     elsewhere = (
         f" {found.elsewhere} more happened in other environments, and are not listed."
         if found.elsewhere

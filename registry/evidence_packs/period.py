@@ -1,11 +1,11 @@
 """The evidence of a period: every act in it, listed and counted.
 
- * The whole population: each event of the period stands in exactly one list, so that
-   the counts add up to the number of events.  Some lists have others in them
-   (vetoes are votes); these are told apart and counted once.
- * The events of a period stand beside one another in the ledger.  A pack has all of
-   them, of every environment, so that anybody can count again and see that none was
-   left out; only the lists keep to one environment, if one was asked for.
+* The whole population: each event of the period stands in exactly one list, so that
+  the counts add up to the number of events.  Some lists have others in them
+  (vetoes are votes); these are told apart and counted once.
+* The events of a period stand beside one another in the ledger.  A pack has all of
+  them, of every environment, so that anybody can count again and see that none was
+  left out; only the lists keep to one environment, if one was asked for.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +16,9 @@ from registry import payloads as p
 from registry import review_payloads as r
 from registry.changes import Verdict
 from registry.evidence_packs.acts import Act, Seen, WentLive, act_of, went_live
-from registry.evidence_packs.history import History, Record, environment_of
+from registry.evidence_packs.history import History, environment_of
 from registry.evidence_packs.holders import Held, InForce, holders, policies
+from registry.evidence_packs.signed import Record
 from registry.ratification import status_of
 
 LISTS: Mapping[str, tuple[type[p.Payload], ...]] = {

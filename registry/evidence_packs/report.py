@@ -110,10 +110,7 @@ def whose(act: Act) -> str:
 def acts_table(acts: Iterable[Act], empty: str) -> Table:
     return table(
         "event|when|who, holding|what|reason",
-        (
-            (where(one), when(one.at), whose(one), one.what, one.reason)
-            for one in acts
-        ),
+        ((where(one), when(one.at), whose(one), one.what, one.reason) for one in acts),
         empty,
     )
 

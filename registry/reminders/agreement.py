@@ -38,7 +38,7 @@ def of_open_change(
     if is_late(policy, change.revision, now):
         yield _suspended(state, change)
     late = decide_by(state, change)
-    is_ending = now >= _before(change, CHANGE_EXPIRES)
+    is_ending = now >= _expires_soon(change)
     if is_ending or (late is not None and now >= late):
         asked = requirements(state, change, now)
         could = {handle for one in asked if not one.met for handle in one.could}
@@ -64,7 +64,7 @@ def of_conditions(state: State, change: Change, now: datetime) -> Iterator[Matte
             (f"{one.owner} answers for it, {one.voter} asked for it: {one.text}",),
             due=one.due,
             stages=(
-                stage("soon", max(one.due - CONDITION_DUE, one.since), one.owner),
+                stage("soon", _near(one.since, one.due, CONDITION_DUE), one.owner),
                 stage("owner", one.due, one.owner),
                 stage("voter", one.due + TO_VOTER, one.voter),
                 stage("board", one.due + TO_BOARD, seats=board(policy)),
@@ -90,7 +90,7 @@ def _lapsing_votes(state: State, change: Change, now: datetime) -> Iterator[Matt
         end = lapses(vote, days)
         if end is None or vote.verdict is not Verdict.APPROVE or now >= end:
             continue
-        at = max(end - VOTE_LAPSES, vote.at + (end - vote.at) / 2)
+        at = _near(vote.at, end, VOTE_LAPSES)
         yield _matter(
             change,
             "reminder-vote",
@@ -107,10 +107,7 @@ def _ending_waivers(change: Change, now: datetime) -> Iterator[Matter]:
         is_bound = waiver.review_digest == change.revision.review_digest
         if not is_bound or now >= waiver.expires:
             continue
-        at = max(
-            waiver.expires - WAIVER_EXPIRES,
-            waiver.at + (waiver.expires - waiver.at) / 2,
-        )
+        at = _near(waiver.at, waiver.expires, WAIVER_EXPIRES)
         yield _matter(
             change,
             "reminder-waiver",
@@ -148,9 +145,7 @@ def _expiring(
         f"{_called(change, 'Change')} expires",
         (what, "After that it has to be proposed again."),
         due=change.revision.expires,
-        stages=(
-            stage("people", _before(change, CHANGE_EXPIRES), change.author, *waiting),
-        ),
+        stages=(stage("people", _expires_soon(change), change.author, *waiting),),
     )
 
 
@@ -176,12 +171,14 @@ def _late(
     )
 
 
-def _before(change: Change, time: timedelta) -> datetime:
-    """So long before it expires, and not in the first half of its life."""
+def _expires_soon(change: Change) -> datetime:
     revision = change.revision
-    return max(
-        revision.expires - time, revision.at + (revision.expires - revision.at) / 2
-    )
+    return _near(revision.at, revision.expires, CHANGE_EXPIRES)
+
+
+def _near(begin: datetime, end: datetime, time: timedelta) -> datetime:
+    """So long before *end*, and not in the first half of the time until then."""
+    return max(end - time, begin + (end - begin) / 2)
 
 
 def _matter(

@@ -87,15 +87,9 @@ def operators(state: State) -> tuple[str, ...]:
 
 def reminder(state: State, matter: Matter, now: datetime) -> Reminder | None:
     """What is to be told of *matter* by now; `None` if nothing is yet."""
-    stages = tuple(_reaching(state, matter.stages))
-    notices = []
-    for number, one in enumerate(stages):
-        if now >= one.at:
-            before = sorted(
-                {h for earlier in stages[:number] for h in earlier.to.handles}
-            )
-            notices.append(_notice(state, matter, one, before))
-    return Reminder(notices=tuple(notices)) if notices else None
+    stages = _reaching(state, matter.stages)
+    notices = tuple(_notice(state, matter, one, now) for one in stages if now >= one.at)
+    return Reminder(notices=notices) if notices else None
 
 
 def unsaid(reminder: Reminder, told: Collection[str]) -> Notice | None:
@@ -105,14 +99,23 @@ def unsaid(reminder: Reminder, told: Collection[str]) -> Notice | None:
         told: The ids of notices that went out.
     """
     left: list[Notice] = []
+    before: set[str] = set()
     for one in reminder.notices:
-        # One that went out has spoken for those before it.
-        left = [] if one.id in told else [*left, one]
+        left.append(one)
+        if one.id in told:  # it has spoken for those before it
+            before.update(handle for each in left for handle in each.audience.handles)
+            left = []
     if not left:
         return None
+    newest = left[-1]
     handles = {handle for one in left for handle in one.audience.handles}
     seats = {seat for one in left for seat in one.audience.seats}
-    return replace(left[-1], audience=audience(*handles, seats=tuple(seats)))
+    reminded = f"Reminded before: {', '.join(sorted(before))}." if before else ""
+    return replace(
+        newest,
+        body=sentences(*newest.body, reminded),
+        audience=audience(*handles, seats=tuple(seats)),
+    )
 
 
 def _reaching(state: State, stages: tuple[Stage, ...]) -> Iterator[Stage]:
@@ -137,15 +140,14 @@ def _reaches(state: State, to: Audience) -> bool:
     )
 
 
-def _notice(state: State, matter: Matter, one: Stage, before: list[str]) -> Notice:
-    told = f"Reminded before: {', '.join(before)}." if before else ""
+def _notice(state: State, matter: Matter, one: Stage, now: datetime) -> Notice:
     return Notice(
         id=notice_id(state.repository, matter.kind, *matter.cause, one.name),
-        at=one.at,
+        at=now,
         kind=matter.kind,
         environment=matter.environment,
         subject=sentence(matter.subject),
-        body=sentences(*matter.body, told),
+        body=sentences(*matter.body),
         change=matter.change,
         bot=matter.bot,
         path=matter.path,

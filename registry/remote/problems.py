@@ -13,13 +13,8 @@ from typing import Any
 import msgspec
 
 from registry import errors
-from registry.errors import (
-    BumpTooSmall,
-    Deleted,
-    Finding,
-    InvalidDocument,
-    RegistryError,
-)
+from registry.errors import BumpTooSmall, Deleted, InvalidDocument, RegistryError
+from registry.mistakes import Finding
 
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 

@@ -1,5 +1,6 @@
 """Policies over HTTP."""
 
+from tests.api import texts
 from tests.api.conftest import Placet
 from tests.conftest import PRODUCTION
 
@@ -50,7 +51,7 @@ def test_another_policy_is_a_change_that_the_present_one_asks_for(placet: Placet
 
 def test_another_policy_is_simulated_and_nothing_is_written(placet: Placet):
     author = placet.signed_in("author")
-    change = placet.submit()
+    change = placet.submit(texts.prompt(), environment="production")
     asks_more = WEEK.replace("seat: product", "seat: nobody", 1)
 
     found = author.post(f"{PATH}/simulation", json={"source": asks_more}).json()
@@ -79,7 +80,7 @@ def test_a_policy_is_simulated_where_it_is_for(placet: Placet):
 
 
 def test_a_refused_activation_lists_what_would_meet_it(placet: Placet):
-    change = placet.submit()
+    change = placet.submit(texts.prompt(), environment="production")
 
     answer = placet.signed_in("operator").post(
         f"/v1/changes/{change['id']}/activation",
@@ -94,7 +95,7 @@ def test_a_refused_activation_lists_what_would_meet_it(placet: Placet):
 
 
 def test_a_refused_vote_lists_what_the_change_needs(placet: Placet):
-    change = placet.submit()
+    change = placet.submit(texts.prompt(), environment="production")
 
     answer = placet.signed_in("viewer").post(
         f"/v1/changes/{change['id']}/votes",

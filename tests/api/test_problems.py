@@ -7,7 +7,8 @@ import pytest
 from registry import errors
 from registry.api.bearer import Scope
 from registry.api.problems import respond, status_of
-from registry.errors import Deleted, Finding, InvalidDocument, RegistryError
+from registry.errors import Deleted, InvalidDocument, RegistryError
+from registry.mistakes import Finding
 from tests.api import texts
 from tests.api.conftest import Placet
 

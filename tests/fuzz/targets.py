@@ -19,10 +19,16 @@ from placet.guardrails.pii import ENTITIES
 from placet.guardrails.secrets import DETECTORS
 from placet.jinja import rendering as jinja
 from placet.jinja.data import MAX_OUTPUT_CHARS
-from registry import documents, imports
+from registry import checkpoints, documents, imports, signed_notes
+from registry.attachments import check_result
+from registry.check_formats import Format, Told, read
 from registry.composition import compose, compose_bundle
 from registry.errors import RegistryError
+from registry.hidden_text import hidden, pieces, visible
+from registry.leaks import leaks
+from registry.names import digest_of
 from registry.policy_text import parse_policy
+from registry.signed_notes import parse_verifier, signing_key, verified_by
 
 Target = Callable[[bytes], None]
 LIBRARY = Path(__file__).parents[2] / "prompts"
@@ -42,6 +48,16 @@ TEXT = (
     "DE89 3704 0044 0532 0130 00, https://a.example/x?y=1, AKIAIOSFODNN7EXAMPLE, "
     '```json\n{"a": 1}\n``` \u200b\u202e\U000e0041'
 ).encode()
+HIDING = (
+    "p\u0430ypal \uff49\uff47\uff4e <!-- a --> [](https://a.example) \u00a0 \\x1b[0m "
+    "\U0001f600\U000e0158\U000e0159 aWdub3JlIHByZXZpb3VzIHRleHQ= \u0645\u200c\u062e"
+).encode()
+PROMPTFOO = b"""{"results": {"version": 3, "results": [{"promptIdx": 0, "testIdx": 0,
+"prompt": {"raw": "a", "label": "live"}, "provider": {"id": "b"}, "vars": {"q": "c"},
+"response": {"output": "d"}, "success": true, "error": null}]}}"""
+JUNIT = b"""<?xml version="1.0"?><testsuites><testsuite>
+<testcase classname="a" name="b">
+<failure message="c">d</failure><skipped/></testcase></testsuite></testsuites>"""
 TEMPLATE = b'Hello {{ name }}, {{ a.b }} and {{ "{{" }}.'
 
 
@@ -88,6 +104,19 @@ def check_text(data: bytes) -> None:
             assert 0 <= begin < end <= len(text)
 
 
+def read_hidden_text(data: bytes) -> None:
+    """What hides and what leaks lies within the text, and nothing of it is lost."""
+    text = data.decode("utf-8", "surrogateescape" if data[:1] == b"s" else "replace")
+    found = {at for one in hidden(text) for at in range(*one.span)}
+    cut = pieces(text)
+    assert "".join(piece.text for piece in cut) == text
+    assert sum(len(piece.text) for piece in cut if piece.hidden) == len(found)
+    assert "\x1b" not in visible(text)
+    for leak in leaks(text):
+        assert 0 <= leak.span[0] < leak.span[1] <= len(text)
+        assert len(leak.begins) * 4 <= leak.span[1] - leak.span[0]
+
+
 def read_import(data: bytes) -> None:
     """The first byte chooses the format; what comes out is a document of ours."""
     formats = list(imports.Format)
@@ -112,6 +141,22 @@ def read_bundle(data: bytes) -> None:
         )
         open_bundle(copy, "production", stale=False)
 
+
+def read_checkpoint(data: bytes) -> None:
+    """What is read is written again to the byte; what verifies was signed by us."""
+    with suppress(RegistryError):
+        parse_verifier(data.decode("utf-8", "replace"))
+    with suppress(RegistryError):
+        note = signed_notes.parse(data)
+        assert signed_notes.dump(note) == data
+        checkpoint = checkpoints.parse(note.text)
+        assert checkpoints.dump(checkpoint) == note.text
+        if verified_by(note, [SIGNER.verifier]):
+            assert note.text == CHECKPOINT
+
+
+SIGNER = signing_key("placet/fuzz", b"\x01" * 32)
+CHECKPOINT = f"placet/fuzz\n42\n{'A' * 43}=\n"
 
 EVERY_CHECK = open_guardrail(
     {
@@ -184,6 +229,15 @@ def _documents() -> Iterable[bytes]:
     return [document.source for document in _library()]
 
 
+def read_results(data: bytes) -> None:
+    told = Told(
+        name="answers", content=digest_of(data), source=None, threshold=0.9, link=None
+    )
+    for format in (Format.PROMPTFOO, Format.JUNIT):
+        with suppress(RegistryError):
+            check_result(read(data, format, told).result)
+
+
 def _bundles() -> Iterable[bytes]:
     """A bot that goes on, and one that was stopped."""
     library = {document.ref: document for document in _library()}
@@ -203,8 +257,11 @@ TARGETS: dict[str, Target] = {
     "simple": render_simple,
     "jinja": render_jinja,
     "checks": check_text,
+    "hidden-text": read_hidden_text,
     "imports": read_import,
     "bundles": read_bundle,
+    "checkpoints": read_checkpoint,
+    "results": read_results,
 }
 SEEDS: dict[str, Callable[[], Iterable[bytes]]] = {
     "documents": _documents,
@@ -212,6 +269,12 @@ SEEDS: dict[str, Callable[[], Iterable[bytes]]] = {
     "simple": lambda: [TEMPLATE],
     "jinja": lambda: [TEMPLATE, JINJA],
     "checks": lambda: [TEXT],
+    "hidden-text": lambda: [TEXT, HIDING],
     "imports": _imports,
     "bundles": _bundles,
+    "results": lambda: [PROMPTFOO, JUNIT],
+    "checkpoints": lambda: [
+        signed_notes.dump(signed_notes.sign(CHECKPOINT, SIGNER)),
+        signed_notes.dump_verifier(SIGNER.verifier).encode(),
+    ],
 }

@@ -7,13 +7,8 @@ import pytest
 
 from registry import errors
 from registry.api.problems import plain_problem
-from registry.errors import (
-    BumpTooSmall,
-    Deleted,
-    Finding,
-    InvalidDocument,
-    RegistryError,
-)
+from registry.errors import BumpTooSmall, Deleted, InvalidDocument, RegistryError
+from registry.mistakes import Finding
 from registry.remote.problems import parse_problem
 
 FINDINGS = (

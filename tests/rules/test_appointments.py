@@ -293,6 +293,16 @@ def test_a_limit_limits_what_somebody_holds(registry, limits):
         ask(registry, limits=limits)
 
 
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AUDITOR, Role.ADMIN])
+def test_a_role_that_has_no_place_is_not_limited(registry, role):
+    limit = Limit(held=role, environments=("staging",), names=())
+
+    with pytest.raises(Invalid, match="held everywhere or not at all"):
+        ask(registry, roles=(role,), limits=(limit,))
+    with pytest.raises(Invalid, match="held everywhere or not at all"):
+        begin(replace(CREATE, people=(replace(ADMIN, roles=(role,), limits=(limit,)),)))
+
+
 def test_a_limit_names_environments_that_there_are(registry):
     limit = Limit(held="legal", environments=("mars",), names=())
 

@@ -54,9 +54,12 @@ ALLOWED = {
     Action.STOP: {"operator", "owner", "seat", "operator's token"},
     Action.RECALL: {"operator", "seat", "operator's token"},
     Action.MANAGE_PEOPLE: {"admin"},
+    Action.MAKE_TOKENS: {"author", "operator", "evaluator", "admin"},
     Action.MANAGE_TOKENS: {"admin"},
     Action.MANAGE_TARGETS: {"admin"},
     Action.RESOLVE_ALERT: {"operator"},
+    Action.READ: EVERYBODY - {"owner", "writer"}
+    | {"author's token", "operator's token"},
     Action.VERIFY: {"operator", "auditor", "admin", "operator's token"},
     Action.READ_ALL: {"admin", "auditor"},
 }
@@ -117,6 +120,13 @@ def test_a_limited_role_counts_where_its_limit_covers_everything(
     limit, resource, covered
 ):
     assert may(limited(**limit), Action.SUBMIT, resource) == covered
+
+
+@pytest.mark.parametrize("action", [Action.READ, Action.MAKE_TOKENS])
+def test_a_limit_does_not_matter_to_what_has_no_place(action):
+    elsewhere = limited(environments=("staging",), names=("bank/**",))
+
+    assert may(elsewhere, action)
 
 
 def test_a_limit_of_one_role_leaves_the_others_alone():

@@ -9,6 +9,7 @@ import pytest
 from registry import commands
 from registry.changes import Verdict
 from registry.commands import Command
+from registry.conditions import Condition
 from registry.fingerprints import fingerprint
 from registry.names import Digest, Ref, parse_digest
 from registry.people import Role, person
@@ -28,6 +29,7 @@ PROPOSAL = commands.Proposal(
     edited_from=((Ref("prompts/a"), None), (Ref("prompts/b"), Digest("x"))),
 )
 RESULT = result(Digest("x"), total=10, examples=(example(),))
+CONDITION = Condition(text="Say who.", owner="author", due=NOON)
 EACH: list[tuple[Command, dict[str, list]]] = [
     (
         commands.Create(repository="one", policies=(POLICY,), people=(PERSON,)),
@@ -111,6 +113,12 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             ],
             "seat": ["board"],
             "reason": ["Because."],
+            "condition": [
+                CONDITION,
+                replace(CONDITION, text="Say when."),
+                replace(CONDITION, owner="risk"),
+                replace(CONDITION, due=NOON + timedelta(days=1)),
+            ],
         },
     ),
     (
@@ -227,6 +235,28 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "seat": ["legal"],
             "reason": ["y"],
             "expires": [NOON + timedelta(days=1)],
+        },
+    ),
+    (
+        commands.MeetCondition(change=1, voter="risk", note="x"),
+        {"change": [2], "voter": ["legal"], "note": ["y"]},
+    ),
+    (
+        commands.Certify(
+            environment="staging",
+            document=Ref("prompts/a"),
+            digest=Digest("x"),
+            until=NOON,
+            seat=None,
+            reason="x",
+        ),
+        {
+            "environment": ["production"],
+            "document": [Ref("prompts/b")],
+            "digest": [Digest("y")],
+            "until": [NOON + timedelta(days=1)],
+            "seat": ["legal"],
+            "reason": ["y"],
         },
     ),
 ]

@@ -13,6 +13,7 @@ from registry.fold import EMPTY, apply
 from registry.names import Digest, digest_of
 from registry.state import State
 from tests.rules.assembly import Registry
+from tests.rules.keeping import approve_if, certify, meet
 from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
 
 
@@ -34,6 +35,10 @@ def lived(furnished: Registry) -> Registry:
     furnished.put(make_fragment("1.1.0", "Be calm.", tier="high"))
     opened = furnished.roll_back(TONE, seq=furnished.environment().seq - 1)
     furnished.judge(opened.number, "risk")
+    conditional = furnished.submit(make_prompt("1.0.0", name="acme/other"))
+    approve_if(furnished, conditional)
+    meet(furnished, conditional)
+    certify(furnished, document=TONE)
     furnished.put_policy(POLICY)
     return furnished
 

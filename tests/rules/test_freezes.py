@@ -166,6 +166,8 @@ def test_windows_that_leave_no_time_have_no_end():
         ("2026-12-24 08:00", "2026-12-24 08:00", HERE, "ends when it starts"),
         ("2026-12-24 08:00", "2026-12-20 08:00", HERE, "before it starts"),
         ("2026-02-30 08:00", "2026-03-20 08:00", HERE, "on no calendar"),
+        ("0001-01-01 00:00", "2026-03-20 08:00", HERE, "on no calendar"),
+        ("2026-02-20 08:00", "9999-12-31 23:59", HERE, "on no calendar"),
         ("2026-12-24T08:00", "2026-12-26 08:00", HERE, "no time of a freeze"),
         ("tomorrow", "2026-12-26 08:00", HERE, "no time of a freeze"),
     ],

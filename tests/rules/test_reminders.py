@@ -84,6 +84,8 @@ def test_after_a_pause_only_the_newest_stage_goes_out_and_to_everybody(registry)
     told = post.wait(days=50)
 
     assert told == [("reminder-review", ("editor", "legal", "product"))]
+    (notice,) = post.told.values()
+    assert not any(line.startswith("Reminded before") for line in notice.body)
     assert post.wait(days=1) == []
 
 
@@ -237,7 +239,7 @@ def test_a_condition_goes_to_its_owner_then_to_who_asked_then_to_the_board(regis
     told = [post.wait(days=1) for _ in range(20)]
 
     assert [(n, one) for n, ones in enumerate(told, 1) for one in ones] == [
-        (2, ("reminder-condition", ("editor",))),
+        (3, ("reminder-condition", ("editor",))),
         (5, ("reminder-condition", ("editor",))),
         (8, ("reminder-condition", ("product",))),
         (12, ("reminder-condition", ("board",))),

@@ -81,6 +81,8 @@ def test_whoever_holds_it_for_other_names_is_not_asked(owned):
 
 
 def test_a_seat_for_some_names_agrees_to_no_policy(owned):
+    every = Limit(held="owner", environments=(), names=("**",))
+    owned.set_person("every-owner", seats=("owner",), limits=(every,))
     change = owned.submit_policy(OWNED + "change_days: 20\n")
     owned.vote(change, "board")
 

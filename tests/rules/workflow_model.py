@@ -10,18 +10,17 @@ prompt stands alone.  Only that one is ever deleted.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from registry import commands as c
 from registry.changes import Verdict
 from registry.events import Event
-from registry.ratification import Judgement
 from tests.rules.texts import BOT, PROMPT, TONE
 
 OTHER = "prompts/beta/other"
 USES = {TONE: (), PROMPT: (TONE,), BOT: (PROMPT,), OTHER: ()}
 USED_BY = {TONE: (PROMPT, BOT), PROMPT: (BOT,), BOT: (), OTHER: ()}
+BUILT_FROM = {TONE: (), PROMPT: (TONE,), BOT: (PROMPT, TONE), OTHER: ()}
 ANSWERING = {"product", "editor", "promoter"}
 """Owner, deputy and on-call of the bot."""
 
@@ -231,6 +230,7 @@ class Model:
         self.recalled = set()
         self.known = set()
         self.composed = {}  # what the registry calls a reading
+        self.contents = {}  # and what it calls what a draft puts in place
         self.last = None
 
     def moment(self, now: datetime) -> datetime:
@@ -292,8 +292,7 @@ class Model:
             watched |= {(ref, "tier") for ref in draft.effect if ref not in draft.edits}
         if draft.strict:
             watched |= {(ref, "reading") for ref in draft.effect}
-            used = {u for ref in draft.effect for u in (*USES[ref], TONE) if ref != TONE}
-            used = used if draft.effect.keys() - {TONE, OTHER} else set()
+            used = {u for ref in draft.effect for u in BUILT_FROM[ref]}
             watched |= {(ref, "bytes") for ref in used - draft.effect.keys()}
         return any(place.moved[key] > draft.made for key in watched)
 
@@ -312,7 +311,9 @@ class Model:
 
     def approvals(self, one: Proposal, at) -> list:
         policies = [self.places[one.environment].policy, one.draft.proposed or {}]
-        days = min((p["vote_days"] for p in policies if p.get("vote_days")), default=9e4)
+        days = min(
+            (p["vote_days"] for p in policies if p.get("vote_days")), default=9e4
+        )
         return [
             v
             for v in self.said(one).values()
@@ -321,38 +322,41 @@ class Model:
 
     def agreed_since(self, one: Proposal, at) -> datetime | None:
         """When the last needed approval was given; `None` while one is missing."""
-        approvals = self.approvals(one, at)
-        subjects = self.subjects(one)
-        times = [one.draft.at]
-        policies = [one.draft.policy] + ([one.draft.proposed] * bool(one.draft.proposed))
-        seats = set()
-        for policy in policies:
-            asked, bare = matched(policy, subjects)
-            if bare or not asked:
-                return None
-            for seat, count, because in asked:
-                seats.add(seat)
-                for what in because if seat else ():
-                    said = sorted(
-                        v[0]
-                        for v in approvals
-                        if v[4] == seat
-                        and self.speaks(v[1], seat, one.environment, what, at)
-                    )
-                    if len(said) < count:
-                        return None
-                    times.append(said[count - 1])
+        policies = [p for p in (one.draft.policy, one.draft.proposed) if p is not None]
+        times = [self.met_since(one, policy, at) for policy in policies]
+        seats = {a[0] for p in policies for a in matched(p, self.subjects(one))[0]}
         if one.environment == "production" and seats == {None}:
-            anybody = [
-                v[0]
-                for v in approvals
-                for what in subjects
-                if self.speaks(v[1], v[4], one.environment, what, at)
-            ]
-            if not anybody:
-                return None
-            times.append(min(anybody))
+            times.append(self._somebody(one, at))
+        return None if None in times else max(times)
+
+    def met_since(self, one: Proposal, policy: dict, at) -> datetime | None:
+        """Since when everything that *policy* asks for is met."""
+        asked, bare = matched(policy, self.subjects(one))
+        if bare or not asked:
+            return None
+        times = [one.draft.at]
+        for seat, count, because in asked:
+            for what in because if seat else ():
+                said = sorted(
+                    v[0]
+                    for v in self.approvals(one, at)
+                    if v[4] == seat
+                    and self.speaks(v[1], seat, one.environment, what, at)
+                )
+                if len(said) < count:
+                    return None
+                times.append(said[count - 1])
         return max(times)
+
+    def _somebody(self, one: Proposal, at) -> datetime | None:
+        """In production somebody has to agree, in any seat, however open it is."""
+        said = (
+            v[0]
+            for v in self.approvals(one, at)
+            for what in self.subjects(one)
+            if self.speaks(v[1], v[4], one.environment, what, at)
+        )
+        return min(said, default=None)
 
     def agreed(self, one: Proposal, at) -> bool:
         return self.agreed_since(one, at) is not None and not self.blocked(one)
@@ -401,7 +405,9 @@ class Model:
         )
 
     def checked(self, one: Proposal, at) -> bool:
-        return all(self.passed(one, *found, at) for found in self.required(one).values())
+        return all(
+            self.passed(one, *found, at) for found in self.required(one).values()
+        )
 
     # What would go live.
 
@@ -443,12 +449,12 @@ class Model:
             return False
         if one.type == "resume":
             return not any(self.is_recalled(ref, place.live) for ref in draft.effect)
+        if draft.proposed is not None and draft.proposed["digest"] in self.recalled:
+            return False
         return not self.harmful(place, draft.edits) and not self.taken(draft.edits)
 
     def overdue(self, at) -> list:
-        return [
-            r for r in self.ratifications.values() if not r.outcome and at >= r.due
-        ]
+        return [r for r in self.ratifications.values() if not r.outcome and at >= r.due]
 
     # Learning.
 
@@ -533,6 +539,3 @@ def text_of(document) -> Text:
 
 def policy_of(said: dict, digest: str = "") -> dict:
     return DEFAULTS | said | {"digest": digest}
-
-
-__all__ = ["Judgement", "Model", "c", "replace"]

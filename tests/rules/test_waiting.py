@@ -1,0 +1,148 @@
+"""What waits for whom: the rules in `registry/waiting.py`."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry import commands
+from registry.answerable import said_among
+from registry.people import Role, person
+from registry.policy_rules import DecisionTime, EmergencyRule
+from registry.waiting import Waiting, WaitingFor, attention, inbox
+from tests.rules.assembly import Registry
+from tests.rules.keeping import BLOCKING, approve_if, certify, meet, reviewed_by
+from tests.rules.texts import make_bot, make_prompt
+
+
+def box(registry: Registry, handle: str) -> tuple[Waiting, ...]:
+    return inbox(registry.state, handle, said_among(registry.documents), registry.now)
+
+
+def late(registry: Registry) -> list[WaitingFor]:
+    said_by = said_among(registry.documents)
+    return [one.kind for one in attention(registry.state, said_by, registry.now)]
+
+
+def kinds(found: tuple[Waiting, ...]) -> list[WaitingFor]:
+    return [one.kind for one in found]
+
+
+@pytest.fixture
+def reviewing(registry: Registry) -> Registry:
+    """With a prompt that is due for review, and a bot that uses it."""
+    registry.govern(reviews=(BLOCKING,))
+    registry.put(reviewed_by("2026-05-06", make_prompt("1.0.0")), make_bot("1.0.0"))
+    return registry
+
+
+def test_a_vote_waits_for_whoever_could_give_it(registry):
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+    registry.vote(change, "product")
+
+    (found,) = box(registry, "risk")
+
+    assert (found.kind, found.change) == (WaitingFor.VOTE, change)
+    assert found.why == "risk agrees: Needs 1 more from the seat risk; risk could."
+    assert found.tier == "high"
+    assert box(registry, "product") == ()
+    assert box(registry, "author") == ()
+
+
+def test_what_was_decided_waits_for_nobody(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.withdraw(change)
+
+    assert box(registry, "product") == ()
+
+
+def test_a_vote_is_late_when_the_policy_says_so(registry):
+    low = make_prompt("1.0.0").tier
+    registry.govern(decisions=(DecisionTime(tier=low, hours=24),))
+    registry.submit(make_prompt("1.0.0"))
+    registry.wait(hours=23)
+    before = late(registry)
+    registry.wait(hours=2)
+
+    assert before == []
+    assert late(registry) == [WaitingFor.VOTE]
+
+
+def test_a_condition_waits_for_whoever_answers_for_it(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    approve_if(registry, change, days=5)
+    registry.activate(change)
+
+    (found,) = box(registry, "editor")
+    registry.wait(days=5)
+    overdue = late(registry)
+    meet(registry, change)
+
+    assert (found.kind, found.voter) == (WaitingFor.CONDITION, "product")
+    assert not found.is_late
+    assert overdue == [WaitingFor.CONDITION]
+    assert box(registry, "editor") == ()
+
+
+def test_a_ratification_waits_for_whoever_could_judge(registry):
+    rule = EmergencyRule(seats=("incident",), kinds=(), names=(), ratify_hours=24)
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=rule)
+    change = registry.submit(make_prompt("1.0.0"))
+    number = registry.activate_in_emergency(change).number
+
+    (found,) = box(registry, "product")
+
+    assert (found.kind, found.ratification) == (WaitingFor.RATIFICATION, number)
+    assert box(registry, "responder") == ()
+    registry.wait(hours=25)
+    assert late(registry) == [WaitingFor.RATIFICATION]
+
+
+def test_a_review_waits_for_those_who_answer_for_the_document(reviewing):
+    (owner,), (deputy,) = box(reviewing, "product"), box(reviewing, "editor")
+
+    assert (owner.why, deputy.why) == ("You are its owner.", "You are its deputy.")
+    assert box(reviewing, "legal") == ()
+    reviewing.wait(days=4)
+    assert late(reviewing) == [WaitingFor.REVIEW]
+    certify(reviewing)
+    assert box(reviewing, "product") == ()
+
+
+def test_what_nobody_could_answer_for_waits_for_the_seats_that_review(reviewing):
+    reviewing.set_person("product", active=False)
+    reviewing.set_person("editor", active=False)
+
+    assert kinds(box(reviewing, "legal")) == [WaitingFor.REVIEW]
+
+
+def test_a_confirmation_waits_for_the_other_administrators(registry):
+    asked = person("viewer", roles=(Role.VIEWER,), seats=("board",), active=True)
+    registry.act("admin", commands.SetPerson(person=asked))
+
+    (found,) = box(registry, "second-admin")
+
+    assert (found.kind, found.person) == (WaitingFor.CONFIRMATION, "viewer")
+    assert box(registry, "admin") == ()
+
+
+def test_a_schedule_that_was_missed_waits_for_author_and_operators(registry):
+    registry.submit(make_prompt("1.0.0"), earliest=registry.now + timedelta(hours=1))
+    registry.wait(hours=3)
+
+    assert kinds(box(registry, "author")) == [WaitingFor.SCHEDULE]
+    assert kinds(box(registry, "operator")) == [WaitingFor.SCHEDULE]
+    assert late(registry) == [WaitingFor.SCHEDULE]
+
+
+def test_what_is_late_stands_first_then_what_is_due_first(reviewing):
+    reviewing.govern(change_days=30)
+    reviewing.submit(make_prompt("1.0.0", name="acme/other"))
+    reviewing.govern(change_days=5)
+    sooner = reviewing.submit(make_prompt("1.0.0", name="acme/third"))
+    reviewing.wait(days=4)
+
+    found = box(reviewing, "product")
+
+    assert kinds(found) == [WaitingFor.REVIEW, WaitingFor.VOTE, WaitingFor.VOTE]
+    assert [one.change for one in found][1] == sooner

@@ -1,0 +1,633 @@
+"""What the model of `workflow_model` expects of each command, and learns of it.
+
+`expects` says before a command whether it may be carried out, and `None` where the
+model does not know; `learn` hears what came of it.
+"""
+
+from datetime import timedelta
+
+from registry import commands
+from registry.changes import ChangeType, Verdict
+from registry.events import Event
+from registry.payloads import Activated, PersonProposed
+from registry.people import TIMER, Role
+from registry.ratification import Judgement, Ratified
+from tests.rules.texts import BOT, PROMPT, TONE
+from tests.rules.workflow_model import (
+    ANSWERING,
+    DAY,
+    HOUR,
+    USES,
+    Afterwards,
+    Draft,
+    Model,
+    Proposal,
+    dependents,
+    fits,
+    matched,
+    policy_of,
+    reading,
+    text_of,
+    tier_of,
+)
+
+SUPPORT = (BOT, PROMPT, TONE)
+"""The bot and what it uses."""
+
+
+class Oracle(Model):
+    """The model, asked about commands."""
+
+    def expects(self, handle, via, command, now) -> bool | None:
+        at = self.moment(now)
+        person = self.people.get(handle)
+        if via != TIMER and (person is None or not person.active):
+            return False
+        name = f"_may_{type(command).__name__.lower()}"
+        return getattr(self, name)(handle, via, command, at)
+
+    def learn(self, handle, command, event: Event) -> None:
+        self.last = event.at
+        getattr(self, f"_heard_{type(command).__name__.lower()}")(
+            handle, command, event
+        )
+
+    def _named(self, number, at) -> Proposal | None:
+        return self.changes[number] if self.is_open(number, at) else None
+
+    def _about(self, one: Proposal) -> list:
+        return [BOT] if one.type == "resume" else list(one.draft.edits)
+
+    def _moves(self, handle, environment, what) -> bool:
+        roles = ("author", "operator")
+        return any(self.holds(handle, role, environment, what) for role in roles)
+
+    # Proposing.
+
+    def _edits(self, environment, proposal) -> dict | None:
+        """What a proposal replaces; `None` if it cannot."""
+        place, edits = self.places[environment], {}
+        for ref in proposal.deleted:
+            if ref not in place.live or any(u in place.live for u in _users(ref)):
+                return None
+            edits[ref] = None
+        for document in proposal.documents:
+            ref, text = document.ref, text_of(document)
+            live = place.live.get(ref)
+            if live is not None and live.digest == text.digest:
+                continue
+            before = live or place.gone.get(ref)
+            if (ref, text.major) in self.claims:
+                return None
+            if before is not None and text.major <= before.major:
+                return None
+            edits[ref] = text
+        return None if not edits or self.harmful(place, edits) else edits
+
+    def _in_time(self, environment, earliest, at) -> bool:
+        days = self.places[environment].policy["change_days"]
+        return earliest is None or at < earliest < at + days * DAY
+
+    def _may_submit(self, handle, via, command, at) -> bool:
+        about = [d.ref for d in command.proposal.documents] + [
+            *command.proposal.deleted
+        ]
+        return (
+            self.holds(handle, "author", command.environment, about)
+            and self._edits(command.environment, command.proposal) is not None
+            and self._in_time(command.environment, command.proposal.earliest, at)
+        )
+
+    def _may_revise(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        if one is None or one.type != "edit":
+            return False
+        again = commands.Submit(environment=one.environment, proposal=command.proposal)
+        return self._may_submit(handle, via, again, at)
+
+    def _may_submitpolicy(self, handle, via, command, at) -> bool:
+        environment = command.text.policy.environment
+        return (
+            self.holds(handle, "author", environment)
+            and self.policies[self.digests[command.text.source]]["digest"]
+            != self.places[environment].policy["digest"]
+            and self._in_time(environment, command.earliest, at)
+        )
+
+    def _takes(self, command) -> dict:
+        """What a promotion replaces; a bot brings along what it uses."""
+        source, target = self.places[command.source], self.places[command.target]
+        names = {*command.documents, *(SUPPORT if BOT in command.documents else ())}
+        return {
+            ref: source.live[ref]
+            for ref in sorted(names)
+            if ref in source.live and source.live[ref] != target.live.get(ref)
+        }
+
+    def _may_promote(self, handle, via, command, at) -> bool:
+        edits = self._takes(command)
+        return (
+            self._moves(handle, command.target, command.documents)
+            and bool(edits)
+            and not self.harmful(self.places[command.target], edits)
+        )
+
+    def _may_resume(self, handle, via, command, at) -> bool:
+        place = self.places[command.environment]
+        return (
+            self._moves(handle, command.environment, [BOT])
+            and place.stopped is not None
+            and not any(self.is_recalled(ref, place.live) for ref in SUPPORT)
+        )
+
+    def _heard_submit(self, handle, command, event: Event) -> None:
+        proposal = getattr(command, "proposal", None)
+        said, place = event.payload.revision, self.places[event.payload.environment]
+        edits = proposal and self._edits(event.payload.environment, proposal)
+        if isinstance(command, commands.Promote):
+            edits = self._takes(command)
+        if isinstance(command, commands.Rollback):
+            edits = self._back(command)
+        self._draft(event, place, edits, said)
+
+    def _draft(self, event, place, edits, said, **more) -> None:
+        after = self.after(place, edits)
+        names = dependents(edits, place.live)
+        draft = Draft(
+            made=event.number,
+            by=event.actor.handle,
+            at=event.at,
+            expires=event.at + place.policy["change_days"] * DAY,
+            digest=said.review_digest,
+            content=frozenset(edits.items()),
+            edits=edits,
+            bases={ref: place.live[ref].digest for ref in edits if ref in place.live},
+            effect={ref: tier_of(ref, place.live, after) for ref in names},
+            policy=place.policy,
+            earliest=said.earliest,
+        )
+        for name, value in more.items():
+            setattr(draft, name, value)
+        payload = event.payload
+        type = str(getattr(payload, "type", ChangeType.EDIT))
+        self.propose(payload.change, payload.environment, type, draft)
+
+    _heard_revise = _heard_submit
+    _heard_promote = _heard_submit
+
+    def _heard_submitpolicy(self, handle, command, event: Event) -> None:
+        proposed = self.policies[self.digests[command.text.source]]
+        place = self.places[event.payload.environment]
+        said = event.payload.revision
+        content = proposed["digest"]
+        self._draft(event, place, {}, said, proposed=proposed, content=content)
+
+    def _heard_resume(self, handle, command, event: Event) -> None:
+        place = self.places[command.environment]
+        effect = {ref: place.live[ref].tier for ref in SUPPORT}
+        said = event.payload.revision
+        content = tuple(reading(ref, place.live) for ref in SUPPORT)
+        self._draft(event, place, {}, said, effect=effect, content=content)
+
+    # Talking about it.
+
+    def _may_comment(self, handle, via, command, at) -> bool:
+        in_person = via == "session" or self.holds(handle, "author")
+        return command.change in self.changes and in_person
+
+    def _heard_comment(self, handle, command, event: Event) -> None:
+        pass
+
+    def _may_vote(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        if one is None or via != "session":
+            return False
+        verdict, seat, where = command.verdict, command.seat, one.environment
+        policy = self.places[where].policy
+        about = [[what] for what in one.draft.effect] or [[]]
+        if not any(self.holds(handle, seat, where, what) for what in about):
+            return False
+        if not self.cool(handle, seat, where, at) or handle in one.contributors:
+            return False
+        if command.review_digest != one.draft.digest:
+            return False
+        if handle in one.vetoes and verdict not in {Verdict.VETO, Verdict.REJECT}:
+            return False
+        if verdict is Verdict.RETRACT and all(v[1] != handle for v in one.votes):
+            return False
+        if verdict is Verdict.REJECT and seat not in policy["rejecters"]:
+            return False
+        if command.condition is not None and not self._asks(command, at):
+            return False
+        return verdict is not Verdict.APPROVE or not self.stale(one)
+
+    def _asks(self, command, at) -> bool:
+        owner = self.people.get(command.condition.owner)
+        in_time = at < command.condition.due <= at + 366 * DAY
+        approves = command.verdict is Verdict.APPROVE
+        return bool(approves and owner and owner.active and in_time)
+
+    def _heard_vote(self, handle, command, event: Event) -> None:
+        one = self.changes[command.change]
+        said = (event.at, handle, command.review_digest, command.verdict, command.seat)
+        one.votes.append(said)
+        one.vetoes.discard(handle)
+        if command.verdict is Verdict.VETO:
+            one.vetoes.add(handle)
+        if command.verdict is Verdict.REJECT:
+            one.outcome = "rejected"
+
+    def _may_clearveto(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        if one is None or via != "session" or command.veto_by not in one.vetoes:
+            return False
+        if command.veto_by == handle:
+            return True
+        seats = self.places[one.environment].policy["veto_clearers"]
+        about = list(self.subjects(one))
+        return handle not in one.contributors and any(
+            self.holds(handle, seat, one.environment, about)
+            and self.cool(handle, seat, one.environment, at)
+            for seat in seats
+        )
+
+    def _heard_clearveto(self, handle, command, event: Event) -> None:
+        self.changes[command.change].vetoes.discard(command.veto_by)
+
+    def _may_withdraw(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        return one is not None and handle in {draft.by for draft in one.drafts}
+
+    def _heard_withdraw(self, handle, command, event: Event) -> None:
+        self.changes[command.change].outcome = "withdrawn"
+
+    # Checks.
+
+    def _may_attachcheck(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        content = self.contents.get(command.result.content)
+        return (
+            one is not None
+            and any(
+                self.holds(handle, role, one.environment, self._about(one))
+                for role in ("evaluator", "author")
+            )
+            and content in [draft.content for draft in one.drafts]
+            and len(one.attached) < 50
+        )
+
+    def _heard_attachcheck(self, handle, command, event: Event) -> None:
+        result = command.result
+        said = (event.at, handle, self.contents[result.content], result.passed)
+        self.changes[command.change].attached.append(said)
+
+    def _may_waivecheck(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        if one is None or via != "session" or self.stale(one):
+            return False
+        check, because = self.required(one).get(command.check, (None, ()))
+        return (
+            check is not None
+            and command.review_digest == one.draft.digest
+            and self.may_waive(one, check, because, handle, command.seat, at)
+            and not self.passed(one, check, because, at)
+            and at < command.expires <= at + 30 * DAY
+        )
+
+    def _heard_waivecheck(self, handle, command, event: Event) -> None:
+        waiver = {
+            "digest": command.review_digest,
+            "expires": command.expires,
+            "by": handle,
+            "seat": command.seat,
+        }
+        self.changes[command.change].waivers.append(waiver)
+
+    def _may_certify(self, handle, via, command, at) -> bool | None:
+        text = self.places[command.environment].live.get(command.document)
+        answering = {"product"} | ({"editor"} if command.document in SUPPORT else set())
+        return (
+            text is not None
+            and via == "session"
+            and handle in answering
+            and command.digest == text.digest
+            and text.digest not in self.recalled
+            and at < command.until <= at + 366 * DAY
+        )
+
+    def _heard_certify(self, handle, command, event: Event) -> None:
+        pass
+
+    # Going live.
+
+    def _may_activate(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        if one is None or command.review_digest != one.draft.digest:
+            return False
+        policy, about = self.places[one.environment].policy, self._about(one)
+        if via == TIMER:
+            late = timedelta(minutes=policy["late_minutes"])
+            if one.draft.earliest is None or at >= one.draft.earliest + late:
+                return False
+        elif not self.holds(handle, "operator", one.environment, about):
+            own = policy["authors_activate"] and handle == one.drafts[0].by
+            if not own or not self.holds(handle, "author", one.environment, about):
+                return False
+        tiers = set(self.subjects(one).values())
+        if tiers & set(policy["separate_tiers"]) and handle in one.contributors:
+            return False
+        return self.ready(one, at)
+
+    def _heard_activate(self, handle, command, event: Event) -> None:
+        one = self.changes[command.change]
+        one.outcome = "activated"
+        place = self.places[one.environment]
+        if one.type == "policy":
+            place.policy, place.policy_since = one.draft.proposed, event.number
+        elif one.type == "resume":
+            place.stopped = None
+            place.moved["", "stop"] = event.number
+            place.moments.append((event.at, event.number, dict(place.live)))
+        else:
+            self.put(place, one.draft.edits, event)
+
+    def _may_activateinemergency(self, handle, via, command, at) -> bool:
+        one = self._named(command.change, at)
+        rule = one and self.places[one.environment].policy["emergency"]
+        if not rule or via != "session" or one.type in {"policy", "resume"}:
+            return False
+        place, seat, edits = self.places[one.environment], command.seat, one.draft.edits
+        early = one.draft.earliest is not None and at < one.draft.earliest
+        return (
+            seat in rule["seats"]
+            and self.holds(handle, seat, one.environment, edits)
+            and self.cool(handle, seat, one.environment, at)
+            and all(fits(rule.get("names"), ref) for ref in edits)
+            and not any(
+                r.environment == one.environment or r.by == handle
+                for r in self.overdue(at)
+            )
+            and command.review_digest == one.draft.digest
+            and not early
+            and not self.stale(one)
+            and not self.blocked(one)
+            and not self.harmful(place, edits)
+            and not self.taken(edits)
+        )
+
+    def _heard_activateinemergency(self, handle, command, event: Event) -> None:
+        one = self.changes[command.change]
+        place, draft = self.places[one.environment], one.draft
+        asked = self._afterwards(place.policy, draft.effect)
+        due = event.at + place.policy["emergency"]["ratify_hours"] * HOUR
+        self._heard_activate(handle, command, event)
+        self._opened(
+            event,
+            asked or [(command.seat, 1, frozenset(draft.edits))],
+            one.contributors | {handle},
+            due,
+        )
+
+    def _afterwards(self, policy, subjects) -> list:
+        """Whom the policy would have asked; what nobody covers falls to its own."""
+        asked, bare = matched(policy, subjects)
+        asked = [one for one in asked if one[0]]
+        if bare:
+            own, _ = matched(policy, {"policy/production": "high"})
+            governing = [(seat, n, frozenset(bare)) for seat, n, _ in own if seat]
+            asked += governing or [(None, 1, frozenset(bare))]
+        return asked
+
+    def _opened(self, event, asked, excluded, due) -> None:
+        place = self.places[event.payload.environment]
+        one = Afterwards(
+            id=event.number,
+            activated=self.digest,
+            environment=event.payload.environment,
+            seq=place.seq,
+            by=event.actor.handle,
+            asked=asked,
+            excluded=excluded,
+            due=due,
+        )
+        self.ratifications[event.number] = one
+
+    def _may_judge(self, handle, via, command, at) -> bool:
+        one = self.ratifications.get(command.ratification)
+        if one is None or one.outcome or via != "session":
+            return False
+        speaks = any(
+            seat == command.seat
+            and self.speaks(handle, seat, one.environment, what, at)
+            for seat, _, because in one.asked
+            for what in because
+            if seat
+        )
+        retracts = command.judgement is Judgement.RETRACT
+        return (
+            speaks
+            and handle not in one.excluded
+            and command.activated == one.activated
+            and not (retracts and handle not in one.votes)
+        )
+
+    def _heard_judge(self, handle, command, event: Event) -> None:
+        one = self.ratifications[command.ratification]
+        one.votes[handle] = (command.judgement, command.seat)
+        one.outcome = self._judged(one, event.at)
+        assert event.payload.outcome == one.outcome
+        if one.outcome is Ratified.REPUDIATED:
+            self.places[one.environment].repudiated.add(one.seq)
+
+    def _judged(self, one: Afterwards, at) -> Ratified | None:
+        def saying(judgement, seat, what) -> set:
+            return {
+                who
+                for who, said in one.votes.items()
+                if said == (judgement, seat)
+                and any(self.speaks(who, seat, one.environment, w, at) for w in what)
+            }
+
+        for seat, count, because in one.asked:
+            if seat and len(saying(Judgement.REPUDIATE, seat, because)) >= count:
+                return Ratified.REPUDIATED
+        met = all(
+            seat and len(saying(Judgement.RATIFY, seat, [what])) >= count
+            for seat, count, because in one.asked
+            for what in because
+        )
+        return Ratified.RATIFIED if met else None
+
+    # Going back, stopping, recalling.
+
+    def _back(self, command) -> dict:
+        place = self.places[command.environment]
+        _, _, then = place.moments[command.to_seq]
+        names = {*place.live, *then} if command.scope is None else {command.scope}
+        if command.scope == BOT:
+            names = set(SUPPORT)
+        return {
+            ref: then.get(ref)
+            for ref in sorted(names)
+            if then.get(ref) != place.live.get(ref)
+        }
+
+    def _may_rollback(self, handle, via, command, at) -> bool | None:
+        place = self.places[command.environment]
+        if not 1 <= command.to_seq <= place.seq:
+            return False
+        edits = self._back(command)
+        if not edits or self.harmful(place, edits):
+            return False
+        if command.propose:
+            return self._moves(handle, command.environment, list(edits))
+        answers = command.scope == BOT and via == "session" and handle in ANSWERING
+        if not answers and not self.holds(
+            handle, "operator", command.environment, list(edits)
+        ):
+            return False
+        if command.to_seq + 1 in place.repudiated:
+            return None
+        return not self._too_old(place, command.to_seq, edits, at)
+
+    def _too_old(self, place, seq, edits, at) -> bool:
+        horizon = at - place.policy["rollback_days"] * DAY
+        after = self.after(place, edits)
+        for ref in dependents(edits, place.live):
+            now = reading(ref, after)
+            if now is None:
+                ended = place.moments[seq + 1][0]
+            elif (ref, now) not in place.read:
+                return True
+            else:
+                ended = place.read[ref, now]
+            if ended is not None and ended < horizon:
+                return True
+        return False
+
+    def _heard_rollback(self, handle, command, event: Event) -> None:
+        if not isinstance(event.payload, Activated):
+            self._heard_submit(handle, command, event)
+            return
+        place, edits = self.places[command.environment], self._back(command)
+        after = self.after(place, edits)
+        effect = {
+            ref: tier_of(ref, place.live, after)
+            for ref in dependents(edits, place.live)
+        }
+        excluded = {handle}
+        for ref, text in edits.items():
+            base = place.live.get(ref)
+            if text is not None:
+                stop = base.digest if base else None
+                excluded |= self.lineage(ref, text.digest, stop)
+        asked = self._afterwards(place.policy, effect)
+        exempt = command.to_seq + 1 in place.repudiated
+        if not exempt:
+            opens = bool(asked) and "high" in effect.values()
+            assert (event.payload.ratification is not None) is opens
+        self.put(place, edits, event)
+        if event.payload.ratification is not None:
+            due = event.at + 72 * HOUR
+            self._opened(event, asked, excluded, due)
+
+    def _may_stop(self, handle, via, command, at) -> bool:
+        place = self.places[command.environment]
+        in_person = via == "session"
+        return place.stopped is None and (
+            self.holds(handle, "operator", command.environment, [BOT])
+            or (in_person and handle in ANSWERING)
+            or (in_person and self.any_seat(handle, command.environment, [BOT]))
+        )
+
+    def _heard_stop(self, handle, command, event: Event) -> None:
+        place = self.places[command.environment]
+        place.stopped = event.number
+        place.moved["", "stop"] = event.number
+        place.moments.append((event.at, event.number, dict(place.live)))
+
+    def _may_recall(self, handle, via, command, at) -> bool:
+        seat = via == "session" and self.any_seat(handle, None, ())
+        return (
+            command.digest in self.known
+            and command.digest not in self.recalled
+            and (self.holds(handle, "operator") or seat)
+        )
+
+    def _heard_recall(self, handle, command, event: Event) -> None:
+        self.recalled.add(command.digest)
+
+    # People.
+
+    def _appoints(self, handle, via, whom) -> bool:
+        return via == "session" and self.holds(handle, "admin") and whom != handle
+
+    def _may_setperson(self, handle, via, command, at) -> bool:
+        whom = command.person.handle
+        return (
+            self._appoints(handle, via, whom)
+            and self.people.get(whom) != command.person
+        )
+
+    def _may_confirmperson(self, handle, via, command, at) -> bool:
+        asked = self.asked_for.get(command.handle)
+        return (
+            self._appoints(handle, via, command.handle)
+            and asked is not None
+            and asked[0] == command.proposed
+            and asked[1] != handle
+        )
+
+    def _may_refuseperson(self, handle, via, command, at) -> bool:
+        asked = self.asked_for.get(command.handle)
+        return (
+            via == "session"
+            and self.holds(handle, "admin")
+            and asked is not None
+            and asked[0] == command.proposed
+        )
+
+    def _heard_setperson(self, handle, command, event: Event) -> None:
+        person = command.person
+        powers = {*person.seats, Role.OPERATOR, Role.ADMIN}
+        given = powers & self.gained(person)
+        assert isinstance(event.payload, PersonProposed) is bool(given)
+        if given:
+            self.asked_for[person.handle] = (event.number, handle, person)
+        else:
+            self._set(person, event.at)
+
+    def _heard_confirmperson(self, handle, command, event: Event) -> None:
+        self._set(self.asked_for[command.handle][2], event.at)
+
+    def _heard_refuseperson(self, handle, command, event: Event) -> None:
+        del self.asked_for[command.handle]
+
+    def gained(self, person) -> set:
+        """The roles and seats that *person* holds as they did not before."""
+        before = self.people.get(person.handle)
+        if not person.active:
+            return set()
+        had = {} if before is None or not before.active else _holds(before)
+        return {
+            held for held, limit in _holds(person).items() if had.get(held) != limit
+        }
+
+    def _set(self, person, at) -> None:
+        for held in self.gained(person):
+            self.held_since[person.handle, str(held)] = at
+        self.people[person.handle] = person
+        self.asked_for.pop(person.handle, None)
+
+
+def _holds(person) -> dict:
+    """Each role and seat, and how far it goes."""
+    limits = {limit.held: limit for limit in person.limits}
+    return {held: ("held", limits.get(held)) for held in (*person.roles, *person.seats)}
+
+
+def _users(ref: str) -> list:
+    return [user for user, used in USES.items() if ref in used]
+
+
+__all__ = ["Oracle", "policy_of"]

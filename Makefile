@@ -17,7 +17,7 @@ PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requ
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
-.PHONY: help up test test-fast test-peers fuzz lint bench lock clean git
+.PHONY: help up test test-fast test-peers fuzz mutants lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -35,6 +35,9 @@ test-fast: git $(DEV) ## the rules, the documents and the client, without a netw
 
 fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) 2>/dev/null
+
+mutants: $(DEV) ## small mistakes in the rules, each of which a test should notice (ONLY=votes)
+	@nice -n 19 $(BIN)/python -m tests.mutants $(ONLY)
 
 test-peers: git $(DEV) $(PEERS) ## exports, read by the products that they are for
 	@PLACET_PEERS=$(CURDIR)/.venv-peers $(BIN)/pytest tests/peers $(ARGS)

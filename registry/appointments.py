@@ -169,10 +169,16 @@ def _check_appointer(situation: Situation, handle: str) -> None:
 def _check_limits(state: State, person: Person) -> None:
     held = {*person.roles, *person.seats}
     named = [limit.held for limit in person.limits]
-    if len(named) != len(set(named)) or not set(named) <= held:
+    twice = sorted({one for one in named if named.count(one) > 1})
+    if twice:
         raise Invalid(
-            f"the limits of {person.handle} do not fit what they hold",
-            hint="Limit each role or seat that they hold at most once.",
+            f"{twice[0]} is limited twice",
+            hint="Put all environments and all names into one limit.",
+        )
+    for one in sorted(set(named) - held):
+        raise Invalid(
+            f"{person.handle} is not to hold {one[:64]!r}, which is limited",
+            hint="Leave the limit out, or give the role or seat with it.",
         )
     for limit in person.limits:
         if not limit.environments and not limit.names:

@@ -109,7 +109,7 @@ _MOVE = (Role.AUTHOR, Role.OPERATOR)
 RULES: dict[Action, Rule] = {
     Action.SUBMIT: Rule(roles=_WRITE),
     Action.REVISE: Rule(roles=_WRITE),
-    Action.PROPOSE_POLICY: Rule(roles=_WRITE),
+    Action.PROPOSE_POLICY: Rule(roles=_WRITE, session=True),
     Action.PROMOTE: Rule(roles=_MOVE),
     Action.PROPOSE_ROLLBACK: Rule(roles=_MOVE),
     Action.PROPOSE_RESUMPTION: Rule(roles=_MOVE),

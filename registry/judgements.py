@@ -199,17 +199,17 @@ def _speaks(
     handle: str,
     asked: Matched,
     now: datetime,
-) -> bool:
-    """Whether *handle* may speak about any of it."""
-    return asked.seat is not None and bool(
-        spoken_for(
-            state,
-            handle,
-            asked.seat,
-            environment=ratification.environment,
-            because=asked.because,
-            now=now,
-        )
+) -> tuple[str, ...]:
+    """What *handle* may speak about, of what *asked* is about."""
+    if asked.seat is None:
+        return ()
+    return spoken_for(
+        state,
+        handle,
+        asked.seat,
+        environment=ratification.environment,
+        because=asked.because,
+        now=now,
     )
 
 
@@ -251,14 +251,10 @@ def _resource(situation: Situation, ratification: Ratification) -> Resource:
     """What the actor would speak about: as much of it as they may, or all of it."""
     asked = ratification.opened.requirements
     handle, now = situation.actor.handle, situation.now
-    theirs = [
-        one for one in asked if _speaks(situation.state, ratification, handle, one, now)
-    ]
+    theirs = (_speaks(situation.state, ratification, handle, one, now) for one in asked)
+    everything = tuple(what for one in asked for what in one.because)
+    about = next(filter(None, theirs), everything)
     return Resource(
         environment=ratification.environment,
-        names=frozenset(
-            what.partition("/")[2]
-            for one in (theirs[:1] or asked)
-            for what in one.because
-        ),
+        names=frozenset(what.partition("/")[2] for what in about),
     )

@@ -88,6 +88,8 @@ def promote(situation: Situation, command: commands.Promote) -> Decision:
     touched = resources.of_documents(target.name, command.documents)
     authorize(situation.actor, Action.PROMOTE, touched)
     replacements = _replacements(situation, source, target, command.documents)
+    taken = resources.of_documents(target.name, (*command.documents, *replacements))
+    authorize(situation.actor, Action.PROMOTE, taken)
     return open_change(
         situation,
         target,

@@ -78,6 +78,11 @@ def init(
         screen.table(("account", "roles", "seats", "password"), _rows(accounts))
     )
     screen.note("The passwords are shown this once.")
+    if sum("admin" in one.roles for one in accounts) == 1:
+        screen.note(
+            "There is one administrator, and giving somebody a seat takes two: begin "
+            "with --person NAME:admin twice if anybody is to get one later."
+        )
     screen.note("This line verifies what the ledger signs; give it to the board:")
     screen.say(key)
     screen.note(f"Start it with: placet serve --home {home}")

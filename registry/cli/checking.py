@@ -165,8 +165,8 @@ def waive(
     which checks are required, and who could do without them.
 
     Examples:
-      placet waive 42 answers --seat risk --until 7d --reason "The evaluator is down."
-      placet waive 42 people --seat risk --until 2027-01-15 --reason "Hired in January."
+      placet waive 42 answers --seat risk --until 7d --reason "It is down."
+      placet waive 42 people --seat risk --until 30d --reason "Hired soon."
     """
     reason = asking.given_reason(reason, "do without a check")
     expires = _until(until)

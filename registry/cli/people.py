@@ -54,7 +54,8 @@ def set_person(
         str | None,
         typer.Option(
             "--roles",
-            help="viewer, author, operator, auditor, admin; with commas, '' for none.",
+            help="viewer, author, evaluator, operator, auditor, admin; with commas, "
+            "'' for none.",
         ),
     ] = None,
     seats: Annotated[
@@ -120,7 +121,7 @@ def confirm_person(handle: Handle, yes: Yes = False) -> None:
     asking.check_askable(yes=yes)
     with connect() as remote:
         asked = _asked_for(remote, handle)
-        _tell_asked(handle, asked)
+        screen.note(f"{asked.by} asks that {handle} holds {_wanted(asked)}.")
         asking.confirm("Let them hold that?", yes=yes)
         now = remote.people.confirm(handle, asked.number)
     _tell(now)
@@ -213,10 +214,13 @@ def _tell(person: "Person") -> None:
         _tell_asked(person.handle, person.asked_for)
 
 
-def _tell_asked(handle: str, asked: "AskedFor") -> None:
+def _wanted(asked: "AskedFor") -> str:
     wanted = asked.person
-    what = _held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
+    return _held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
+
+
+def _tell_asked(handle: str, asked: "AskedFor") -> None:
     screen.note(
-        f"{asked.by} asks that {handle} holds {what}; another administrator "
+        f"{asked.by} asks that {handle} holds {_wanted(asked)}; another administrator "
         f"confirms it: placet people confirm {handle}"
     )

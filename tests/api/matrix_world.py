@@ -8,6 +8,7 @@ whoever may do it can: a refusal then is about who asks, and about nothing else.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,10 @@ class World:
 
     def fresh(self, folder: str = "fresh") -> str:
         return f"{folder}/n{next(self.numbers)}"
+
+    @property
+    def tomorrow(self) -> str:
+        return (self.placet.clock() + timedelta(days=1)).isoformat()
 
     @property
     def head(self) -> int:
@@ -317,7 +322,7 @@ def waive(world: World, caller: str) -> Asked:
         check="answers",
         seat="risk",
         reason="The pipeline is down.",
-        expires="2026-05-04T12:00:00Z",
+        expires=world.tomorrow,
     )
 
 
@@ -334,7 +339,7 @@ def vote(world: World, caller: str) -> Asked:
 
 def meet_condition(world: World, caller: str) -> Asked:
     found = vote(world, caller)
-    wanted = {"text": "Tell them", "owner": "owner", "due": "2026-05-04T12:00:00Z"}
+    wanted = {"text": "Tell them", "owner": "owner", "due": world.tomorrow}
     path = f"/v1/changes/{found.path['change']}/votes"
     world.does("board", "POST", path, {**(found.body or {}), "condition": wanted})
     return replace(found, body={"voter": "board", "note": "They know."})

@@ -109,7 +109,10 @@ def test_it_speaks_when_it_has_cooled_down(tmp_path: Path):
 
         answers = [
             asks(cooling, client, act)
-            for client in (cooling.placet.signed_in(newcomer), signs_in(cooling, "seat"))
+            for client in (
+                cooling.placet.signed_in(newcomer),
+                signs_in(cooling, "seat"),
+            )
             for act in ACTS
         ]
 

@@ -58,6 +58,7 @@ def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
     [
         ("GET", "/v1/ledger/events"),
         ("GET", "/v1/ledger/export"),
+        ("GET", f"/v1/ledger/texts/sha256:{'0' * 64}"),
         ("POST", "/v1/ledger/verify"),
     ],
 )

@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from standardwebhooks import Webhook
 
 from registry.api.app import create_app, routes_of
 from registry.api.bearer import Scope
-from registry.db.deliveries import Deliveries
+from registry.db.deliveries import NOTICE, Deliveries, parse_notice
+from registry.notices import recipients
 from registry.outbox import Outgoing, parse_allowed
 from registry.writer import Open
 from tests.api.conftest import Placet
@@ -229,3 +230,20 @@ def test_what_the_list_says_of_a_target_has_no_secret_in_it(
 
     assert made["secret"] not in text
     assert "token=1" not in text
+
+
+def test_a_password_that_an_administrator_sets_is_told(
+    placet: Placet, receiver: Receiver, operations: Engine
+):
+    added(placet, webhook(receiver))
+    body = {"password": "correct horse battery"}
+
+    placet.signed_in("admin").post("/v1/people/author/password", json=body)
+
+    listed = placet.signed_in("admin2").get("/v1/notifications").json()["items"]
+    (told,) = [one for one in listed if one["kind"] == "password-set"]
+    assert told["subject"] == "admin has set the password of author"
+    with operations.connect() as connection:
+        (notice,) = connection.execute(select(NOTICE.c.body)).scalars()
+    who = recipients(parse_notice(notice), placet.parts.opened.writer.state.people)
+    assert who == ("admin2", "author")

@@ -193,23 +193,3 @@ def test_the_same_key_gives_the_same_person_once(placet: Placet):
 
     assert first.json() == again.json()
     assert placet.parts.opened.writer.state.head.number == before + 1
-
-
-def told(placet: Placet) -> list[JsonObject]:
-    """The notices that went to the one target."""
-    items = placet.signed_in("admin").get("/v1/notifications").json()["items"]
-    return [one for one in items if one["kind"] == "password-set"]
-
-
-def test_a_password_that_an_administrator_sets_is_told(placet: Placet):
-    mail = {"kind": "email", "name": "people", "address": ""}
-    operations = placet.parts.operations
-    for handle in ("author", "admin", "admin2"):
-        operations.save_name(handle, name=None, email=f"{handle}@example.com")
-    admin = placet.signed_in("admin")
-    made = admin.post("/v1/notification-targets", json=mail)
-    assert made.status_code == 201, made.text
-
-    admin.post("/v1/people/author/password", json={"password": "correct horse"})
-
-    assert {one["recipient"] for one in told(placet)} == {"author", "admin2"}

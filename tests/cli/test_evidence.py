@@ -66,6 +66,7 @@ def alone(*words: str | Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_server_its_folder_and_a_clone_give_the_same_bytes(
     world: World, change: int, tmp_path: Path
 ):
@@ -95,6 +96,7 @@ def test_a_server_its_folder_and_a_clone_give_the_same_bytes(
         assert "verify.py --key 'placet/" in told
 
 
+@pytest.mark.slow
 def test_when_a_client_was_last_seen_is_told_where_the_registry_knows(
     world: World, library: Library, change: int, tmp_path: Path
 ):

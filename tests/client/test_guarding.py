@@ -88,7 +88,7 @@ def test_a_new_version_of_a_guardrail_is_taken_and_a_conversation_keeps_its_own(
     assert guarded.guardrails.check("input", "cat").action == Action.REDACT
 
 
-def test_a_guardrail_that_this_version_cannot_apply_leaves_the_last_good_bundle(
+def test_i30_a_guardrail_that_this_version_cannot_apply_leaves_the_last_good_bundle(
     registry, client, guarded
 ):
     magic = {**CAT, "check": {"type": "magic"}}

@@ -136,7 +136,7 @@ NEEDS_A_COPY = {"an older seq", "an older epoch", "another repository"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_the_last_good_copy_stays(registry, client, said, name):
+def test_i27_the_last_good_copy_stays(registry, client, said, name):
     client.bot(BOT)
     registry.put_prompt(PROMPT, "second: {{ question }}")
 

@@ -24,7 +24,7 @@ def test_news_is_read_when_the_client_is_told_to_refresh(registry, client, said)
     assert client.prompt(PROMPT).render(question="?")[0]["content"] == "second: ?"
 
 
-def test_news_comes_by_itself_in_the_background(registry, eventually, said):
+def test_i26_news_comes_by_itself_in_the_background(registry, eventually, said):
     with registry.client(refresh="background", poll_s=0.01) as client:
         client.bot(BOT)
 

@@ -66,7 +66,7 @@ def accepted(listening):
         count += 1
 
 
-def test_readers_see_whole_bundles_that_never_go_back(registry, eventually):
+def test_i22_i23_readers_see_whole_bundles_that_never_go_back(registry, eventually):
     done = Event()
 
     def read(client):

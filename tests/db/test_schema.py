@@ -66,3 +66,22 @@ def test_the_two_sets_live_in_one_database_and_leave_each_other_alone(engine):
     command.downgrade(_config(engine, OPERATIONS), "base")
 
     assert names(engine) - {f"alembic_version_{OPERATIONS}"} == projection
+
+
+def test_password_resets_come_and_go_without_touching_accounts(engine):
+    config = _config(engine, OPERATIONS)
+    command.upgrade(config, "0003")
+    with writing(engine) as connection:
+        connection.execute(
+            text("INSERT INTO account (handle, name, email) VALUES ('author', '', '')")
+        )
+
+    command.upgrade(config, "0004")
+    with writing(engine) as connection:
+        reset = connection.execute(text("SELECT handle, reset_at FROM account")).all()
+    command.downgrade(config, "0003")
+    with writing(engine) as connection:
+        kept = connection.execute(text("SELECT handle FROM account")).all()
+
+    assert [tuple(row) for row in reset] == [("author", None)]
+    assert [tuple(row) for row in kept] == [("author",)]

@@ -42,6 +42,10 @@ def events(lived: tuple[Home, list[Event]]) -> list[Event]:
 
 @pytest.fixture(scope="session")
 def history(events: list[Event]) -> History:
+    return recorded(events)
+
+
+def recorded(events: list[Event]) -> History:
     return history_of(
         Record(event=event, body=dump(event), digest=digest_of(dump(event)))
         for event in events

@@ -64,6 +64,7 @@ def test_checking_leaves_the_folder_as_it_is(copied: Pack):
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_whatever_byte_is_changed_its_file_is_named(copied: Pack):
     folder = copied("2")
 
@@ -183,6 +184,7 @@ def test_a_checkpoint_that_somebody_else_signed_is_found(copied: Pack):
     assert "checkpoint: the signature of" in check(folder).stdout
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=80), st.binary(min_size=32, max_size=32), st.data())
 def test_the_program_takes_the_signatures_that_are_right_and_no_others(
     message: bytes, seed: bytes, data

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import payloads
+from registry.changes import Verdict
 from registry.errors import NotFound
 from registry.events import Event
 from registry.evidence_packs.acts import Seen
@@ -19,8 +20,9 @@ from registry.evidence_packs.period import LISTS, period_evidence
 from registry.evidence_packs.proofs import Tree
 from registry.merkle import inclusion_proof, leaf_of, root_of
 from registry.people import Role
-from tests.evidence_packs.conftest import Pack
-from tests.rules.texts import PROMPT
+from tests.evidence_packs.conftest import Pack, recorded
+from tests.rules.assembly import Registry
+from tests.rules.texts import PROMPT, make_prompt
 
 BEGIN = datetime(2026, 5, 4, tzinfo=UTC)
 END = datetime(2026, 7, 1, tzinfo=UTC)
@@ -28,6 +30,12 @@ END = datetime(2026, 7, 1, tzinfo=UTC)
 
 def day(number: int, hour: int = 12, minute: int = 0) -> datetime:
     return datetime(2026, 5, number, hour, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """Without git and SQL, and with nothing in it."""
+    return Registry()
 
 
 # Proofs.
@@ -91,9 +99,7 @@ def test_an_emergency_was_approved_by_nobody_and_tells_its_ratification(
     assert [vote.by for vote in found.ratification.votes] == ["product", "risk"]
 
 
-def test_an_approval_that_a_veto_took_back_is_not_the_one_that_counts(
-    history: History,
-):
+def test_a_change_that_did_not_go_live_has_no_fate(history: History):
     found = change_evidence(history, 3, ())
 
     assert (found.status, found.live, found.fate) == ("withdrawn", None, ())
@@ -103,6 +109,33 @@ def test_an_approval_that_a_veto_took_back_is_not_the_one_that_counts(
         "veto-cleared",
         "closed",
     ]
+
+
+def test_an_approval_that_a_veto_ended_is_not_the_one_that_counts(registry: Registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "product")
+    registry.vote(change, "board", Verdict.VETO, seat="board")
+    cleared = registry.clear_veto(change, "board", "board")
+    registry.activate(change)
+
+    live = change_evidence(recorded(registry.events), change, ()).live
+
+    assert live is not None
+    assert live.times.approved is not None
+    assert live.times.approved.event == cleared.number
+
+
+def test_a_second_vote_does_not_move_the_approval(registry: Registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    first = registry.vote(change, "product")
+    registry.vote(change, "second-product")
+    registry.activate(change)
+
+    live = change_evidence(recorded(registry.events), change, ()).live
+
+    assert live is not None
+    assert live.times.approved is not None
+    assert live.times.approved.event == first.number
 
 
 def test_what_became_of_a_change_is_told(history: History):

@@ -10,7 +10,7 @@ errors, hints and reasons.
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 WORDS = {"hint", "why", "subject", "trailers"}
@@ -53,6 +53,8 @@ class Mutant:
         place: The function that it is in, or the module.
         lines: Where, first and last.
         function: The lines of the function; `None` outside of one.
+        assigned: Which statement of the module it is in, if that gives a name to
+            a value, as tables are.
         tree: The whole module with the edit in it.
     """
 
@@ -62,6 +64,7 @@ class Mutant:
     after: str
     lines: tuple[int, int]
     function: tuple[int, int] | None
+    assigned: int | None
     tree: ast.Module
 
     @property
@@ -88,9 +91,17 @@ def mutants(module: str, source: str) -> list[Mutant]:
                 after=_short(new) if new is not None else "nothing",
                 lines=(node.lineno, node.end_lineno or node.lineno),
                 function=spot.function,
+                assigned=_assigned(original, spot),
                 tree=tree,
             )
     return list(found.values())
+
+
+def _assigned(original: ast.Module, spot: "_Spot") -> int | None:
+    index = spot.path[0][1]
+    assert index is not None
+    named = isinstance(original.body[index], ast.Assign | ast.AnnAssign)
+    return index if named else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,36 +181,34 @@ def _instead(node: ast.AST, spot: _Spot) -> Iterator[ast.AST | None]:
 
 
 def _of_statement(node: ast.stmt) -> Iterator[ast.AST]:
-    if isinstance(node, ast.Raise | ast.AugAssign):
+    acts = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    if acts or isinstance(node, ast.Raise | ast.AugAssign):
         yield ast.Pass()
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield ast.Pass()
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not _is_falsy(node.value):
         yield ast.Return(value=ast.Constant(value=None))
 
 
+def _is_falsy(value: ast.expr | None) -> bool:
+    """Whether it is as good as nothing already."""
+    if isinstance(value, ast.Tuple):
+        return not value.elts
+    return value is None or (isinstance(value, ast.Constant) and not value.value)
+
+
 def _of_expression(node: ast.expr, spot: _Spot) -> Iterator[ast.AST | None]:
-    condition = spot.part in {"test", "ifs"}
-    if condition and not isinstance(node, ast.Compare | ast.BoolOp):
-        yield _not(node)
-    if condition:
-        yield ast.Constant(value=spot.part == "ifs")
+    if spot.part in {"test", "ifs"}:
+        yield from _of_condition(node, spot)
     if _is_item(spot):
         yield None
-    if isinstance(node, ast.Compare):
-        yield from _of_comparison(node)
-    elif isinstance(node, ast.BoolOp):
-        yield from _of_junction(node)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.BinOp) and type(node.op) in COUNTED:
-        other = copy.deepcopy(node)
-        other.op = COUNTED[type(node.op)]()
-        yield other
-    elif isinstance(node, ast.Constant):
-        yield from _of_constant(node)
-    elif isinstance(node, ast.Name) and spot.part == "func" and node.id in OPPOSITES:
-        yield ast.Name(id=OPPOSITES[node.id], ctx=ast.Load())
+    for kind, instead in INSTEAD.items():
+        if isinstance(node, kind):
+            yield from instead(node)
+
+
+def _of_condition(node: ast.expr, spot: _Spot) -> Iterator[ast.expr]:
+    if not isinstance(node, ast.Compare | ast.BoolOp):
+        yield _not(node)
+    yield ast.Constant(value=spot.part == "ifs")
 
 
 def _is_item(spot: _Spot) -> bool:
@@ -234,6 +243,25 @@ def _of_junction(node: ast.BoolOp) -> Iterator[ast.expr]:
         yield left[0] if len(left) == 1 else ast.BoolOp(op=node.op, values=left)
 
 
+def _of_negation(node: ast.UnaryOp) -> Iterator[ast.expr]:
+    if isinstance(node.op, ast.Not):
+        yield node.operand
+
+
+def _of_count(node: ast.BinOp) -> Iterator[ast.expr]:
+    if type(node.op) in COUNTED:
+        other = copy.deepcopy(node)
+        other.op = COUNTED[type(node.op)]()
+        yield other
+
+
+def _of_call(node: ast.Call) -> Iterator[ast.expr]:
+    if isinstance(node.func, ast.Name) and node.func.id in OPPOSITES:
+        other = copy.deepcopy(node)
+        other.func = ast.Name(id=OPPOSITES[node.func.id], ctx=ast.Load())
+        yield other
+
+
 def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
     value = node.value
     if isinstance(value, bool):
@@ -243,6 +271,16 @@ def _of_constant(node: ast.Constant) -> Iterator[ast.expr]:
         yield ast.Constant(value=value - 1)
     elif isinstance(value, str) and " " not in value:
         yield ast.Constant(value=value + "-mutated")
+
+
+INSTEAD: dict[type[ast.expr], Callable[..., Iterator[ast.expr]]] = {
+    ast.Compare: _of_comparison,
+    ast.BoolOp: _of_junction,
+    ast.UnaryOp: _of_negation,
+    ast.BinOp: _of_count,
+    ast.Call: _of_call,
+    ast.Constant: _of_constant,
+}
 
 
 def _edited(original: ast.Module, spot: _Spot, new: ast.AST | None) -> ast.Module:

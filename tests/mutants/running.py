@@ -3,12 +3,14 @@
 The tests are collected once and run once as they are, and it is noted which of them
 reach which line.  Each mutant of a function is then put into the running program in
 a child of this process, and only the tests that reach its line are run there, the
-quickest first, until one fails.  What stands outside of every function is over when
-the module has been imported, so that is tried in a child that imports it anew.
+quickest first, until one fails.  A table is made again, with every one below it.
+What else stands outside of every function is over when the module has been imported,
+so that is tried in a child that imports it anew.
 
 A mutant that never ends is noticed.
 """
 
+import ast
 import functools
 import gc
 import importlib.abc
@@ -30,7 +32,7 @@ from _pytest.runner import runtestprotocol
 from tests.mutants.mutations import Mutant
 
 ARGUMENTS = ("-x", "-p", "no:cacheprovider", "--capture=no")
-SLOW_S = 3.0
+SLOW_S = 2.0
 """Tests that take longer are left out."""
 TIMEOUT_S = 60
 
@@ -53,8 +55,8 @@ def survivors(
     paths: dict[str, Path], found: Sequence[Mutant], tests: Sequence[str]
 ) -> Iterator[tuple[Mutant, bool]]:
     """Each mutant, and whether it survived; *tests* are files."""
-    inside = [one for one in found if one.function is not None]
-    outside = [one for one in found if one.function is None]
+    inside = [one for one in found if one.function or one.assigned is not None]
+    outside = [one for one in found if one not in inside]
     survived = _in_child(lambda: _run_inside(paths, inside, tests))
     seconds = dict(survived.pop())
     for mutant, lives in zip(inside, survived, strict=True):
@@ -74,7 +76,7 @@ def _in_child(work: Callable[[], list]) -> list:
         os.close(reading)
         try:
             answer = json.dumps(work()).encode()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 (whatever it is, somebody noticed)
             import traceback
 
             traceback.print_exc()
@@ -98,7 +100,7 @@ class _Steady:
         from hypothesis import settings
 
         settings.register_profile(
-            "mutants", derandomize=True, database=None, deadline=None, max_examples=40
+            "mutants", derandomize=True, database=None, deadline=None, max_examples=15
         )
         settings.load_profile("mutants")
 
@@ -111,12 +113,16 @@ class _Session(_Steady):
         self.found = found
         self.reached = Reached()
         self.survived: list[bool] = []
+        self.functions: list[FunctionType] = []
+        self.noticing: list[str] = []
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
         for item in session.items:
             self._try(item)
+        self.functions = _functions()
         gc.collect()
+        gc.freeze()
         for number, mutant in enumerate(self.found, 1):
             names = self._reaching(mutant)
             alive = not names or self._lives(mutant, [items[one] for one in names])
@@ -154,29 +160,46 @@ class _Session(_Steady):
 
     def _reaching(self, mutant: Mutant) -> list[str]:
         path = self.paths[mutant.module]
-        for first, last in (mutant.lines, mutant.function or mutant.lines):
+        if mutant.function is None:
+            hits = self.reached.lines.items()
+            return self._in_order({n for (p, _), h in hits if p == path for n in h})
+        for first, last in (mutant.lines, mutant.function):
             names = {
                 name
                 for line in range(first, last + 1)
                 for name in self.reached.lines.get((path, line), ())
             }
             if names:
-                return sorted(names, key=lambda one: (self.reached.seconds[one], one))
+                return self._in_order(names)
         return []
 
+    def _in_order(self, names: set[str]) -> list[str]:
+        """What noticed something lately, and then the quickest."""
+        lately = [one for one in reversed(self.noticing[-5:]) if one in names]
+        seconds = self.reached.seconds
+        others = sorted(names.difference(lately), key=lambda one: (seconds[one], one))
+        return [*dict.fromkeys(lately), *others]
+
     def _lives(self, mutant: Mutant, items: list[pytest.Item]) -> bool:
+        reading, writing = os.pipe()
         child = os.fork()
         if child:
+            os.close(writing)
+            with os.fdopen(reading) as pipe:
+                noticed = pipe.read()
             _, status = os.waitpid(child, 0)
+            self.noticing += [noticed] if noticed else []
             return status == 0
         _be_quiet()
         try:
-            _replace(mutant, self.paths[mutant.module])
+            _replace(mutant, self.paths[mutant.module], self.functions)
             for item, after in zip(items, [*items[1:], None], strict=True):
+                signal.alarm(TIMEOUT_S)
                 reports = runtestprotocol(item, nextitem=after, log=False)
                 if any(one.failed for one in reports):
+                    os.write(writing, item.nodeid.encode())
                     os._exit(1)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 (whatever it is, somebody noticed)
             os._exit(1)
         os._exit(0)
 
@@ -194,19 +217,44 @@ def _run_inside(
     return [*session.survived, list(session.reached.seconds.items())]
 
 
-def _replace(mutant: Mutant, path: str) -> None:
+def _functions() -> list[FunctionType]:
+    """Every function there is; nothing may be remembered of what one has said."""
+    for one in gc.get_objects():
+        cached = isinstance(one, functools._lru_cache_wrapper)
+        if cached and str(one.__module__).startswith("registry"):
+            one.cache_clear()
+    return [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+
+
+def _replace(mutant: Mutant, path: str, functions: Sequence[FunctionType]) -> None:
     """Give every function of the module that exists the code of the mutant."""
+    if mutant.function is None:
+        _assign(mutant)
+        return
     module = compile(mutant.tree, path, "exec")
     codes = {(c.co_qualname, c.co_firstlineno): c for c in _codes(module)}
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper):
-            if str(one.__module__).startswith("registry"):
-                one.cache_clear()
-        elif isinstance(one, FunctionType) and one.__code__.co_filename == path:
-            before = one.__code__
+    for one in functions:
+        before = one.__code__
+        if before.co_filename == path:
             after = codes.get((before.co_qualname, before.co_firstlineno))
             if after is not None and len(after.co_freevars) == len(before.co_freevars):
                 one.__code__ = after
+
+
+def _assign(mutant: Mutant) -> None:
+    """Make a value of the module again, and each below that may be made of it."""
+    home = vars(sys.modules[f"registry.{mutant.module}"])
+    before = dict(home)
+    for statement in mutant.tree.body[mutant.assigned :]:
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
+            part = ast.Module(body=[statement], type_ignores=[])
+            exec(compile(part, "mutant", "exec"), home)  # noqa: S102
+    for module in list(sys.modules.values()):
+        if not getattr(module, "__name__", "").startswith(("registry", "tests")):
+            continue
+        for name, value in list(vars(module).items()):
+            if name in home and name in before and value is before[name]:
+                setattr(module, name, home[name])
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
@@ -225,7 +273,7 @@ def _outlives(
         try:
             sys.meta_path.insert(0, _Finder(path, mutant))
             status = pytest.main([*ARGUMENTS, *tests], plugins=[_Quickest(seconds)])
-        except BaseException:
+        except BaseException:  # noqa: BLE001 (whatever it is, somebody noticed)
             os._exit(1)
         os._exit(0 if status == pytest.ExitCode.OK else 1)
     _, status = os.waitpid(child, 0)
@@ -237,6 +285,9 @@ def _outlives(
 
 class _Quickest(_Steady):
     """A plugin: the quickest tests first, and only those that pass by themselves."""
+
+    def pytest_runtest_setup(self) -> None:
+        signal.alarm(TIMEOUT_S)
 
     def __init__(self, seconds: dict[str, float]) -> None:
         self.seconds = seconds
@@ -271,4 +322,3 @@ def _be_quiet() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(TIMEOUT_S)

@@ -18,6 +18,7 @@ _SIMPLE = {
     str: st.text(max_size=20),
     bool: st.booleans(),
     int: st.integers(0, MAX_INTEGER),
+    float: st.floats(allow_nan=False, allow_infinity=False),
     type(None): st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
 }

@@ -1,8 +1,19 @@
 """Who may do what, where: `registry/authorization.py`."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from registry.authorization import RULES, Action, Resource, authorize, holds, may
+from registry.authorization import (
+    RULES,
+    Action,
+    Resource,
+    Rule,
+    authorize,
+    holds,
+    may,
+)
 from registry.errors import NotAllowed, SessionNeeded
 from registry.people import SESSION, TIMER, Actor, Limit, Role
 
@@ -28,13 +39,14 @@ TOKENS = {
     "author's token": actor("writer", Role.AUTHOR, via="token:1"),
     "operator's token": actor("owner", Role.AUTHOR, Role.OPERATOR, via="token:2"),
     "chatbot's token": actor("owner", via="token:3"),
+    "writer's token without a role": actor("writer", via="token:4"),
 }
 EVERYBODY = set(SESSIONS)
 WRITERS = {"author", "author's token", "operator's token"}
 ALLOWED = {
     Action.SUBMIT: WRITERS,
     Action.REVISE: WRITERS,
-    Action.PROPOSE_POLICY: WRITERS,
+    Action.PROPOSE_POLICY: {"author"},
     Action.PROMOTE: WRITERS | {"operator"},
     Action.PROPOSE_ROLLBACK: WRITERS | {"operator"},
     Action.PROPOSE_RESUMPTION: WRITERS | {"operator"},
@@ -63,6 +75,22 @@ ALLOWED = {
     Action.VERIFY: {"operator", "auditor", "admin", "operator's token"},
     Action.READ_ALL: {"admin", "auditor"},
 }
+
+IN_PERSON = [
+    Action.PROPOSE_POLICY,
+    Action.VOTE,
+    Action.CLEAR_VETO,
+    Action.WAIVE,
+    Action.MEET_CONDITION,
+    Action.ACTIVATE_IN_EMERGENCY,
+    Action.JUDGE,
+    Action.CERTIFY,
+    Action.MANAGE_PEOPLE,
+    Action.MAKE_TOKENS,
+    Action.MANAGE_TOKENS,
+    Action.MANAGE_TARGETS,
+    Action.RESOLVE_ALERT,
+]
 
 
 def limited(*, environments=(), names=(), role=Role.AUTHOR) -> Actor:
@@ -94,7 +122,7 @@ def test_the_timer_activates_and_does_nothing_else(action):
     assert may(timer, action, ABOUT) == (action is Action.ACTIVATE)
 
 
-@pytest.mark.parametrize("action", [Action.VOTE, Action.JUDGE, Action.MANAGE_PEOPLE])
+@pytest.mark.parametrize("action", IN_PERSON)
 @pytest.mark.parametrize("via", ["token:1", "local"])
 def test_what_takes_somebody_signed_in_says_so(action, via):
     everything = actor("somebody", *Role, seats=("risk",), via=via)
@@ -114,6 +142,9 @@ def test_what_takes_somebody_signed_in_says_so(action, via):
         ({"environments": ("production",)}, about(), True),
         ({"names": ("acme/**",)}, about(), False),
         ({"environments": ("production",)}, about(environment=None), False),
+        ({"names": ("acme/**",)}, about("acme/a", environment=None), False),
+        ({"environments": ("staging",)}, about(), False),
+        ({"names": ("**",)}, about(), False),
     ],
 )
 def test_a_limited_role_counts_where_its_limit_covers_everything(
@@ -145,5 +176,53 @@ def test_a_refusal_names_what_it_takes_and_what_is_limited():
     assert "limited to some places: author" in it.value.hint
 
 
+@pytest.mark.parametrize(
+    ("action", "takes"),
+    [
+        (Action.SUBMIT, "the role author"),
+        (Action.PROMOTE, "the role author or the role operator"),
+        (Action.WITHDRAW, "having written the change"),
+        (
+            Action.STOP,
+            "the role operator or a seat or being the bot's owner, deputy or on-call",
+        ),
+    ],
+)
+def test_a_refusal_names_everything_that_would_do(action, takes):
+    with pytest.raises(NotAllowed) as refused:
+        authorize(actor(), action, ABOUT)
+
+    assert refused.value.hint.startswith(f"It takes {takes}; ")
+
+
+def test_a_refusal_names_no_place_where_there_is_none():
+    with pytest.raises(NotAllowed, match=r"somebody may not manage people\Z"):
+        authorize(actor(), Action.MANAGE_PEOPLE)
+
+
 def test_a_token_brings_no_relation_to_a_bot():
     assert not may(actor("owner", via="token:1"), Action.STOP, ABOUT)
+
+
+def test_the_page_about_people_has_this_table():
+    page = Path(__file__).parents[2] / "docs/people.md"
+    table = page.read_text().partition("| act | who | with a token |")[2]
+    rows = re.findall(r"^\| ([a-z ]+) \| (.+) \| (.+) \|$", table, re.MULTILINE)
+
+    told = {act: (who, token != "no") for act, who, token in rows if act in set(Action)}
+
+    assert told == {
+        str(action): (_who(rule), not rule.session) for action, rule in RULES.items()
+    }
+
+
+def _who(rule: Rule) -> str:
+    if set(rule.roles) == set(Role):
+        who = ["every role"]
+    else:
+        who = [f"`{role}`" for role in rule.roles]
+    who += ["anybody with a seat"] * rule.seats
+    who += ["whoever answers for it"] * rule.answering
+    who += ["whoever wrote it"] * rule.authors
+    who += ["anybody"] * rule.anybody
+    return ", ".join(who) + "; limits do not matter" * rule.anywhere

@@ -52,6 +52,14 @@ EACH: list[tuple[Command, dict[str, list]]] = [
         },
     ),
     (
+        commands.ConfirmPerson(handle="one", proposed=7),
+        {"handle": ["other"], "proposed": [8]},
+    ),
+    (
+        commands.RefusePerson(handle="one", proposed=7, reason="Gone."),
+        {"handle": ["other"], "proposed": [8], "reason": ["Here."]},
+    ),
+    (
         commands.Submit(environment="staging", proposal=PROPOSAL),
         {
             "environment": ["production"],

@@ -13,6 +13,7 @@ from registry.fold import EMPTY, apply
 from registry.names import Digest, digest_of
 from registry.state import State
 from tests.rules.assembly import Registry
+from tests.rules.checking import attach, waive
 from tests.rules.keeping import approve_if, certify, meet
 from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
 
@@ -39,10 +40,26 @@ def lived(furnished: Registry) -> Registry:
     approve_if(furnished, conditional)
     meet(furnished, conditional)
     certify(furnished, document=TONE)
+    asked = replace(furnished.state.people["viewer"], seats=("risk",))
+    refused = furnished.act("admin", commands.SetPerson(person=asked))
+    furnished.act(
+        "admin",
+        commands.RefusePerson(
+            handle="viewer", proposed=refused.number, reason="Not yet."
+        ),
+    )
+    furnished.put_policy(CHECKED)
+    unchecked = furnished.submit(make_prompt("1.0.0", name="acme/new"))
+    attach(furnished, unchecked, by="editor", failed=1)
+    waive(furnished, unchecked, "product", seat="product")
     furnished.put_policy(POLICY)
     return furnished
 
 
+CHECKED = """environment: production
+requirements: [{name: product, seat: product}]
+checks: [{name: answers, waived_by: [product]}]
+"""
 POLICY = "environment: production\nrequirements: [{name: open, open: true}]\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from registry import commands
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
-from registry.people import Role
+from registry.people import Limit, Role
 from registry.recalls import LiveUse, live_uses
 from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_fragment, make_prompt
 
@@ -37,6 +37,32 @@ def test_a_token_recalls_only_for_an_operator(furnished):
     furnished.recall(digest, via="token:1", roles=(Role.OPERATOR,))
 
     assert digest in furnished.state.recalled
+
+
+@pytest.mark.parametrize(
+    ("where", "covered"),
+    [
+        ({"names": ("acme/**",)}, True),
+        ({"names": ("bank/**",)}, False),
+        ({"names": ("acme/**",), "environments": ("production",)}, False),
+    ],
+    ids=["its name", "another name", "one environment"],
+)
+@pytest.mark.parametrize(("by", "held"), [("operator", "operator"), ("risk", "risk")])
+def test_a_limit_has_to_cover_every_document_everywhere(
+    furnished, by, held, where, covered
+):
+    limit = Limit(held=held, **({"names": (), "environments": ()} | where))
+    furnished.set_person(by, limits=(limit,))
+    digest = furnished.live()[TONE]
+
+    if covered:
+        furnished.recall(digest, by=by)
+    else:
+        with pytest.raises(NotAllowed, match="may not recall a digest in"):
+            furnished.recall(digest, by=by)
+
+    assert (digest in furnished.state.recalled) == covered
 
 
 @pytest.mark.parametrize("reason", ["", "\x1b[31m"])

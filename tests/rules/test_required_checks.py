@@ -1,12 +1,9 @@
 """What has to have passed before a change goes live, and doing without it."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import commands
 from registry.changes import Status
 from registry.documents import Tier
 from registry.errors import (
@@ -25,7 +22,14 @@ from registry.policy_rules import FactName
 from registry.required_checks import CheckState
 from tests.rules.assembly import Registry
 from tests.rules.bench import PEOPLE
-from tests.rules.checking import attach, content, require, required, stands
+from tests.rules.checking import (
+    attach,
+    content,
+    require,
+    required,
+    stands,
+    waive,
+)
 from tests.rules.texts import make_bot, make_prompt
 
 PROMPT = "prompts/acme/refunds"
@@ -49,19 +53,6 @@ def change(registry: Registry) -> int:
 def one(registry: Registry, change: int):
     (standing,) = stands(registry, change)
     return standing
-
-
-def waive(registry, change, by="risk", *, days=7, seat="risk", check="answers", **how):
-    digest = how.pop("digest", registry.change(change).revision.review_digest)
-    command = commands.WaiveCheck(
-        change=change,
-        review_digest=digest,
-        check=check,
-        seat=seat,
-        reason="The evaluator is down.",
-        expires=registry.now + timedelta(days=days),
-    )
-    return registry.act(by, command, **how)
 
 
 def test_what_nobody_tried_does_not_go_live(registry, change):

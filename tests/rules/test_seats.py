@@ -1,6 +1,7 @@
 """Who speaks in a seat, about what, and from when on; and how long they are heard."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,8 @@ from registry.decide import decide
 from registry.documents import Tier
 from registry.errors import Contributed, NotAgreed, NotAllowed
 from registry.people import SESSION, Identity, Limit, Role, recognise
+from registry.seats import speaks
+from registry.standing import unmet
 from tests.rules.assembly import Registry
 from tests.rules.bench import PEOPLE, PRODUCTION
 from tests.rules.texts import make_prompt
@@ -92,6 +95,26 @@ def test_a_seat_for_some_names_agrees_to_no_policy(owned):
     assert asked.missing == ("policy/production",)
 
 
+def test_a_seat_for_an_environment_agrees_to_its_policy(owned):
+    here = Limit(held="owner", environments=("production",), names=())
+    owned.set_person("every-owner", seats=("owner",), limits=(here,))
+    change = owned.submit_policy(OWNED + "change_days: 20\n")
+
+    asked = owned.requirements(change)["an owner agrees to it"]
+
+    assert asked.could == ("every-owner",)
+
+
+def test_a_limit_of_one_seat_leaves_the_others_alone(owned):
+    elsewhere = Limit(held="board", environments=("staging",), names=())
+    owned.set_person("both", seats=("board", "owner"), limits=(elsewhere,))
+    change = owned.submit(make_prompt("1.0.0"))
+
+    asked = owned.requirements(change)["the owner agrees"]
+
+    assert asked.could == ("acme-owner", "both")
+
+
 def test_a_seat_for_another_environment_is_no_seat_here(owned):
     elsewhere = Limit(held="owner", environments=("staging",), names=())
     owned.set_person("acme-owner", seats=("owner",), limits=(elsewhere,))
@@ -116,6 +139,34 @@ def test_too_few_for_one_document_are_too_few():
     )
 
 
+def test_a_limited_seat_ends_nothing_that_it_covers_in_part(owned):
+    owned.govern(rejecters=("owner",), veto_clearers=("owner",))
+    change = both(owned)
+    owned.vote(change, "legal", Verdict.VETO)
+
+    with pytest.raises(NotAllowed, match="for a part of it only"):
+        owned.vote(change, "acme-owner", Verdict.REJECT, seat="owner")
+    with pytest.raises(NotAllowed, match="cleared by whoever cast it"):
+        owned.clear_veto(change, "legal", by="acme-owner")
+    (held,) = [
+        one
+        for one in unmet(owned.state, owned.change(change), owned.now)
+        if one.requirement == "legal (veto)"
+    ]
+    assert held.could == ("legal",)
+
+
+def test_a_limited_seat_ends_what_it_covers(owned):
+    owned.govern(rejecters=("owner",), veto_clearers=("owner",))
+    change = owned.submit(make_prompt("1.0.0"))
+    owned.vote(change, "legal", Verdict.VETO)
+
+    owned.clear_veto(change, "legal", by="acme-owner")
+    owned.vote(change, "acme-owner", Verdict.REJECT, seat="owner")
+
+    assert owned.status(change) is Status.REJECTED
+
+
 # Seats and passwords that cool down.
 
 
@@ -131,6 +182,30 @@ def test_a_new_seat_cools_down_before_it_votes(registry):
     registry.wait(hours=24, minutes=1)
     registry.vote(change, "viewer")
     assert registry.status(change) is Status.APPROVED
+
+
+def test_a_seat_speaks_from_the_moment_on_at_which_it_has_cooled_down(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("product",))
+    change = registry.submit(make_prompt("1.0.0"))
+    cooled = registry.state.held_since["viewer", "product"] + timedelta(hours=24)
+
+    registry.now = cooled - timedelta(microseconds=1)
+    with pytest.raises(NotAllowed, match="cools down"):
+        registry.vote(change, "viewer")
+    assert "viewer" not in registry.requirements(change)["product agrees"].could
+    registry.now = cooled
+    asked = registry.requirements(change)["product agrees"]
+    assert "viewer" in asked.could
+    assert "viewer could from" not in asked.why
+    registry.vote(change, "viewer")
+
+
+def test_who_holds_no_seat_does_not_even_speak_about_nothing(registry):
+    nothing = {"environment": "production", "because": (), "now": registry.now}
+
+    assert speaks(registry.state, "product", "product", **nothing)
+    assert not speaks(registry.state, "viewer", "product", **nothing)
 
 
 @pytest.mark.parametrize("verdict", [one for one in Verdict if one != "retract"])
@@ -241,9 +316,20 @@ def test_an_objection_does_not_lapse(registry, verdict):
         registry.activate(change)
 
 
-def test_of_two_policies_the_shorter_life_counts(registry):
-    registry.govern(vote_days=20)
-    change = registry.submit_policy(PRODUCTION + "vote_days: 3\n")
+def test_an_approval_lapses_at_the_moment_and_not_before(registry):
+    registry.govern(vote_days=7)
+    change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")
+
+    registry.now = registry.change(change).votes[-1].at + timedelta(days=7)
+    assert registry.status(change) is Status.WAITING
+    registry.wait(microseconds=-1)
+    assert registry.status(change) is Status.APPROVED
+
+
+@pytest.mark.parametrize(("old", "new"), [(20, 3), (3, 20)])
+def test_of_two_policies_the_shorter_life_counts(registry, old, new):
+    registry.govern(vote_days=old)
+    change = registry.submit_policy(PRODUCTION + f"vote_days: {new}\n")
     registry.agree(change, "product", "board")
     registry.wait(days=4)
 

@@ -1,9 +1,11 @@
 """Which requirements of a change are met, and why."""
 
+from datetime import timedelta
+
 import pytest
 
 from registry.changes import Status, Verdict
-from registry.errors import NotAgreed
+from registry.errors import NotAgreed, NotOpen
 from registry.standing import is_agreed
 from tests.rules.assembly import Registry
 from tests.rules.texts import (
@@ -199,6 +201,20 @@ def test_who_voted_in_a_seat_that_they_lost_could_still_vote_in_another(registry
     registry.set_person("risk", seats=("product",))
 
     assert "risk" in registry.requirements(change)["product agrees"].could
+
+
+def test_a_change_expires_at_its_moment_and_not_before(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    expires = registry.change(change).revision.expires
+
+    registry.now = expires - timedelta(microseconds=1)
+    assert registry.status(change) is Status.WAITING
+    registry.vote(change, "product")
+    assert registry.status(change) is Status.APPROVED
+    registry.now = expires
+    assert registry.status(change) is Status.EXPIRED
+    with pytest.raises(NotOpen, match="expired at"):
+        registry.activate(change)
 
 
 def test_a_bot_is_asked_for_because_of_a_fragment_in_its_prompts(furnished):

@@ -6,7 +6,9 @@ elsewhere each time (`make test-deep`).
 """
 
 import os
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -86,7 +88,9 @@ class Workflow(RuleBasedStateMachine):
         self.world.invariants = INVARIANTS
         for ref, tier in ((OTHER, "low"), (PROMPT, "high")):
             proposal = self.proposal([ref], tier)
-            self.do("author", commands.Submit(environment="production", proposal=proposal))
+            self.do(
+                "author", commands.Submit(environment="production", proposal=proposal)
+            )
 
     # What is there to act on.
 
@@ -143,11 +147,16 @@ class Workflow(RuleBasedStateMachine):
         self.do(by, commands.Submit(environment=to, proposal=proposal))
 
     @some_are_open
-    @rule(by=st.sampled_from(AUTHORS), back=back)
+    @rule(by=st.sampled_from(["product", "risk", *AUTHORS]), back=back)
     def submit_the_same_elsewhere(self, by, back):
-        """Whoever proposes a text becomes one of its authors, wherever it is."""
-        change = self.registry.state.changes.get(self.change(back))
-        edits = change.revision.edits if change else ()
+        """Whoever proposes a text becomes an author of it, wherever they do it.
+
+        Also if they have voted on it before.
+        """
+        change = self.registry.state.changes[self.change(back)]
+        edits = change.revision.edits
+        for seat in self.registry.state.people[by].seats[:1]:
+            self.approve(by, change.id, seat)
         texts = [self.registry.documents[e.digest] for e in edits if e.digest]
         proposal = self.world.proposal(texts)
         for to in ("development", "production")[: 1 + bool(texts)]:
@@ -159,7 +168,9 @@ class Workflow(RuleBasedStateMachine):
         proposal = self.proposal(refs, tier)
         self.do(by, commands.Revise(change=self.change(back), proposal=proposal))
 
-    @precondition(lambda self: len(set(map(_live, self.world.model.places.values()))) > 2)
+    @precondition(
+        lambda self: len(set(map(_live, self.world.model.places.values()))) > 2
+    )
     @rule(
         by=st.sampled_from([*AUTHORS, "promoter", "operator", "board"]),
         ref=st.sampled_from([TONE, PROMPT, OTHER]),
@@ -216,14 +227,17 @@ class Workflow(RuleBasedStateMachine):
         change = self.change(back)
         for handle in VOTERS:
             for seat in self.registry.state.people[handle].seats[:1]:
-                approve = commands.Vote(
-                    change=change,
-                    review_digest=self.digest(change),
-                    verdict=Verdict.APPROVE,
-                    seat=seat,
-                    reason="",
-                )
-                self.do(handle, approve)
+                self.approve(handle, change, seat)
+
+    def approve(self, by, change, seat):
+        approve = commands.Vote(
+            change=change,
+            review_digest=self.digest(change),
+            verdict=Verdict.APPROVE,
+            seat=seat,
+            reason="",
+        )
+        self.do(by, approve)
 
     @some_are_open
     @rule(back=back, by=st.sampled_from(HANDLES), veto_by=st.sampled_from(VOTERS))
@@ -305,10 +319,12 @@ class Workflow(RuleBasedStateMachine):
         self.do(by, commands.Activate(change=change, review_digest=digest), via)
 
     @some_are_open
-    @rule(back=back)
-    def agree_and_activate(self, back):
+    @rule(back=back, hours=st.sampled_from([0, 0, 25, 80, 130, 200, 800]))
+    def agree_and_activate(self, back, hours):
+        """At once, or after a while."""
         change = self.change(back)
         self.agree(back)
+        self.wait(hours)
         for by in ("operator", self.registry.change(change).author):
             command = commands.Activate(
                 change=change, review_digest=self.digest(change)
@@ -332,7 +348,7 @@ class Workflow(RuleBasedStateMachine):
         if change in self.registry.state.open_changes:
             told = result(content(self.registry, change))
             self.do("evaluator", commands.AttachCheck(change=change, result=told))
-            self.agree_and_activate(0)
+            self.agree_and_activate(0, 0)
 
     @some_are_open
     @rule(
@@ -499,6 +515,21 @@ class Workflow(RuleBasedStateMachine):
 
 def _live(place) -> frozenset:
     return frozenset(place.live.items())
+
+
+NUMBERED = re.compile(r"def (?:test_)?((?:i\d\d_)+)")
+
+
+def test_every_invariant_has_a_test_with_its_number():
+    """Of what a client and a reader do, the tests beside them have the numbers."""
+    found = {
+        number
+        for path in Path(__file__).parents[1].rglob("*.py")
+        for numbers in NUMBERED.findall(path.read_text())
+        for number in re.findall(r"\d\d", numbers)
+    }
+
+    assert found == {f"{number:02}" for number in range(1, 33)}
 
 
 def test_i01_to_i32_hold_whoever_does_what_in_which_order():

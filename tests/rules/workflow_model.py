@@ -458,8 +458,9 @@ class Model:
 
     # Learning.
 
-    def lineage(self, ref, digest, stop) -> set:
-        people, seen, waiting = set(), {stop, None}, [digest]
+    def lineage(self, ref, digest, stops) -> set:
+        """Who has had a hand in a text, back to what it is to replace."""
+        people, seen, waiting = set(), {*stops, None}, [digest]
         while waiting:
             text = waiting.pop()
             if text not in seen:
@@ -467,6 +468,22 @@ class Model:
                 people |= {by for by, _ in self.made[ref, text]}
                 waiting += [source for _, source in self.made[ref, text]]
         return people
+
+    def bases(self, one: Proposal, ref: str) -> set:
+        """What any revision of a change was to replace."""
+        policies = {draft.policy["digest"] for draft in one.drafts}
+        return {draft.bases.get(ref) for draft in one.drafts} | policies
+
+    def doubtful(self, one: Proposal) -> set:
+        """Who has had a hand in what only earlier revisions were to replace.
+
+        Nobody has to leave them out, and nobody has to let them vote.
+        """
+        return {
+            handle
+            for ref, digest, base in self._texts(one.draft, one.environment)
+            for handle in self.lineage(ref, digest, {base})
+        } - one.contributors
 
     def _texts(self, draft: Draft, environment: str) -> list:
         found = [
@@ -495,8 +512,9 @@ class Model:
                     self.made[ref, digest].add((draft.by, before.edits[ref].digest))
         for other in self.changes.values():
             if other.outcome is None:
-                for ref, digest, base in self._texts(other.draft, other.environment):
-                    other.contributors |= self.lineage(ref, digest, base)
+                for ref, digest, _ in self._texts(other.draft, other.environment):
+                    bases = self.bases(other, ref)
+                    other.contributors |= self.lineage(ref, digest, bases)
 
     def put(self, place: Place, edits: dict, event: Event) -> None:
         """Make *edits* live at the next seq."""

@@ -15,6 +15,7 @@ from registry.ratification import Judgement, Ratified
 from tests.rules.texts import BOT, PROMPT, TONE
 from tests.rules.workflow_model import (
     ANSWERING,
+    BUILT_FROM,
     DAY,
     HOUR,
     USES,
@@ -115,14 +116,16 @@ class Oracle(Model):
         )
 
     def _takes(self, command) -> dict:
-        """What a promotion replaces; a bot brings along what it uses."""
+        """What a promotion replaces; what it uses comes along, unless it is older."""
         source, target = self.places[command.source], self.places[command.target]
-        names = {*command.documents, *(SUPPORT if BOT in command.documents else ())}
-        return {
-            ref: source.live[ref]
-            for ref in sorted(names)
-            if ref in source.live and source.live[ref] != target.live.get(ref)
-        }
+        named = [ref for ref in command.documents if ref in source.live]
+        found = {}
+        for ref in {*named, *(used for one in named for used in BUILT_FROM[one])}:
+            text, held = source.live[ref], target.live.get(ref)
+            newer = held is None or ref in named or text.major > held.major
+            if text != held and newer:
+                found[ref] = text
+        return dict(sorted(found.items()))
 
     def _may_promote(self, handle, via, command, at) -> bool:
         edits = self._takes(command)
@@ -198,10 +201,12 @@ class Oracle(Model):
     def _heard_comment(self, handle, command, event: Event) -> None:
         pass
 
-    def _may_vote(self, handle, via, command, at) -> bool:
+    def _may_vote(self, handle, via, command, at) -> bool | None:
         one = self._named(command.change, at)
         if one is None or via != "session":
             return False
+        if handle in self.doubtful(one):
+            return None
         verdict, seat, where = command.verdict, command.seat, one.environment
         policy = self.places[where].policy
         about = [[what] for what in one.draft.effect] or [[]]
@@ -244,7 +249,7 @@ class Oracle(Model):
         if command.veto_by == handle:
             return True
         seats = self.places[one.environment].policy["veto_clearers"]
-        about = list(self.subjects(one))
+        about = self._about(one)
         return handle not in one.contributors and any(
             self.holds(handle, seat, one.environment, about)
             and self.cool(handle, seat, one.environment, at)
@@ -520,7 +525,7 @@ class Oracle(Model):
             base = place.live.get(ref)
             if text is not None:
                 stop = base.digest if base else None
-                excluded |= self.lineage(ref, text.digest, stop)
+                excluded |= self.lineage(ref, text.digest, {stop})
         asked = self._afterwards(place.policy, effect)
         exempt = command.to_seq + 1 in place.repudiated
         if not exempt:

@@ -106,8 +106,7 @@ POLICIES: dict[str, dict] = {
     },
 }
 SOURCES = {
-    name: dump({"environment": "production", **said})
-    for name, said in POLICIES.items()
+    name: dump({"environment": "production", **said}) for name, said in POLICIES.items()
 }
 PEOPLE: dict[str, tuple[tuple[Role, ...], tuple[str, ...]]] = {
     "admin": ((Role.ADMIN,), ()),
@@ -152,9 +151,7 @@ class Step:
 
 class World:
     def __init__(self) -> None:
-        self.registry = Registry(
-            production=SOURCES["strict"].decode(), people=PEOPLE
-        )
+        self.registry = Registry(production=SOURCES["strict"].decode(), people=PEOPLE)
         self.model = Oracle({}, {})
         self.tree: dict[str, str] = {}
         self.bodies: list[bytes] = []
@@ -255,9 +252,7 @@ class World:
         for document in getattr(getattr(command, "proposal", None), "documents", ()):
             registry.documents.setdefault(document.digest, document)
         expected = model.expects(handle, via, command, now)
-        first = outcome(
-            lambda: decide(registry.situation(handle, via), command)
-        )
+        first = outcome(lambda: decide(registry.situation(handle, via), command))
         known = copy.deepcopy(model) if _matters(command) else None
         event = refused = None
         try:

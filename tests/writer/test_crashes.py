@@ -190,7 +190,7 @@ def test_killed_at_any_step_of_rebuilding(crashing, trials, clock):
 
 @SQLITE
 @pytest.mark.parametrize("victim", ["caller", "git"])
-def test_killed_at_any_step_of_git(victim, crashing, trials, clock, tmp_path):
+def test_i17_killed_at_any_step_of_git(victim, crashing, trials, clock, tmp_path):
     program = tmp_path / "bin" / "git"
     program.parent.mkdir()
     program.write_text(f"#!{sys.executable} -IS\n{KILLER.read_text()}")
@@ -291,7 +291,7 @@ def test_killed_at_any_moment_while_many_write(crashing, trials, clock):
         )
 
 
-def test_of_several_processes_that_write_nothing_is_lost(crashing, trials, clock):
+def test_i17_of_several_processes_that_write_nothing_is_lost(crashing, trials, clock):
     trial = trials()
     pids = [crashing.start(trial, says(n, 25), says(-n, 25)) for n in range(1, 4)]
 

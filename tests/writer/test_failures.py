@@ -81,7 +81,9 @@ def test_a_database_that_stays_away_is_told_and_the_event_is_not_lost(
     assert verified(registry).events == 4
 
 
-def test_what_failed_for_one_is_never_told_to_the_next(registry, acts, failing_commits):
+def test_i24_what_failed_for_one_is_never_told_to_the_next(
+    registry, acts, failing_commits
+):
     acts.begin_support()
     with failing_commits(registry.engine, times=2), pytest.raises(Unavailable):
         acts.stop("It says nonsense.", key="k")

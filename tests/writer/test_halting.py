@@ -124,7 +124,7 @@ def damage(request, hand, registry, acts):
     return damage
 
 
-def test_writing_halts_and_nothing_is_written(damage, registry, acts, dump):
+def test_i21_writing_halts_and_nothing_is_written(damage, registry, acts, dump):
     before = dump(registry.engine)
     damage()
 
@@ -136,7 +136,7 @@ def test_writing_halts_and_nothing_is_written(damage, registry, acts, dump):
     assert dump(registry.engine) == before
 
 
-def test_reading_goes_on(damage, registry, acts):
+def test_i21_reading_goes_on(damage, registry, acts):
     before = registry.writer.state
     damage()
 

@@ -22,7 +22,7 @@ def rebuild(registry):
     return rebuild_tables(registry.ledger, registry.engine, registry.fence, silent)
 
 
-def test_rows_come_out_the_same(lived, dump):
+def test_i18_rows_come_out_the_same(lived, dump):
     before = dump(lived.engine)
 
     state = rebuild(lived)
@@ -31,7 +31,7 @@ def test_rows_come_out_the_same(lived, dump):
     assert state == lived.writer.state
 
 
-def test_rows_come_out_the_same_from_nothing(lived, dump):
+def test_i18_rows_come_out_the_same_from_nothing(lived, dump):
     before = dump(lived.engine)
     with writing(lived.engine) as connection:
         clear(connection)
@@ -70,7 +70,7 @@ def test_a_ledger_that_does_not_hold_leaves_the_tables_as_they_were(lived, hand,
     assert dump(lived.engine) == before
 
 
-def test_the_ledger_comes_out_with_the_same_commits(lived, home, hand, tmp_path):
+def test_i19_the_ledger_comes_out_with_the_same_commits(lived, home, hand, tmp_path):
     before = hand.commits()
 
     head = rebuild_ledger(lived.engine, tmp_path / "again.git", lived.fence, silent)
@@ -140,7 +140,7 @@ def test_tables_of_another_ledger_are_noticed(lived, home, clock, tmp_path):
         assert read_head(connection)[0] == 12
 
 
-def test_branches_come_out_the_same(lived, hand):
+def test_i19_branches_come_out_the_same(lived, hand):
     before = hand.commits("env/staging")
     hand.move("main", "refs/heads/env/staging")
     with pytest.raises(RegistryError):

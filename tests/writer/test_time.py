@@ -176,7 +176,7 @@ class Asking:
 
 
 @pytest.mark.slow
-def test_no_event_comes_in_before_a_moment_that_was_settled(home):
+def test_i25_no_event_comes_in_before_a_moment_that_was_settled(home):
     readings = cycle([0, 3, -4, 1, 5, -2, 2])  # a clock that jumps about
     with opened(
         home, clock=lambda: NOON + timedelta(seconds=next(readings))

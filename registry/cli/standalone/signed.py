@@ -78,7 +78,7 @@ def included(
         else:
             node = hashlib.sha256(b"\1" + node + other).digest()
         position, last = position >> 1, last >> 1
-    return 0 <= index < size
+    return 0 <= index < size and last == 0 and node == root
 
 
 def sha256(data: bytes) -> str:

@@ -48,7 +48,8 @@ def check(
     Text that only a model would read is wrong, and so is a credential. What is
     worth a look and nothing is refused for is a warning: comments, words of two
     scripts and the like, terms that have expired today, words that a glossary
-    says to avoid, a bot whose answers no guardrail looks at. With --strict the exit status is 1 for those, too.
+    says to avoid, a bot whose answers no guardrail looks at. With --strict the
+    exit status is 1 for those, too.
 
     Examples:
       placet check prompts/

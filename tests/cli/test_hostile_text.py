@@ -27,7 +27,7 @@ def test_what_steers_or_hides_is_written_out(character: str, shown: str):
 
 
 def test_words_of_every_language_stay_as_they_are():
-    words = "Grüße, 中文, Ελληνικά, עברית, 👍, 👩\u200d👧, می\u200cخواهم"
+    words = "Grüße, 中文, Ελληνικά, עברית, 👍, 👩\u200d👧, می\u200cخواهم"  # noqa: RUF001
 
     assert screen.line(words) == words
 

@@ -43,6 +43,14 @@ def test_a_registry_begins_with_policies_and_people():
     }
 
 
+def test_the_first_people_are_written_down_in_order():
+    more = [person(one, roles=(), seats=(), active=True) for one in ("zoe", "ada")]
+
+    decision = begin(replace(CREATE, people=(*more, ADMIN)))
+
+    assert [one.handle for one in decision.payload.people] == ["ada", "admin", "zoe"]
+
+
 def test_a_registry_begins_once(registry):
     with pytest.raises(Conflict, match="the ledger has begun already"):
         registry.act("admin", CREATE)
@@ -277,6 +285,34 @@ def test_what_was_asked_for_can_be_refused(registry):
 
     with pytest.raises(NotFound, match="nothing is asked for legal"):
         confirm(registry, asked)
+
+
+def test_only_an_administrator_refuses(registry):
+    asked = ask(registry, seats=("board",))
+    refuse = commands.RefusePerson(
+        handle="legal", proposed=asked.number, reason="They have left."
+    )
+
+    with pytest.raises(NotAllowed, match="operator may not manage people"):
+        registry.act("operator", refuse)
+
+
+@pytest.mark.parametrize(
+    ("what", "subject"),
+    [
+        ({"roles": (Role.AUTHOR,)}, "Let legal hold author, legal"),
+        ({"seats": ()}, "Let legal hold viewer"),
+        ({"roles": (), "seats": ()}, "Let legal hold nothing"),
+        ({"active": False}, "Deactivate legal"),
+    ],
+    ids=str,
+)
+def test_the_subject_says_what_somebody_holds_from_now_on(registry, what, subject):
+    legal = replace(registry.state.people["legal"], **what)
+
+    decision = decide(registry.situation("admin"), commands.SetPerson(person=legal))
+
+    assert decision.subject == subject
 
 
 @pytest.mark.parametrize(

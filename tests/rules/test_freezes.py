@@ -137,6 +137,15 @@ def test_a_window_is_about_the_names_that_it_names():
     assert open_windows([one], ("bank/b",), utc("2026-05-02 12:00")) == ()
 
 
+def test_what_a_window_freezes_is_told_in_order_and_once():
+    one = freeze("fri 16:00", "mon 08:00", "acme/**")
+    about = [f"acme/{letter}" for letter in "fbdacefb"]
+
+    (window,) = open_windows([one], about, utc("2026-05-02 12:00"))
+
+    assert window.names == tuple(f"acme/{letter}" for letter in "abcdef")
+
+
 def test_windows_that_follow_each_other_are_one_wait():
     first = freeze("2026-12-20 00:00", "2026-12-24 00:00", zone="UTC")
     then = freeze("2026-12-23 00:00", "2026-12-28 00:00", zone="UTC")
@@ -177,6 +186,19 @@ def test_what_is_no_window_is_refused_in_words(start, end, zone, why):
         check_freeze(freeze(start, end, zone=zone))
 
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-12-20 18:00", "2027-01-04 08:00"),
+        ("2026-12-20 18:00", "2026-12-20 18:01"),
+        ("fri 16:00", "mon 08:00"),
+        ("wed 23:59", "wed 00:00"),
+    ],
+)
+def test_what_is_a_window_is_taken(start, end):
+    check_freeze(freeze(start, end))
 
 
 def test_the_zones_are_those_of_the_package():

@@ -92,6 +92,85 @@ def test_repudiating_takes_as_many_people_as_were_asked():
     assert outcome(registry, number) is Ratified.REPUDIATED
 
 
+def test_a_requirement_that_asks_nobody_neither_ratifies_nor_repudiates():
+    registry = Registry(production=PRODUCTION + "  - {name: anybody, open: true}\n")
+    number = emergency(registry)
+
+    registry.judge(number, "product")
+
+    assert outcome(registry, number) is None
+
+
+def test_a_seat_repudiates_for_itself_only():
+    registry = Registry(production=TWO)
+    number = emergency(registry)
+    registry.set_person("product", seats=("product", "risk"))
+
+    registry.judge(number, "product", Judgement.REPUDIATE, seat="product")
+
+    assert outcome(registry, number) is None
+
+
+def test_who_lost_the_seat_does_not_repudiate_any_more():
+    registry = Registry(production=TWO)
+    number = emergency(registry)
+    registry.judge(number, "product", Judgement.REPUDIATE)
+    registry.set_person("product", seats=())
+
+    registry.judge(number, "second-product", Judgement.REPUDIATE)
+
+    assert outcome(registry, number) is None
+
+
+def test_who_took_their_vote_back_could_vote_again(asked):
+    registry, number = asked
+    registry.judge(number, "product")
+    registry.judge(number, "product", Judgement.RETRACT)
+
+    product, _ = standings(
+        registry.state, registry.state.ratifications[number], registry.now
+    )
+
+    assert product.could == ("product", "second-product")
+
+
+def test_who_is_refused_is_told_which_seats_are_asked():
+    registry = Registry(production=PRODUCTION + "  - {name: anybody, open: true}\n")
+    number = emergency(registry)
+
+    with pytest.raises(NotAllowed) as refused:
+        registry.judge(number, "board")
+
+    assert refused.value.hint == ("It asks for product, risk; yours that fit: none.")
+
+
+def test_who_repudiates_does_not_ratify_as_well():
+    registry = Registry(production=TWO)
+    number = emergency(registry)
+
+    registry.judge(number, "product", Judgement.REPUDIATE)
+    registry.judge(number, "second-product")
+    registry.judge(number, "risk")
+
+    product, risk = standings(
+        registry.state, registry.state.ratifications[number], registry.now
+    )
+    assert outcome(registry, number) is None
+    assert (product.by, product.could) == (("second-product",), ())
+    assert (risk.met, risk.could) == (True, ())
+
+
+def test_whoever_did_it_could_not_ratify_it(registry):
+    number = emergency(registry, by="product")
+    registry.set_person("responder", seats=("incident", "product"))
+
+    product, _ = standings(
+        registry.state, registry.state.ratifications[number], registry.now
+    )
+
+    assert product.could == ("second-product",)
+
+
 def test_repudiating_takes_nothing_back_by_itself(asked):
     registry, number = asked
 
@@ -245,7 +324,42 @@ def test_a_seat_that_was_just_given_cools_down_first(asked):
     registry.judge(number, "legal", seat="risk")
 
 
+def seats(registry, number, handle):
+    found = registry.state.ratifications[number]
+    return may_judge(registry.state, found, handle, registry.now)
+
+
+def test_what_is_decided_is_asked_of_nobody(asked):
+    registry, number = asked
+    assert seats(registry, number, "product") == ("product",)
+
+    registry.judge(number, "risk", Judgement.REPUDIATE)
+
+    assert seats(registry, number, "product") == ()
+
+
+def test_whoever_activated_is_not_asked(asked):
+    registry, number = asked
+    registry.set_person("responder", seats=("incident", "risk"))
+
+    assert seats(registry, number, "responder") == ()
+
+
 # What is named.
+
+
+def test_only_what_is_there_is_judged(asked):
+    registry, number = asked
+    command = commands.Judge(
+        ratification=number + 1,
+        activated=registry.state.ratifications[number].activated,
+        judgement=Judgement.RATIFY,
+        seat="risk",
+        reason="",
+    )
+
+    with pytest.raises(NotFound, match=f"there is no ratification {number + 1}"):
+        registry.act("risk", command)
 
 
 def test_a_vote_names_the_event_that_it_judges(asked):
@@ -255,14 +369,18 @@ def test_a_vote_names_the_event_that_it_judges(asked):
         registry.judge(number, "risk", activated=Digest("sha256:" + "0" * 64))
 
 
-def test_repudiating_needs_a_reason(asked):
+@pytest.mark.parametrize(
+    ("judgement", "reason"),
+    [(Judgement.REPUDIATE, ""), (Judgement.REPUDIATE, " "), (Judgement.RATIFY, " ")],
+)
+def test_repudiating_needs_a_reason_and_a_reason_needs_words(asked, judgement, reason):
     registry, number = asked
     command = commands.Judge(
         ratification=number,
         activated=registry.state.ratifications[number].activated,
-        judgement=Judgement.REPUDIATE,
+        judgement=judgement,
         seat="risk",
-        reason=" ",
+        reason=reason,
     )
 
     with pytest.raises(Invalid, match="needs words"):

@@ -248,3 +248,46 @@ def test_a_requirement_of_facts_leaves_what_has_none_to_nobody():
     (bare,) = match(policy, [LOW])
 
     assert not bare.covered
+
+
+@pytest.mark.parametrize(
+    ("owners", "asked"),
+    [
+        ((), False),
+        (("bank-desk",), False),
+        (("acme-desk",), True),
+        (("acme-desk", "bank-desk"), True),
+    ],
+    ids=str,
+)
+def test_a_requirement_of_owners_applies_where_one_of_them_fits(owners, asked):
+    """Before or after: what is handed over is asked for by both."""
+    policy = make_policy(make_requirement("acme", owners=("acme-*", "air-*")), OPEN)
+
+    matched = match(policy, [subject(Ref("bots/acme/a"), Tier.LOW, (), owners)])
+
+    assert names(matched) == (["acme", "open"] if asked else ["open"])
+
+
+def test_owners_only_add_to_the_other_conditions():
+    policy = make_policy(make_requirement(kinds=("bot",), owners=("acme-*",)), OPEN)
+    prompt = subject(Ref("prompts/acme/a"), Tier.LOW, (), ("acme-desk",))
+
+    assert names(match(policy, [prompt])) == ["open"]
+
+
+def test_what_is_covered_by_nobody_is_told_in_order():
+    bare = [subject(Ref(f"prompts/acme/{one}"), Tier.LOW) for one in "fbdace"]
+
+    (matched,) = match(make_policy(make_requirement(kinds=("bot",))), bare)
+
+    assert matched.because == tuple(f"prompts/acme/{one}" for one in "abcdef")
+
+
+def test_what_an_older_policy_does_not_say_is_what_was_the_rule_before():
+    """Events hold policies that were written before there was more to say."""
+    policy = make_policy()
+
+    assert (policy.late_minutes, policy.ratify_hours) == (60, 72)
+    assert (policy.policy_hours, policy.seat_hours) == (0, 0)
+    assert (policy.vote_days, policy.emergency) == (None, None)

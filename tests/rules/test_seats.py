@@ -51,11 +51,13 @@ def both(registry: Registry) -> int:
 def test_the_owners_of_two_names_agree_together_to_a_change_of_both(owned):
     change = both(owned)
 
-    owned.agree(change, "acme-owner", "bank-owner")
+    owned.vote(change, "acme-owner")
+    owned.wait(hours=1)
+    last = owned.vote(change, "bank-owner")
 
-    assert owned.requirements(change)["the owner agrees"].by == (
-        *("acme-owner", "bank-owner"),
-    )
+    asked = owned.requirements(change)["the owner agrees"]
+    assert asked.by == ("acme-owner", "bank-owner")
+    assert asked.since == last.at
     owned.activate(change)
 
 
@@ -229,6 +231,26 @@ def test_it_is_told_who_could_vote_later(registry):
     assert asked.why.endswith("viewer could from 2026-05-04 12:00 UTC on.")
 
 
+def test_everybody_who_could_vote_later_is_told_and_nobody_else(registry):
+    elsewhere = Limit(held="product", environments=(), names=("bank/**",))
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("product",))
+    registry.set_person("legal", seats=("product",))
+    registry.set_person("risk", seats=("product",), limits=(elsewhere,))
+    change = registry.agree(registry.submit(make_prompt("1.0.0")), "product")
+    registry.set_person("product", seats=())
+    registry.set_person("product", seats=("product",))
+
+    asked = registry.requirements(change)["product agrees"]
+
+    assert asked.why == (
+        "Needs 1 more from the seat product; second-product could."
+        " legal could from 2026-05-04 12:00 UTC on."
+        " product could from 2026-05-04 12:00 UTC on."
+        " viewer could from 2026-05-04 12:00 UTC on."
+    )
+
+
 def test_a_seat_that_was_taken_and_given_back_cools_down_again(registry):
     """Or somebody's vote would come back with a seat that others gave."""
     registry.govern(seat_hours=24)
@@ -292,6 +314,17 @@ def test_an_approval_lapses(registry):
         "The approval of product has lapsed."
     )
     assert registry.status(change) is Status.WAITING
+
+
+def test_it_is_told_whose_approvals_have_lapsed(registry):
+    registry.govern(vote_days=7)
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.agree(change, "product", "second-product")
+    registry.wait(days=8)
+
+    asked = registry.requirements(change)["product agrees"]
+
+    assert asked.why.endswith("The approvals of product, second-product have lapsed.")
 
 
 def test_whoever_approved_can_approve_again(registry):

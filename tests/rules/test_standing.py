@@ -87,7 +87,7 @@ def test_what_no_requirement_covers_can_never_go_live():
 
     asked = registry.requirements(change)["covered by the policy"]
     assert not asked.met
-    assert asked.because == (PROMPT,)
+    assert asked.because == asked.missing == (PROMPT,)
     with pytest.raises(NotAgreed):
         registry.activate(change)
 
@@ -97,7 +97,7 @@ def test_an_open_requirement_is_met_by_nobody(registry):
 
     asked = registry.requirements(change)["everybody tries things out"]
 
-    assert asked.met
+    assert (asked.met, asked.missing) == (True, ())
     assert asked.why == "Open: the policy asks nobody."
     assert registry.status(change) is Status.APPROVED
 
@@ -201,6 +201,25 @@ def test_who_voted_in_a_seat_that_they_lost_could_still_vote_in_another(registry
     registry.set_person("risk", seats=("product",))
 
     assert "risk" in registry.requirements(change)["product agrees"].could
+
+
+def test_a_requirement_is_met_since_the_last_vote_that_it_took():
+    registry = Registry(
+        production="environment: production\nrequirements:\n"
+        "  - {name: one agrees, seat: product}\n"
+        "  - {name: two agree, seat: product, count: 2}\n"
+    )
+    change = registry.submit(make_prompt("1.0.0"))
+    first = registry.vote(change, "second-product")
+    registry.wait(hours=1)
+    second = registry.vote(change, "product")
+
+    asked = registry.requirements(change)
+
+    assert asked["one agrees"].since == first.at
+    assert asked["two agree"].since == second.at
+    assert asked["two agree"].by == ("product", "second-product")
+    assert asked["two agree"].why == "Agreed by product, second-product."
 
 
 def test_a_change_expires_at_its_moment_and_not_before(registry):

@@ -44,7 +44,7 @@ from tests.rules.workflow_world import PEOPLE, SOURCES, furnished
 
 DEEP = "PLACET_DEEP" in os.environ
 SETTINGS = settings(
-    max_examples=1500 if DEEP else 40,
+    max_examples=1500 if DEEP else 30,
     stateful_step_count=90 if DEEP else 45,
     derandomize=not DEEP,
     database=None,
@@ -68,6 +68,9 @@ LIMITS = [
     Limit(held="risk", environments=("production",), names=("beta/**",)),
     Limit(held="author", environments=(), names=("acme/**",)),
 ]
+
+MEANWHILE = ["object", "govern", "overlap", "wait", "leave"] * 2
+MEANWHILE += ["write", "recall", "go_back", "fail"]
 
 mostly_here = st.sampled_from(["production"] * 4 + ["development"])
 mostly_session = st.sampled_from([SESSION] * 9 + ["token:one"])
@@ -102,8 +105,13 @@ class Workflow(RuleBasedStateMachine):
         return self.world.do(handle, command, via)
 
     def change(self, back: int) -> int:
-        """One of the latest open ones; rarely one that is decided or is none."""
+        """One of the latest open ones; rarely one that is decided.
+
+        A number of 100 or more is that of the change itself, and 100 more.
+        """
         state = self.registry.state
+        if back >= 100:
+            return back - 100
         numbers = sorted(state.open_changes) or [len(state.changes)]
         if back == 4:
             return len(state.changes) - 1
@@ -349,6 +357,65 @@ class Workflow(RuleBasedStateMachine):
             told = result(content(self.registry, change))
             self.do("evaluator", commands.AttachCheck(change=change, result=told))
             self.agree_and_activate(0, 0)
+
+    @some_are_open
+    @rule(
+        back=st.integers(0, 2),
+        meanwhile=st.sampled_from(MEANWHILE),
+        by=st.sampled_from(VOTERS),
+        n=st.integers(0, 9),
+    )
+    def race(self, back, meanwhile, by, n):
+        """What everybody has agreed to is activated, but something came first."""
+        change = self.change(back)
+        told = result(content(self.registry, change))
+        self.do("evaluator", commands.AttachCheck(change=change, result=told))
+        self.agree(back)
+        getattr(self, f"_{meanwhile}")(change, by, n)
+        command = commands.Activate(change=change, review_digest=self.digest(change))
+        self.do("operator", command)
+
+    def _object(self, change, by, n):
+        verdict = Verdict.ASK if n % 2 else Verdict.VETO
+        self.vote(by, 100 + change, verdict, None, SESSION, None, old=False)
+
+    def _govern(self, change, by, n):
+        which = sorted(SOURCES)[n % len(SOURCES)]
+        self.put("editor", "production", [BOT], "low", which)
+
+    def _overlap(self, change, by, n):
+        """The same document, or what it includes; sometimes with another tier."""
+        found = self.registry.change(change)
+        refs = [edit.document for edit in found.revision.edits] or [BOT]
+        others = refs[:1] if n % 3 else [TONE]
+        self.put("editor", found.environment, others, ["low", "high"][n % 2], None)
+
+    def _wait(self, change, by, n):
+        self.wait([25, 80, 130, 150, 730][n % 5])
+
+    def _leave(self, change, by, n):
+        self.set_person("admin", by, {"active": False} if n % 2 else {"seats": ()})
+
+    def _write(self, change, by, n):
+        """Somebody who has agreed to a text proposes it, too."""
+        edits = self.registry.change(change).revision.edits
+        texts = [self.registry.documents[e.digest] for e in edits if e.digest]
+        proposal = self.world.proposal(texts)
+        author = by if n % 2 else "product"
+        self.do(author, commands.Submit(environment="development", proposal=proposal))
+
+    def _recall(self, change, by, n):
+        for edit in self.registry.change(change).revision.edits[:1]:
+            if edit.digest:
+                recall = commands.Recall(digest=edit.digest, reason="Harmful.")
+                self.do("operator", recall)
+
+    def _go_back(self, change, by, n):
+        environment = self.registry.change(change).environment
+        self.roll_back("operator", None, 1, False, environment)
+
+    def _fail(self, change, by, n):
+        self.attach_check(100 + change, "evaluator", 5)
 
     @some_are_open
     @rule(

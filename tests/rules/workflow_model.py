@@ -520,18 +520,9 @@ class Model:
         """Make *edits* live at the next seq."""
         before, after = place.live, self.after(place, edits)
         for ref in dependents(edits, before):
-            was, now = reading(ref, before), reading(ref, after)
-            if ref in edits:
-                place.moved[ref, "bytes"] = event.number
-            if ref in before and ref in after and before[ref].tier != after[ref].tier:
-                place.moved[ref, "tier"] = event.number
-            if was != now:
-                place.moved[ref, "reading"] = event.number
-                if was is not None:
-                    place.read[ref, was] = event.at
-            if now is not None:
-                place.read[ref, now] = None
+            self._moved(place, ref, after, event)
         for ref, text in edits.items():
+            place.moved[ref, "bytes"] = event.number
             if text is None:
                 place.gone[ref] = before[ref]
             else:
@@ -542,6 +533,18 @@ class Model:
         for one in event.payload.documents:
             self.composed[one.document, reading(one.document, after)] = one.composed
             self.known.add(one.composed)
+
+    def _moved(self, place: Place, ref: str, after: dict, event: Event) -> None:
+        before = place.live
+        was, now = reading(ref, before), reading(ref, after)
+        if ref in before and ref in after and before[ref].tier != after[ref].tier:
+            place.moved[ref, "tier"] = event.number
+        if was != now:
+            place.moved[ref, "reading"] = event.number
+        if was is not None:
+            place.read[ref, was] = event.at
+        if now is not None:
+            place.read[ref, now] = None
 
 
 def _named(limit, what: str) -> bool:

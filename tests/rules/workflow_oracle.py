@@ -207,23 +207,29 @@ class Oracle(Model):
             return False
         if handle in self.doubtful(one):
             return None
-        verdict, seat, where = command.verdict, command.seat, one.environment
-        policy = self.places[where].policy
+        return (
+            self._votes_here(handle, one, command.seat, at)
+            and command.review_digest == one.draft.digest
+            and (command.condition is None or self._asks(command, at))
+            and self._may_say(handle, one, command)
+        )
+
+    def _votes_here(self, handle, one, seat, at) -> bool:
         about = [[what] for what in one.draft.effect] or [[]]
-        if not any(self.holds(handle, seat, where, what) for what in about):
-            return False
-        if not self.cool(handle, seat, where, at) or handle in one.contributors:
-            return False
-        if command.review_digest != one.draft.digest:
-            return False
+        return (
+            any(self.holds(handle, seat, one.environment, what) for what in about)
+            and self.cool(handle, seat, one.environment, at)
+            and handle not in one.contributors
+        )
+
+    def _may_say(self, handle, one, command) -> bool:
+        verdict = command.verdict
         if handle in one.vetoes and verdict not in {Verdict.VETO, Verdict.REJECT}:
             return False
-        if verdict is Verdict.RETRACT and all(v[1] != handle for v in one.votes):
-            return False
-        if verdict is Verdict.REJECT and seat not in policy["rejecters"]:
-            return False
-        if command.condition is not None and not self._asks(command, at):
-            return False
+        if verdict is Verdict.RETRACT:
+            return any(vote[1] == handle for vote in one.votes)
+        if verdict is Verdict.REJECT:
+            return command.seat in self.places[one.environment].policy["rejecters"]
         return verdict is not Verdict.APPROVE or not self.stale(one)
 
     def _asks(self, command, at) -> bool:

@@ -48,12 +48,12 @@ from registry.api.notifying import Notifying
 from registry.api.observing import Observing
 from registry.api.openapi import DESCRIPTION, TAGS, describe
 from registry.api.pulse import Pulse
-from registry.api.rounds import rounds
 from registry.api.verifying import Verifying
 from registry.db.operations import Operations
 from registry.db.said import SaidTexts
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
+from registry.rounds import Rounds, running
 from registry.writer import Clock, Mirroring, Open
 
 ROUTERS = (
@@ -179,8 +179,8 @@ def _refreshing(grants: Grants, pulse: Pulse) -> Lifespan[FastAPI]:
     """While the application runs, take in what other processes have granted."""
 
     def lifespan(_: FastAPI) -> AbstractAsyncContextManager[None]:
-        return rounds(
-            {"placet-grants": grants.keep_current, "placet-pulse": pulse.look}
+        return running(
+            Rounds(grants.keep_current, name="grants"), Rounds(pulse.look, name="pulse")
         )
 
     return lifespan

@@ -10,7 +10,6 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import uvicorn
 from sqlalchemy import Engine
@@ -25,9 +24,9 @@ from registry.cli.delivering import delivering
 from registry.errors import WritesHalted
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
+from registry.rounds import Rounds
 from registry.writer import Home, Mirror, Mirroring, Open, now, opened
 
-REFRESH_S = 1.0
 PUSH_S = 600.0
 """The first push carries everything; a later one takes a moment."""
 
@@ -90,15 +89,12 @@ def assembled(
             registry.afterwards.wake()
             registry.timer.wake()
 
-    ending = Event()
     calendar = read_calendar(retirements)
     with opened(home, written=written) as registry:
         _reconcile(registry)
         live.append(LiveSnapshots(registry.engine))
         after.append(registry)
-        refreshing = Thread(
-            target=_refresh, args=(live[0], ending), name="placet-snapshots"
-        )
+        refreshing = Rounds(live[0].refresh, name="snapshots")
         operations = home.open_operations()
         mirroring = _mirroring(registry, home, mirrors)
         registry.afterwards.then(mirroring.wake)
@@ -112,8 +108,7 @@ def assembled(
                     registry, operations, live[0], calendar, mirroring, outgoing
                 )
         finally:
-            ending.set()
-            refreshing.join()
+            refreshing.close()
             registry.timer.close()
             registry.afterwards.close()
             mirroring.close()
@@ -164,8 +159,3 @@ def _application(
         mirroring=mirroring,
         outgoing=outgoing,
     )
-
-
-def _refresh(live: LiveSnapshots, ending: Event) -> None:
-    while not ending.wait(REFRESH_S):
-        live.refresh()

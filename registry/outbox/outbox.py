@@ -15,7 +15,7 @@ import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread
+from threading import Lock
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,29 +23,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from registry.announcements import announce
 from registry.db.deliveries import Claimed, Deliveries
 from registry.db.targets import Targets
-from registry.errors import NotFound, RegistryError
+from registry.errors import NotFound
 from registry.notices import Notice
 from registry.outbox.failures import NotDelivered
 from registry.outbox.feed import Feed
 from registry.outbox.reminding import Reminding
 from registry.outbox.sending import Sender
+from registry.rounds import Rounds
 from registry.state import State
 from registry.targets import MAX_TARGETS, Target, next_try
 
-EVERY_S = 1.0
 CLAIM = timedelta(minutes=2)
 
 log = logging.getLogger(__name__)
 
 
-class Outbox:
-    """A thread that begins with `start` and ends with `close`.
-
-    Args:
-        engine: Where the projection is.
-        operations_engine: Where notices, targets and deliveries are.
-        state: The registry's state at this moment.
-        chance: From 0 to 1, a new one each time.
+class Outbox(Rounds):
+    """Args:
+    engine: Where the projection is.
+    operations_engine: Where notices, targets and deliveries are.
+    state: The registry's state at this moment.
+    chance: From 0 to 1, a new one each time.
     """
 
     def __init__(
@@ -58,6 +56,7 @@ class Outbox:
         sender: Sender,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        super().__init__(self._deliver_some, name="outbox")
         self._feed = Feed(engine, state)
         self._reminding = Reminding(
             engine=engine,
@@ -71,26 +70,13 @@ class Outbox:
         self._clock = clock
         self._sender = sender
         self._chance = chance
-        self._wake = Event()
-        self._ending = False
         self._round = Lock()
         self._busy: dict[str, Future[None]] = {}
         self._pool = ThreadPoolExecutor(MAX_TARGETS, thread_name_prefix="placet-send")
-        self._thread = Thread(target=self._run, name="placet-outbox", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Do it soon; returns at once."""
-        self._wake.set()
 
     def close(self) -> None:
         """End the thread, after what is being sent at this moment."""
-        self._ending = True
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().close()
         self._pool.shutdown()
 
     def post(self, notices: Iterable[Notice]) -> int:
@@ -115,19 +101,10 @@ class Outbox:
                 pass
             self._reminding.remind()
 
-    def _run(self) -> None:
-        while not self._ending:
-            try:
-                self.gather()
-                self._deliver()
-            except (RegistryError, SQLAlchemyError, OSError) as error:
-                log.error("will be tried again: %s", error)  # noqa: TRY400
-            except Exception:
-                # A mistake of ours must not end the only thread that tells people
-                # what waits for them.
-                log.exception("a round failed, and will be tried again")
-            self._wake.wait(EVERY_S)
-            self._wake.clear()
+    def _deliver_some(self) -> None:
+        """A round of the thread: it waits for no target."""
+        self.gather()
+        self._deliver()
 
     def _gather(self) -> bool:
         """Whether there may be more."""
@@ -175,7 +152,7 @@ class Outbox:
         """Everything that is due for one target, one after the other."""
         try:
             target = self._targets.get(id)
-            while not self._ending:
+            while not self.ending:
                 now = self._clock()
                 claimed = self._deliveries.claim(id, now=now, until=now + CLAIM)
                 if claimed is None:

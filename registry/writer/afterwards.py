@@ -6,32 +6,25 @@ repack now and then, and let the mirrors know.  All of it can be done later or
 again; a failure is reported and the next round tries once more.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Event, Lock, Thread
+from threading import Lock
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from registry import events
 from registry.db.engine import reading
 from registry.db.projection import EVENT, read_head
-from registry.errors import LedgerUnwritable, RegistryError
+from registry.errors import LedgerUnwritable
 from registry.ledger import Commit, Ledger, Step
+from registry.rounds import Rounds
 from registry.state import Environment
 from registry.writer.checkpoints import Checkpoints
 from registry.writer.fence import Fence
 from registry.writer.writer import Writer
 
-EVERY_S = 1.0
 
-log = logging.getLogger(__name__)
-
-
-class Afterwards:
-    """A thread that begins with `start` and ends with `close`."""
-
+class Afterwards(Rounds):
     def __init__(
         self,
         *,
@@ -41,35 +34,19 @@ class Afterwards:
         fence: Fence,
         checkpoints: Checkpoints,
     ) -> None:
+        super().__init__(self.once, name="afterwards")
         self._writer = writer
         self._ledger = ledger
         self._engine = engine
         self._fence = fence
         self._checkpoints = checkpoints
         self._then: list[Callable[[], None]] = []
-        self._wake = Event()
-        self._ending = False
         self._round = Lock()
         self._derived: dict[str, int] = {}
-        self._thread = Thread(target=self._run, name="placet-afterwards", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
 
     def then(self, call: Callable[[], None]) -> None:
         """Call this at the end of each round, too; it must not wait."""
         self._then.append(call)
-
-    def wake(self) -> None:
-        """Do it soon; returns at once."""
-        self._wake.set()
-
-    def close(self) -> None:
-        """End the thread, after the round that it is in."""
-        self._ending = True
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def once(self) -> None:
         """One round.
@@ -104,19 +81,6 @@ class Afterwards:
         """
         with self._round:
             self._checkpoint()
-
-    def _run(self) -> None:
-        while not self._ending:
-            try:
-                self.once()
-            except (RegistryError, SQLAlchemyError, OSError) as error:
-                log.error("will be tried again: %s", error)  # noqa: TRY400
-            except Exception:
-                # A mistake of ours must not end the only thread that takes in what
-                # a crash has left.
-                log.exception("a round failed, and will be tried again")
-            self._wake.wait(EVERY_S)
-            self._wake.clear()
 
     def _repack(self) -> None:
         with self._fence.held():

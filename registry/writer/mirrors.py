@@ -15,15 +15,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 
 from registry.errors import RegistryError
 from registry.ledger import Commit, Diverged, Ledger, Mirror, push
 from registry.ledger.processes import Process
+from registry.rounds import Rounds
 from registry.writer.checkpoints import Checkpoints
 from registry.writer.writer import Writer
 
-EVERY_S = 1.0
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 
@@ -97,14 +96,14 @@ class Mirroring:
         for each in self._threads:
             each.end()
         for each in self._threads:
-            each.finish()
+            each.close()
 
     def states(self) -> list[MirrorState]:
         last = self._writer.state.head.number
         return [each.state(last) for each in self._threads]
 
 
-class _Pushing(Thread):
+class _Pushing(Rounds):
     def __init__(
         self,
         mirror: Mirror,
@@ -115,15 +114,13 @@ class _Pushing(Thread):
         checkpoints: Checkpoints,
         longest_s: float,
     ) -> None:
-        super().__init__(name="placet-mirror", daemon=True)
+        super().__init__(self._try, name="mirror")
         self._mirror = mirror
         self._ledger = ledger
         self._path = ledger_path
         self._writer = writer
         self._checkpoints = checkpoints
         self._longest_s = longest_s
-        self._wake = Event()
-        self._ending = False
         self._running: list[Process] = []
         self._there: dict[str, Commit] = {}
         self._event: int | None = None
@@ -132,19 +129,12 @@ class _Pushing(Thread):
         self._tries = 0
         self._not_before = 0.0
 
-    def wake(self) -> None:
-        self._wake.set()
-
-    def end(self) -> None:
-        self._ending = True
-        self._wake.set()
-
-    def finish(self) -> None:
-        """Wait for the end, and stop what is under way."""
-        while self.is_alive():
+    def close(self) -> None:
+        """End the thread, and the push that is under way."""
+        self.end()
+        while not self.ended(within_s=0.05):
             for process in tuple(self._running):
                 process.stop()
-            self.join(timeout=0.05)
 
     def state(self, last: int) -> MirrorState:
         return MirrorState(
@@ -156,19 +146,16 @@ class _Pushing(Thread):
             tries=self._tries,
         )
 
-    def run(self) -> None:
-        while not self._ending:
-            try:
-                self._round()
-            except RegistryError as error:
-                self._fail(str(error))
-            except Exception:
-                log.exception("mirroring failed, and will be tried again")
-                self._fail("a mistake of the registry's; its log has it")
-            self._wake.wait(EVERY_S)
-            self._wake.clear()
+    def _try(self) -> None:
+        try:
+            self._push()
+        except RegistryError as error:
+            self._fail(str(error))
+        except Exception:
+            self._fail("a mistake of the registry's; its log has it")
+            raise
 
-    def _round(self) -> None:
+    def _push(self) -> None:
         if time.monotonic() < self._not_before:
             return
         if self._writer.halted is not None or self._checkpoints.wrong is not None:
@@ -210,7 +197,7 @@ class _Pushing(Thread):
         self._wait(f"{diverged.branch} has something else there")
 
     def _fail(self, problem: str) -> None:
-        if self._ending:
+        if self.ending:
             return
         if self._problem is None:
             log.warning(

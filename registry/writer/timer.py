@@ -15,45 +15,25 @@ for as long as it is not late.
 
 import logging
 from datetime import datetime, timedelta
-from threading import Event, Lock, Thread
-
-from sqlalchemy.exc import SQLAlchemyError
+from threading import Lock
 
 from registry.errors import RegistryError, Unavailable
+from registry.rounds import EVERY_S, Rounds
 from registry.timetable import ITSELF, Due, due, next_due
 from registry.writer.answers import Written
 from registry.writer.writer import Writer
 
-EVERY_S = 1.0
 AGAIN = timedelta(seconds=15)
 
 log = logging.getLogger(__name__)
 
 
-class Timer:
-    """A thread that begins with `start` and ends with `close`."""
-
+class Timer(Rounds):
     def __init__(self, writer: Writer) -> None:
+        super().__init__(self.once, name="timer", rest_s=self._until_next)
         self._writer = writer
-        self._wake = Event()
-        self._ending = False
         self._round = Lock()
         self._refused: dict[str, tuple[int, datetime]] = {}
-        self._thread = Thread(target=self._run, name="placet-timer", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Look soon; returns at once."""
-        self._wake.set()
-
-    def close(self) -> None:
-        """End the thread, after the round that it is in."""
-        self._ending = True
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def once(self) -> tuple[Written, ...]:
         """One round: what went live in it.
@@ -95,19 +75,7 @@ class Timer:
         keys = {one.key for one in found}
         self._refused = {k: v for k, v in self._refused.items() if k in keys}
 
-    def _run(self) -> None:
-        while not self._ending:
-            try:
-                self.once()
-            except (RegistryError, SQLAlchemyError, OSError) as error:
-                log.error("will be tried again: %s", error)  # noqa: TRY400
-            except Exception:
-                # A mistake of ours must not end the only thread that keeps schedules.
-                log.exception("a round failed, and will be tried again")
-            self._wake.wait(self._rest_s())
-            self._wake.clear()
-
-    def _rest_s(self) -> float:
+    def _until_next(self) -> float:
         now = self._writer.now()
         moment = next_due(self._writer.state, now)
         if moment is None:

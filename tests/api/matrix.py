@@ -14,7 +14,7 @@ The callers, each of whom holds one thing:
     *-away            with a role or a seat that is limited to other places
     nobody            not signed in
 
-    read check submit operate    tokens of somebody with every role and seat
+    read clone check submit operate    tokens of somebody with every role and seat
     bot               one that reads one bot
     own               one that submits, of the author
     away, read-away   tokens for another environment
@@ -40,7 +40,7 @@ SIGNED_IN = frozenset(
 )
 PEOPLE = SIGNED_IN | {"nothing"}
 TOKENS = frozenset(
-    ["read", "bot", "check", "submit", "operate", "own", "away", "read-away"]
+    ["read", "clone", "bot", "check", "submit", "operate", "own", "away", "read-away"]
 )
 CALLERS = PEOPLE | TOKENS | {"nobody"}
 
@@ -53,7 +53,9 @@ ALL = SIGNED_IN | WORKING | {"away"}
 HERE = SIGNED_IN | WORKING
 """Who reads what is of this environment, or of all of them."""
 
-BOTS = PEOPLE | WORKING | {"read", "bot"}
+CLONING = HERE | {"clone"}
+
+BOTS = PEOPLE | WORKING | {"read", "clone", "bot"}
 CHATBOTS = BOTS - {"bot"}
 """Who reads single documents: a token for a bot does not."""
 
@@ -226,6 +228,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
         these("author other evaluator operator admin author-away operator-away"),
         asks="make_token",
     ),
+    ("POST", "/v1/tokens", "to clone"): Row(SIGNED_IN, asks="make_cloning_token"),
     ("POST", "/v1/tokens", "for somebody else"): Row(
         these("admin"), asks="make_token_for_another"
     ),
@@ -242,11 +245,11 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/ledger/mirrors", ""): Row(HERE),
     ("POST", "/v1/ledger/verify", ""): Row(these("operator auditor admin operate")),
     # Git.
-    ("GET", "/git/{repository}.git/info/refs", ""): Row(HERE, AWAY, "clone"),
+    ("GET", "/git/{repository}.git/info/refs", ""): Row(CLONING, AWAY, "clone"),
     ("GET", "/git/{repository}.git/info/refs", "to push"): Row(
         SIGNED_IN | these("submit operate own"), AWAY, "begin_push"
     ),
-    ("POST", "/git/{repository}.git/git-upload-pack", ""): Row(HERE, AWAY, "fetch"),
+    ("POST", "/git/{repository}.git/git-upload-pack", ""): Row(CLONING, AWAY, "fetch"),
     ("POST", "/git/{repository}.git/git-receive-pack", ""): Row(
         SIGNED_IN | these("submit operate own"), AWAY, "push_nothing"
     ),

@@ -99,6 +99,7 @@ PEOPLE = (
 TOKENS: dict[str, tuple[Scope, dict[str, Any]]] = {
     "read": (Scope.READ, {}),
     "bot": (Scope.READ, {"bots": (bound.BOT,)}),
+    "clone": (Scope.CLONE, {}),
     "check": (Scope.CHECK, {}),
     "submit": (Scope.SUBMIT, {}),
     "operate": (Scope.OPERATE, {}),
@@ -585,6 +586,10 @@ def own_password(world: World, caller: str) -> Asked:
 
 def make_token(world: World, caller: str) -> Asked:
     return Asked(body={"purpose": "a test", "scope": "read", "days": 1})
+
+
+def make_cloning_token(world: World, caller: str) -> Asked:
+    return Asked(body={"purpose": "a test", "scope": "clone", "days": 1})
 
 
 def make_token_for_another(world: World, caller: str) -> Asked:

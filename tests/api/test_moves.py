@@ -108,6 +108,7 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
         "replaced",
         "affected",
         "undoes",
+        "recalled",
         "needs_vote",
         "ratify",
         "facts",

@@ -29,6 +29,20 @@ def read(registry: Open, *parts: bytes, encoding: str = "") -> Body:
     return body
 
 
+def test_whoever_says_nothing_for_a_while_is_not_waited_for(registry: Open):
+    waiting = iter([{"type": "http.request", "body": b"a", "more_body": True}])
+
+    async def receive():
+        for message in waiting:
+            return message
+        return await asyncio.Event().wait()
+
+    request = Request({"type": "http", "headers": []}, receive)
+
+    with pytest.raises(Invalid, match="or nothing of it for"):
+        asyncio.run(read_body(request, registry.exchange, MAX_BYTES, idle_s=0.01))
+
+
 def test_a_body_within_the_limit_is_kept_whole(registry: Open):
     body = read(registry, b"a" * 600, b"b" * 400)
 

@@ -102,6 +102,45 @@ def test_a_token_for_chatbots_clones_nothing_and_is_told_so(
     assert b"reads what chatbots read, and nothing else" in done.stderr
 
 
+@pytest.mark.parametrize("handle", ["viewer", "auditor", "product"])
+def test_everybody_who_may_read_makes_a_token_that_clones_and_does_nothing_else(
+    served: Served, tmp_path: Path, handle: str
+):
+    made = served.world[handle].does(
+        "token", "new", "--purpose", "git", "--scope", "clone"
+    )
+    secret = made.split()[0]
+
+    cloned_both = [
+        cloned(served, tmp_path, name, secret) for name in ("ledger", "development")
+    ]
+
+    assert [one.returncode for one in cloned_both] == [0, 0]
+    assert secret.startswith("plc_clone_")
+    asked = httpx2.get(
+        f"{served.world.url}/v1/changes", headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert asked.status_code == 403
+    assert "this token clones with git, and nothing else" in asked.text
+    pushed = run_git(
+        tmp_path / "development", "push", "origin", "HEAD~0:refs/for/development"
+    )
+    assert b"a token with the scope clone may not do this" in pushed.stderr
+
+
+def test_a_token_that_clones_and_is_limited_clones_no_more(
+    served: Served, tmp_path: Path
+):
+    secret = served.token("auditor", "clone", "development")
+
+    done = {
+        name: cloned(served, tmp_path, name, secret).returncode
+        for name in ("development", "production", "ledger")
+    }
+
+    assert done == {"development": 0, "production": 128, "ledger": 128}
+
+
 def test_a_limited_token_clones_its_environments_and_knows_of_no_other(
     served: Served, tmp_path: Path
 ):

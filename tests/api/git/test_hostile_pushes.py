@@ -158,13 +158,17 @@ def crowded(a: Author) -> str:
     return a.tree((FOLDER, b"prompts", a.tree(*((FILE, n, blob) for n in names))))
 
 
-def empty_folders(a: Author) -> str:
-    """A thousand folders in each of eleven: few objects, and no file at all."""
-    tree = a.tree()
-    names = sorted(b"d%d" % n for n in range(1000))
-    for _ in range(2):
-        tree = a.tree(*((FOLDER, name, tree) for name in names))
-    return a.tree((FOLDER, b"prompts", tree))
+def empty_folders(*levels: int) -> Callable[[Author], str]:
+    """Folders in folders: few objects, many places, and no file at all."""
+
+    def make(a: Author) -> str:
+        tree = a.tree()
+        for folders in levels:
+            names = sorted(b"d%d" % n for n in range(folders))
+            tree = a.tree(*((FOLDER, name, tree) for name in names))
+        return a.tree((FOLDER, b"prompts", tree))
+
+    return make
 
 
 TREES = {
@@ -209,7 +213,15 @@ TREES = {
     "too deep": (deep, "is too deep"),
     "very much too deep": (abyss, "is too deep"),
     "too many": (crowded, "changes more than 1,000 documents"),
-    "too many folders": (empty_folders, "changes too many folders"),
+    "too many folders": (empty_folders(10_001), "changes more than 10,000 folders"),
+    "too many folders in each of many": (
+        empty_folders(200, 100),
+        "changes more than 10,000 folders",
+    ),
+    "one folder in millions of places": (
+        empty_folders(3000, 3000),
+        "the folders in the push are too large",
+    ),
     "too large": (
         in_prompts(FILE, b"x.yaml", b"#" * (256 * 2**10 + 1)),
         "has 262,145 bytes",

@@ -17,7 +17,7 @@ PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requ
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
-.PHONY: help up test test-fast test-peers fuzz mutants lint bench lock clean git
+.PHONY: help up test test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,11 +33,17 @@ test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))
 
+test-deep: $(DEV) ## the whole workflow against a model, longer (EXAMPLES=200)
+	@PLACET_DEEP=$(or $(EXAMPLES),200) $(BIN)/pytest tests/rules/test_workflow_machine.py $(ARGS)
+
 fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) 2>/dev/null
 
 mutants: $(DEV) ## small mistakes in the rules, each of which a test should notice (ONLY=votes)
 	@nice -n 19 $(BIN)/python -m tests.mutants $(ONLY)
+
+planted: $(DEV) ## mistakes that somebody could make, and which invariant notices (WORD=veto)
+	@nice -n 19 $(BIN)/python -m tests.planted $(WORD)
 
 test-peers: git $(DEV) $(PEERS) ## exports, read by the products that they are for
 	@PLACET_PEERS=$(CURDIR)/.venv-peers $(BIN)/pytest tests/peers $(ARGS)

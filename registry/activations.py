@@ -28,11 +28,9 @@ from registry import commands
 from registry.authorization import Action, authorize, may
 from registry.changes import Change, ChangeType
 from registry.decisions import Decision, Situation, activation_trailers
-from registry.documents import Tier
-from registry.errors import ContentMoved, Contributed
+from registry.errors import ContentMoved, Contributed, NotAllowed
 from registry.going_live import proposed, put_in_place
-from registry.people import TIMER
-from registry.policies import policy_subject
+from registry.people import SESSION, TIMER, Actor, Identity, recognise
 from registry.policy_activations import put_in_force
 from registry.proposals import open_one
 from registry.required_checks import refuse_unchecked
@@ -41,7 +39,7 @@ from registry.resumptions import bring_back
 from registry.schedules import refuse_early, refuse_unscheduled
 from registry.standing import refuse_not_agreed, refuse_not_current
 from registry.state import Environment, State
-from registry.timing import refuse_cooling_down, refuse_frozen
+from registry.timing import refuse_cooling_down, refuse_frozen, tiers_of
 from registry.upkeep import refuse_lapsed
 
 
@@ -49,7 +47,7 @@ def activate(situation: Situation, command: commands.Activate) -> Decision:
     state = situation.state
     change = open_one(situation, command.change)  # (0)
     environment = state.environment(change.environment)
-    _check_activator(situation, change, environment)
+    _check_activator(situation.actor, change, environment, situation.now)
     refuse_other_digest(change, command.review_digest)  # (1)
     refuse_unready(state, change, situation.now)
     refuse_unchecked(state, change, situation.documents, situation.now)  # (6)
@@ -107,25 +105,31 @@ def _documents(
     )
 
 
+def may_activate(state: State, change: Change, handle: str, now: datetime) -> bool:
+    """Whether it belongs to *handle*, once nothing else is in the way."""
+    if not state.people[handle].active:
+        return False
+    actor = recognise(Identity(handle=handle, via=SESSION, roles=None), state.people)
+    try:
+        _check_activator(actor, change, state.environments[change.environment], now)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _check_activator(
-    situation: Situation, change: Change, environment: Environment
+    actor: Actor, change: Change, environment: Environment, now: datetime
 ) -> None:
-    actor, policy = situation.actor, environment.policy
+    policy = environment.policy
     resource = of_change(change)
     if actor.via == TIMER:
-        refuse_unscheduled(change.id, policy, change.revision, situation.now)
+        refuse_unscheduled(change.id, policy, change.revision, now)
     owns = policy.authors_activate and actor.handle == change.author
     if not (owns and may(actor, Action.ACTIVATE_OWN, resource)):
         authorize(actor, Action.ACTIVATE, resource)
-    separate = _tiers(change) & set(policy.separate_tiers)
+    separate = tiers_of(change) & set(policy.separate_tiers)
     if separate and actor.handle in change.contributors:
         raise Contributed(
             f"{actor.handle} has contributed to change {change.id}",
             hint="For its tier the policy asks for somebody else to activate it.",
         )
-
-
-def _tiers(change: Change) -> set[Tier]:
-    if change.type is ChangeType.POLICY:
-        return {policy_subject(change.environment).tier}
-    return {affected.tier for affected in change.revision.effect}

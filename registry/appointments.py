@@ -3,12 +3,19 @@
 * A registry begins with its policies and its first people, in one event.
 * An administrator takes roles and seats away at once, and never changes their own:
   so there is always one administrator left.
-* Whatever lets somebody agree, move what is live, or manage people needs a second
-  administrator: one asks for it, another one confirms it.  Neither is the person
-  who is given it.  Nothing else about the person may change in between.
+* Whatever lets somebody agree, vouch for a change, move what is live, or manage
+  people needs a second administrator: one asks for it, another one confirms it.
+  Neither is the person who is given it.  Nothing else about the person may change
+  in between.
+* Whoever asks is still an administrator when it is confirmed, within seven days.
+* Whose password somebody else has just set neither asks nor confirms: it could be
+  the same hand twice.
 * Registering the first people of a registry takes its files in one's hands, and
   is one event.
 """
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from registry import commands
 from registry.authorization import Action, authorize
@@ -25,13 +32,17 @@ from registry.payloads import (
     RegistryCreated,
 )
 from registry.people import Person, Role, check_person, gains
+from registry.seats import refuse_reset_anywhere
 from registry.state import AskedFor, State
+from registry.times import said
 from registry.values import Json
 
 PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
 
-_POWERS = {Role.OPERATOR, Role.ADMIN}
+ASKED_DAYS = 7
+
+_POWERS = {Role.EVALUATOR, Role.OPERATOR, Role.ADMIN}
 """The roles that take a second administrator; all seats do."""
 
 
@@ -101,6 +112,7 @@ def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
     given = powers_gained(before, person)
     if not given:
         return _set(situation, person, proposed=None)
+    refuse_reset_anywhere(situation.state, situation.actor, situation.now)
     return Decision(
         payload=PersonProposed(person=person),
         subject=f"Ask to let {person.handle} hold {', '.join(given)}",
@@ -112,6 +124,13 @@ def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
 def confirm_person(situation: Situation, command: commands.ConfirmPerson) -> Decision:
     asked = _asked_for(situation, command.handle, command.proposed)
     _check_appointer(situation, command.handle)
+    refuse_reset_anywhere(situation.state, situation.actor, situation.now)
+    if not is_asked(situation.state, asked, situation.now):
+        raise Conflict(
+            f"{asked.by} asked for it on {said(asked.at)}, and that is void",
+            hint=f"It counts for {ASKED_DAYS} days, while {asked.by} is an active "
+            "administrator: have it asked for again.",
+        )
     if asked.by == situation.actor.handle:
         raise NotAllowed(
             f"{asked.by} asked for it, and does not confirm it as well",
@@ -136,6 +155,24 @@ def refuse_person(situation: Situation, command: commands.RefusePerson) -> Decis
         trailers=(("Person", command.handle),),
         files={},
     )
+
+
+def lapses(asked: AskedFor) -> datetime:
+    """From then on what was asked for has to be asked for again."""
+    return asked.at + timedelta(days=ASKED_DAYS)
+
+
+def is_asked(state: State, asked: AskedFor, now: datetime) -> bool:
+    """Whether another administrator could still confirm *asked*."""
+    by = state.people.get(asked.by)
+    return (
+        now < lapses(asked) and by is not None and by.active and Role.ADMIN in by.roles
+    )
+
+
+def still_asked(state: State, now: datetime) -> Iterator[AskedFor]:
+    """Everything that waits for another administrator."""
+    return (one for one in state.asked_for.values() if is_asked(state, one, now))
 
 
 def powers_gained(before: Person, after: Person) -> tuple[str, ...]:
@@ -191,6 +228,7 @@ def _check_limits(state: State, person: Person) -> None:
 
 
 def _asked_for(situation: Situation, handle: str, proposed: int) -> AskedFor:
+    """Void or not: what is void can be refused, and be gone."""
     asked = situation.state.asked_for.get(handle)
     if asked is None or asked.number != proposed:
         raise NotFound(

@@ -3,14 +3,16 @@
 The rules:
 
  * Evaluators attach, and authors do; so do tokens of theirs.  It is no vote and
-   takes the place of none.
+   takes the place of none.  Only what an evaluator attached meets a required check;
+   a password that somebody else has just set cools down before they attach.
  * A result names the content that it was taken of, which has to be that of one of
    the change's revisions.
  * Its numbers agree with each other: it cannot have passed with more failures than
    its threshold allows, nor have more examples than samples.
  * The names of the registry's own checks are not given to results of others.
  * What is attached stays in the ledger for ever, so that it is bounded: in examples,
-   in the length of each text, in all, and in how many results a change may have.
+   in the length of each text, in all, and in how many results a change may have, of
+   one person and of all, and somebody may attach in a day.
 """
 
 import re
@@ -20,11 +22,12 @@ from fractions import Fraction
 import msgspec
 
 from registry import commands
-from registry.authorization import Action, authorize
+from registry.authorization import Action, authorize, holds
 from registry.changes import Change, Revision
 from registry.check_results import (
     MAX_EXAMPLES,
     MAX_TEXT_CHARS,
+    QUOTA_TIME,
     CheckResult,
     Example,
     OwnCheck,
@@ -34,12 +37,21 @@ from registry.decisions import Decision, Situation
 from registry.errors import Conflict, ContentMoved, Invalid, TooLarge
 from registry.evidence import content_of, score
 from registry.names import Digest
+from registry.people import Role
 from registry.proposals import open_one
-from registry.resources import of_change
+from registry.resources import of_change, of_revision
 from registry.review_payloads import CheckAttached
+from registry.seats import refuse_reset
+from registry.times import said
 
 MAX_BYTES = 2**20
 MAX_ATTACHED = 50
+"""To a change; half of them by one person, so that nobody keeps others from it."""
+
+MAX_BY_ONE = MAX_ATTACHED // 2
+MAX_A_DAY = 200
+"""By one person, in `QUOTA_TIME`, to all changes."""
+
 MAX_SAMPLES = 10_000_000
 MAX_LINK_CHARS = 2_000
 
@@ -53,11 +65,10 @@ def attach(situation: Situation, command: commands.AttachCheck) -> Decision:
     authorize(situation.actor, Action.ATTACH, of_change(change))
     result = check_result(command.result)
     revision = _revision(change, result.content)
-    if len(change.attached) >= MAX_ATTACHED:
-        raise Conflict(
-            f"change {change.id} has {MAX_ATTACHED} results already",
-            hint="Attach one result when all is tried, or open a new change.",
-        )
+    _refuse_many(situation, change)
+    actor = situation.actor
+    if holds(actor, Role.EVALUATOR, of_revision(change, revision)):
+        refuse_reset(situation.state, actor, change.environment, situation.now)
     return Decision(
         payload=CheckAttached(
             change=change.id,
@@ -73,6 +84,28 @@ def attach(situation: Situation, command: commands.AttachCheck) -> Decision:
         ),
         files={},
     )
+
+
+def _refuse_many(situation: Situation, change: Change) -> None:
+    by, all_at_once = situation.actor.handle, "Attach one result when all is tried"
+    if len(change.attached) >= MAX_ATTACHED:
+        raise Conflict(
+            f"change {change.id} has {MAX_ATTACHED} results already",
+            hint=f"{all_at_once}, or open a new change.",
+        )
+    if sum(one.by == by for one in change.attached) >= MAX_BY_ONE:
+        raise Conflict(
+            f"change {change.id} has {MAX_BY_ONE} results of {by} already",
+            hint=f"{all_at_once}, or have somebody else attach it.",
+        )
+    attached_at = situation.state.attached_at.get(by, ())
+    lately = [at for at in attached_at if situation.now - at < QUOTA_TIME]
+    if len(lately) >= MAX_A_DAY:
+        raise Conflict(
+            f"{by} has attached {MAX_A_DAY} results within a day",
+            hint=f"{all_at_once}; the next one is taken from "
+            f"{said(lately[-MAX_A_DAY] + QUOTA_TIME)} on.",
+        )
 
 
 def check_result(result: CheckResult) -> CheckResult:

@@ -6,8 +6,9 @@ One table says it for every act, and one function asks it:
  * An act belongs to roles, to anybody who holds a seat, to whoever answers for
    the bot (its owner, deputy and on-call), or to whoever wrote the change.
  * A role or a seat counts only where it is held: a limit to environments or to
-   names has to cover every document of the act.  Reading is not limited: whoever
-   works on one bot sees what was decided about the others.
+   names has to cover every document of the act.  A vote is the exception: several
+   people can agree, each to a part.  Reading is not limited: whoever works on one
+   bot sees what was decided about the others.
  * What takes somebody who signed in is never done with a token.  A token brings
    no seat along, and no relation to a bot.
  * The timer activates what was agreed to, at the time that was agreed to, and
@@ -50,6 +51,7 @@ class Action(StrEnum):
     RECALL = "recall a digest"
     MANAGE_PEOPLE = "manage people"
     MAKE_TOKENS = "make tokens"
+    MAKE_CLONING_TOKENS = "make tokens that clone"
     MANAGE_TOKENS = "make tokens for others"
     MANAGE_TARGETS = "say where notices go"
     RESOLVE_ALERT = "resolve an alert"
@@ -71,6 +73,7 @@ class Rule:
         token_roles: What a token needs besides; empty for nothing.
         session: Only by somebody who signed in: never with a token.
         anywhere: Limits do not matter.
+        partly: A limit that covers one of the documents is enough.
     """
 
     roles: tuple[Role, ...] = ()
@@ -81,6 +84,7 @@ class Rule:
     token_roles: tuple[Role, ...] = ()
     session: bool = False
     anywhere: bool = False
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,7 @@ RULES: dict[Action, Rule] = {
     Action.COMMENT: Rule(anybody=True, token_roles=_WRITE),
     Action.WITHDRAW: Rule(authors=True, token_roles=_WRITE),
     Action.ATTACH: Rule(roles=(Role.EVALUATOR, Role.AUTHOR)),
-    Action.VOTE: Rule(seats=True, session=True),
+    Action.VOTE: Rule(seats=True, session=True, partly=True),
     Action.CLEAR_VETO: Rule(anybody=True, session=True),
     Action.WAIVE: Rule(seats=True, session=True),
     Action.MEET_CONDITION: Rule(anybody=True, session=True),
@@ -133,6 +137,9 @@ RULES: dict[Action, Rule] = {
         roles=(Role.AUTHOR, Role.OPERATOR, Role.EVALUATOR, Role.ADMIN),
         session=True,
         anywhere=True,
+    ),
+    Action.MAKE_CLONING_TOKENS: Rule(
+        roles=tuple(Role), seats=True, session=True, anywhere=True
     ),
     Action.MANAGE_TOKENS: Rule(roles=(Role.ADMIN,), session=True),
     Action.MANAGE_TARGETS: Rule(roles=(Role.ADMIN,), session=True),
@@ -179,13 +186,20 @@ def holds(actor: Actor, held: str, resource: Resource) -> bool:
     return limit is None or _covers(limit, resource)
 
 
+def parts(resource: Resource) -> tuple[Resource, ...]:
+    """Each of its documents for itself; the whole where it has none."""
+    names = resource.names
+    return tuple(replace(resource, names=frozenset({n})) for n in names) or (resource,)
+
+
 def _belongs(actor: Actor, rule: Rule, resource: Resource) -> bool:
     if rule.anywhere:
         actor = replace(actor, limits=())
+    each = parts(resource) if rule.partly else (resource,)
+    held = (*rule.roles, *(actor.seats if rule.seats else ()))
     return (
         rule.anybody
-        or any(holds(actor, role, resource) for role in rule.roles)
-        or (rule.seats and any(holds(actor, seat, resource) for seat in actor.seats))
+        or any(holds(actor, one, part) for one in held for part in each)
         or (rule.answering and actor.in_person and actor.handle in resource.answering)
         or (rule.authors and actor.handle in resource.authors)
     )

@@ -5,7 +5,8 @@ The rules:
  * It is for exactly the bytes that are live when it is said, for a year at most, with
    a reason.
  * It takes a person who signed in: the owner, a deputy or a risk partner of the
-   document, or somebody in a seat that the policy names for reviews.
+   document, or somebody in a seat that the policy names for reviews.  A seat that was
+   just given, or a password that somebody else has just set, cools down first.
  * What was recalled is certified by nobody.
 
 What comes of it, and of its end, is told by `registry.upkeep`.
@@ -25,8 +26,9 @@ from registry.errors import (
     RecalledContent,
 )
 from registry.names import name_of
-from registry.seats import refuse_cooling, speaks
+from registry.seats import refuse_cooling, refuse_reset, speaks
 from registry.state import Environment, Live
+from registry.times import last_day, said_end
 from registry.upkeep import rule_for
 
 MAX_DAYS = 366
@@ -61,7 +63,7 @@ def certify(situation: Situation, command: commands.Certify) -> Decision:
             reason=check_text(command.reason, "certifying"),
         ),
         subject=f"Certify {command.document} {live.document.version} in "
-        f"{environment.name} until {command.until:%Y-%m-%d}",
+        f"{environment.name} until {said_end(command.until)}",
         trailers=(("Document", command.document), ("Digest", digest)),
         files={},
     )
@@ -90,6 +92,7 @@ def _check_certifier(
             raise NotAllowed(
                 f"{actor.handle} does not answer for {document.document}", hint=told
             )
+        refuse_reset(situation.state, actor, environment.name, situation.now)
         return
     if command.seat not in seats or command.seat not in actor.seats:
         raise NotAllowed(
@@ -118,5 +121,5 @@ def _check_until(situation: Situation, command: commands.Certify) -> None:
     if command.until.tzinfo is None or not situation.now < command.until <= latest:
         raise Invalid(
             "a certification ends, in the future and within a year",
-            hint=f"Say until when, {latest:%Y-%m-%d} at the latest.",
+            hint=f"Say until when, {last_day(latest)} at the latest.",
         )

@@ -6,11 +6,14 @@ Like `registry.fold`, which calls these, they trust the event.
 from dataclasses import replace
 
 from registry import conditions
+from registry.authorization import holds
 from registry.authorship import origins_with
 from registry.changes import Change, Outcome, Verdict, Vote, contributors
 from registry.changes import Comment as ChangeComment
-from registry.check_results import Attached, Waiver
+from registry.check_results import QUOTA_TIME, Attached, Waiver, totals
 from registry.events import Event
+from registry.people import Role
+from registry.resources import of_revision
 from registry.review_payloads import (
     CheckAttached,
     CheckWaived,
@@ -35,6 +38,7 @@ def submitted(state: State, event: Event, payload: Submitted) -> State:
         comments=(),
         contributors=contributors(payload.contributors),
         vetoes=(),
+        cleared_at=None,
         attached=(),
         waivers=(),
         met=(),
@@ -98,7 +102,7 @@ def voted(state: State, event: Event, payload: Voted) -> State:
 def veto_cleared(state: State, event: Event, payload: VetoCleared) -> State:
     change = state.changes[payload.change]
     vetoes = tuple(v for v in change.vetoes if v.by != payload.veto_by)
-    return with_change(state, replace(change, vetoes=vetoes))
+    return with_change(state, replace(change, vetoes=vetoes, cleared_at=event.at))
 
 
 def closed(state: State, event: Event, payload: Closed) -> State:
@@ -116,14 +120,20 @@ def condition_met(state: State, event: Event, payload: ConditionMet) -> State:
 
 def check_attached(state: State, event: Event, payload: CheckAttached) -> State:
     change = state.changes[payload.change]
+    tried = change.revisions[payload.revision - 1]
     attached = Attached(
         by=event.actor.handle,
         at=event.at,
+        by_evaluator=holds(event.actor, Role.EVALUATOR, of_revision(change, tried)),
         revision=payload.revision,
-        result=payload.result,
+        event=event.number,
+        result=totals(payload.result),
     )
     change = replace(change, attached=(*change.attached, attached))
-    return with_change(state, change)
+    before = state.attached_at.get(attached.by, ())
+    lately = (*(at for at in before if event.at - at < QUOTA_TIME), event.at)
+    attached_at = state.attached_at.insert(attached.by, lately)
+    return with_change(replace(state, attached_at=attached_at), change)
 
 
 def check_waived(state: State, event: Event, payload: CheckWaived) -> State:

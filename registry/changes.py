@@ -246,11 +246,12 @@ class Change:
         contributors: Everybody who submitted a revision or contributed to
             what it takes over; it only grows.
         vetoes: Vetoes that have not been cleared.
+        cleared_at: When the last one was that has; `None` if none has.
         attached: Results of checks, of every revision, oldest first.
         waivers: Of required checks, oldest first.
         met: Conditions of approvals that are met.
-        moved: Why the current revision is stale for good, where what is live
-            may have come back to what it was made on.
+        moved: Why the current revision is stale for good, also where what is live
+            has come back to what it was made on: true once it has.
         outcome: `None` while it is open.
     """
 
@@ -262,6 +263,7 @@ class Change:
     comments: tuple[Comment, ...]
     contributors: tuple[str, ...]
     vetoes: tuple[Vote, ...]
+    cleared_at: datetime | None
     attached: tuple[Attached, ...]
     waivers: tuple[Waiver, ...]
     met: tuple[ConditionMet, ...]

@@ -5,8 +5,8 @@ result is bound to the exact content that it was taken of, by `content`; on
 another content it says nothing.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.names import Digest
@@ -14,6 +14,9 @@ from registry.names import Digest
 MAX_EXAMPLES = 200
 MAX_TEXT_CHARS = 4_000
 """Of each text of an example."""
+
+QUOTA_TIME = timedelta(days=1)
+"""In which somebody attaches so many results and no more."""
 
 
 class OwnCheck(StrEnum):
@@ -57,8 +60,8 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckResult:
-    """What a pipeline found out about one content.
+class CheckTotals:
+    """What a pipeline found out about one content, in numbers.
 
     Attributes:
         name: The check's; a policy can require it.
@@ -69,8 +72,6 @@ class CheckResult:
         failed: How many of them failed.
         threshold: The share of samples that has to pass, 0 to 1; `None` for all.
         production: How many samples were inputs from production.
-        examples: Some of the samples, to look at.
-        link: Where the pipeline's own report is; `None` if nowhere.
     """
 
     name: str
@@ -80,18 +81,43 @@ class CheckResult:
     failed: int
     threshold: float | None
     production: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult(CheckTotals):
+    """The whole of it.
+
+    Attributes:
+        examples: Some of the samples, to look at.
+        link: Where the pipeline's own report is; `None` if nowhere.
+    """
+
     examples: tuple[Example, ...]
     link: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """A result on a change: by whom, and when."""
+    """A result on a change: by whom, and when.
+
+    Attributes:
+        by_evaluator: Whether they held the role evaluator for all of it.
+        event: The number of the event in which all of the result stands: examples
+            are long, and stay out of the state.
+    """
 
     by: str
     at: datetime
+    by_evaluator: bool
     revision: int
-    result: CheckResult
+    event: int
+    result: CheckTotals
+
+
+def totals(result: CheckResult) -> CheckTotals:
+    """*result* without what is long."""
+    kept = {field.name: getattr(result, field.name) for field in fields(CheckTotals)}
+    return CheckTotals(**kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

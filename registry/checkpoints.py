@@ -3,19 +3,23 @@
 * A checkpoint says: the ledger with this origin had so many events, and the root of
   their Merkle tree was this.  A leaf is the canonical bytes of an event.
 * It is a signed note.  Its first line is the origin, `placet/` and the repository's
-  id; the ledger's key has the same name.
-* A key never signs two histories.  Whoever holds two checkpoints of one key that no
-  single list of events explains holds the proof that somebody rewrote it.
+  id; the ledger's key has the same name, and is Ed25519.  Only its signature says that
+  the registry signed: one of another key, a witness's say, is kept and stands in for
+  nothing.
+* The registry signs nothing but what goes on from what it has signed.  It cannot keep
+  somebody who has its key and its files from signing another history: whoever holds
+  two checkpoints of one key that no single list of events explains holds the proof.
 """
 
 import base64
 import binascii
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry import signed_notes
 from registry.errors import Invalid
-from registry.signed_notes import SignedNote, SigningKey
+from registry.signed_notes import ED25519, SignedNote, SigningKey, VerifierKey
 
 _ROOT_BYTES = 32
 _MAX_DIGITS = 15
@@ -67,6 +71,11 @@ def parse(text: str) -> Checkpoint:
     return Checkpoint(
         origin=origin, size=int(size), root=root, extensions=tuple(extensions)
     )
+
+
+def own_keys(origin: str, keys: Iterable[VerifierKey]) -> list[VerifierKey]:
+    """Those of *keys* that a ledger of this origin signs with."""
+    return [key for key in keys if (key.name, key.type) == (origin, ED25519)]
 
 
 def sign(checkpoint: Checkpoint, key: SigningKey) -> SignedNote:

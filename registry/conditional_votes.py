@@ -25,6 +25,7 @@ from registry.decisions import Decision, Situation, check_text
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotOpen
 from registry.resources import of_change
 from registry.state import State
+from registry.times import last_day, said
 from registry.votes import counting_votes
 
 MAX_DAYS = 366
@@ -91,7 +92,7 @@ def check_condition(
     if condition.due.tzinfo is None or not situation.now < condition.due <= latest:
         raise Invalid(
             "a condition is due on a day to come, within a year",
-            hint=f"Say by when, {latest:%Y-%m-%d} at the latest.",
+            hint=f"Say by when, {last_day(latest)} at the latest.",
         )
     text = check_text(condition.text, "a condition")
     return replace(condition, text=text, due=condition.due.astimezone(UTC))
@@ -109,7 +110,7 @@ def meet(situation: Situation, command: commands.MeetCondition) -> Decision:
     if found.met is not None:
         raise Conflict(
             f"the condition of {found.voter} on change {change.id} is met already",
-            hint=f"{found.met.by} said so at {found.met.at.isoformat()}.",
+            hint=f"{found.met.by} said so at {said(found.met.at)}.",
         )
     return Decision(
         payload=review_payloads.ConditionMet(

@@ -3,6 +3,7 @@
 The rules:
 
  * What somebody edited from must still be live when they submit.
+ * A text that was recalled cannot be proposed.
  * A version names the same bytes for ever, so one that names other bytes
    already cannot be proposed.
  * An edit's version is above the live one, by as much as the difference asks
@@ -20,6 +21,7 @@ from registry.errors import (
     BumpTooSmall,
     Invalid,
     InvalidDocument,
+    RecalledContent,
     Stale,
     VersionTaken,
 )
@@ -62,6 +64,11 @@ def _check_new_version(
     situation: Situation, environment: Environment, document: Document
 ) -> None:
     claimed = situation.state.claims.get((document.ref, document.version))
+    recalled = situation.state.recalled.get(document.digest)
+    if recalled is not None:
+        raise RecalledContent(
+            f"{document.ref} {document.version} was recalled: {recalled}"
+        )
     if claimed == document.digest:
         raise VersionTaken(
             f"{document.ref} {document.version} has been live before",

@@ -9,9 +9,11 @@ The rules:
  * The author of a change may activate it in an emergency: at night there may be
    nobody else.  Whoever did, and whoever contributed, does not ratify it.
  * It does without agreement, required checks and freeze windows, and says which.
+   A review that has become overdue does not keep it back, either.
    Everything else holds: the moment that was agreed to, compare-and-swap, what was
    told of the effect, validation, claims of versions, and recalls.  What somebody
-   vetoed, or asked to be changed, does not go live: that is no missing answer.
+   vetoed, asked to be changed, or repudiated after it was live here, does not go
+   live: that is no missing answer.
  * It opens exactly one ratification, with whom the policy would have asked, due
    after the policy's hours.  Where the policy asks nobody, one other holder of the
    seat has to ratify.
@@ -32,19 +34,21 @@ from registry.decisions import (
     check_text,
 )
 from registry.errors import Conflict, Invalid, NotAgreed, NotAllowed
-from registry.going_live import proposed, put_in_place
+from registry.going_live import Edited, proposed, put_in_place
 from registry.name_patterns import fits_any
 from registry.names import Ref, kind_of, name_of
 from registry.policies import Matched
 from registry.policy_rules import EmergencyRule
 from registry.proposals import open_one
-from registry.ratification import Opened, asked_afterwards, is_overdue
+from registry.ratification import Opened, Ratified, asked_afterwards, is_overdue
 from registry.required_checks import standings
 from registry.resources import of_change
 from registry.schedules import refuse_early
 from registry.seats import refuse_cooling
 from registry.standing import refuse_not_current, requirements
-from registry.state import Environment
+from registry.state import Environment, State
+from registry.times import said
+from registry.unagreed_content import unagreed
 from registry.votes import blocks
 
 _MAX_INCIDENT_CHARS = 100
@@ -66,10 +70,12 @@ def activate_in_emergency(
     refuse_early(change.id, change.revision, situation.now)
     refuse_not_current(state, change)
     _refuse_blocked(change)
+    edited = proposed(situation, environment, change)
+    _refuse_repudiated(state, environment, edited)
     payload, files = put_in_place(
         situation,
         environment,
-        proposed(situation, environment, change),
+        edited,
         change=change.id,
         restored=None,
         reason=f"{change.revision.title} ({incident})",
@@ -156,7 +162,7 @@ def _refuse_overdue(situation: Situation, environment: Environment) -> None:
         if concerned and is_overdue(one, situation.now):
             raise Conflict(
                 f"ratification {one.id} in {one.environment} is overdue since "
-                f"{one.opened.due.isoformat()}",
+                f"{said(one.opened.due)}",
                 hint=f"Have it decided first: `placet ratifications {one.id}`.",
             )
 
@@ -177,6 +183,16 @@ def _refuse_blocked(change: Change) -> None:
         raise NotAgreed(
             f"change {change.id} is held back by {'; '.join(held)}",
             hint="No emergency goes over that; ask them, or submit another change.",
+        )
+
+
+def _refuse_repudiated(state: State, environment: Environment, edited: Edited) -> None:
+    found = unagreed(state, environment, edited.outlook)
+    why = [one.why for one in found if one.outcome is Ratified.REPUDIATED]
+    if why:
+        raise NotAgreed(
+            f"it brings back what people have said no to: {'; '.join(why)}",
+            hint="No emergency goes over that; it needs votes, or other words.",
         )
 
 

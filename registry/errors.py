@@ -70,7 +70,7 @@ class SessionNeeded(NotAllowed):
 class NotFound(RegistryError):
     """The thing asked for does not exist, or not for this reader."""
 
-    hint = "Check the spelling; `placet log` lists what there has been."
+    hint = "Check the spelling; `placet log ENV` lists what there has been."
 
 
 class Deleted(NotFound):
@@ -178,7 +178,7 @@ class VersionLive(Conflict):
 class RecalledContent(Conflict):
     """A recalled digest cannot be activated again, by anyone."""
 
-    hint = "Choose content that was not recalled."
+    hint = "Take another text; `placet recall --list` says what was recalled, and why."
 
 
 class KeyReused(Conflict):

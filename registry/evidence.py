@@ -6,7 +6,7 @@
 * A result says something about exactly the content that it names.
 * Of one check the last result on a content counts: one that failed takes the place
   of one that passed.
-* Whoever contributed to a change does not vouch for it.  What a contributor has
+* Evaluators vouch for a change, and nobody who contributed to it.  What others have
   attached is shown as theirs: that it passed meets nothing, that it failed counts.
 * Where nothing was tried it is said so.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import rfc8785
 
 from registry.changes import Change, ChangeType, Revision
-from registry.check_results import Attached, CheckResult
+from registry.check_results import Attached, CheckTotals
 from registry.names import Digest, digest_of
 
 UNTRIED = "no answers were tested"
@@ -28,12 +28,15 @@ class Tried:
 
     Attributes:
         last: Whoever attached it.
-        independent: The last one that nobody who contributed has attached.
+        independent: The last one of an evaluator who has not contributed.
+        why_not: Why whoever attached the last one does not vouch for the change, in
+            words that go on after a name; `None` if they do.
     """
 
     name: str
     last: Attached
     independent: Attached | None
+    why_not: str | None
 
 
 def content_of(revision: Revision) -> Digest:
@@ -55,10 +58,15 @@ def tried(change: Change) -> tuple[Tried, ...]:
     for attached in change.attached:
         if attached.result.content == content:
             last[attached.result.name] = attached
-            if attached.by not in change.contributors:
+            if _why_not(change, attached) is None:
                 independent[attached.result.name] = attached
     return tuple(
-        Tried(name=name, last=last[name], independent=independent.get(name))
+        Tried(
+            name=name,
+            last=last[name],
+            independent=independent.get(name),
+            why_not=_why_not(change, last[name]),
+        )
         for name in sorted(last)
     )
 
@@ -77,7 +85,13 @@ def answers(change: Change) -> str | None:
     )
 
 
-def score(result: CheckResult) -> str:
+def score(result: CheckTotals) -> str:
     """`96 of 100 pass`, and whether that is enough."""
     told = f"{result.total - result.failed:,} of {result.total:,} pass"
     return told if result.passed else f"{told}, which is not enough"
+
+
+def _why_not(change: Change, attached: Attached) -> str | None:
+    if attached.by in change.contributors:
+        return "has worked on the change"
+    return None if attached.by_evaluator else "is no evaluator"

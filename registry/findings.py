@@ -5,7 +5,7 @@ were kept while reading the text turn the path into the line to look at.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.mistakes import Finding
 from registry.values import Path, pointer
@@ -38,21 +38,18 @@ class Problem:
     Attributes:
         text_line: For a problem within a text of several lines, its line there,
             counted from 1; otherwise 0.
+        rule: As in `Finding`.
     """
 
     path: Path
     message: str
     hint: str
     text_line: int = 0
+    rule: str = ""
 
     def below(self, path: Path) -> "Problem":
         """The same problem, seen from where *path* begins."""
-        return Problem(
-            path=path + self.path,
-            message=self.message,
-            hint=self.hint,
-            text_line=self.text_line,
-        )
+        return replace(self, path=path + self.path)
 
 
 def place_of(root: Place, path: Path) -> Place:
@@ -78,6 +75,7 @@ def locate(problems: Iterable[Problem], root: Place) -> Iterator[Finding]:
             where=pointer(problem.path),
             message=problem.message,
             hint=problem.hint,
+            rule=problem.rule,
         )
 
 

@@ -4,7 +4,8 @@ They are code and not configuration, so that no text that was agreed to in a hur
 takes them away:
 
  * Nobody agrees to what they contributed to (`registry.votes`).
- * In production at least one person agrees, however open the policy is.
+ * In production at least one person agrees to each document, however open the policy
+   is: in a seat that they hold for it.
  * Where nobody is eligible, nothing goes live: a requirement that nobody can meet
    is not met (`registry.standing`).
  * What no requirement covers does not go live (`registry.policies`).
@@ -23,16 +24,20 @@ SOMEBODY = "somebody agrees"
 
 
 def floor(environment: str, asked: Iterable[Matched]) -> Matched | None:
-    """What *asked* lacks in that environment; `None` if it asks somebody.
+    """What *asked* lacks there: somebody for each document that it asks nobody about.
 
-    It has a count and no seat: anybody who votes meets it, in any seat.
+    It has a count and no seat: anybody who votes meets it, in any seat.  `None` if it
+    lacks nothing, or leaves a document to nobody, which no vote can mend.
     """
     asked = tuple(asked)
-    if environment != PRODUCTION or any(one.seat is not None for one in asked):
+    if environment != PRODUCTION or any(not one.covered for one in asked):
         return None
-    if any(not one.covered for one in asked):
+    left = {what for one in asked for what in one.because}
+    for one in asked:
+        left -= set(one.because if one.seat is not None else ())
+    because = sorted(left)
+    if not because:
         return None
-    because = sorted({what for one in asked for what in one.because})
     return Matched(
         name=SOMEBODY, seat=None, count=1, because=tuple(because), covered=True
     )

@@ -12,24 +12,17 @@ from typing import Any
 
 from rpds import HashTrieMap
 
-from registry import change_fold, events, payloads, review_payloads
+from registry import change_fold, payloads, review_payloads
 from registry.change_fold import close, with_change
 from registry.changes import Outcome
 from registry.effects import moved
 from registry.environments import activate, regoverned, resume, stop
 from registry.errors import LedgerBroken
 from registry.events import NOTHING_BEFORE, Event
-from registry.names import Digest, Ref, digest_of
+from registry.names import Digest, Ref
 from registry.people import gains
-from registry.ratification import Opened, Ratification, RatificationVote
-from registry.state import (
-    Answered,
-    AskedFor,
-    Certified,
-    Environment,
-    Head,
-    State,
-)
+from registry.ratification import Ratification, RatificationVote
+from registry.state import Answered, AskedFor, Certified, Environment, Head, State
 
 EMPTY = State(
     head=Head(number=0, digest=NOTHING_BEFORE, at=None),
@@ -43,6 +36,7 @@ EMPTY = State(
     origins=HashTrieMap(),
     recalled=HashTrieMap(),
     asked_for=HashTrieMap(),
+    attached_at=HashTrieMap(),
     held_since=HashTrieMap(),
     ratifications=HashTrieMap(),
     open_ratifications=HashTrieMap(),
@@ -66,6 +60,7 @@ def apply(state: State, event: Event, digest: Digest) -> State:
     if state.head.at is not None and event.at <= state.head.at:
         raise LedgerBroken(f"event {event.number} is not later than the one before")
     after = _APPLY[type(event.payload)](state, event, event.payload)
+    after = _opened(after, event, digest)
     answered = after.answered
     if event.key is not None:
         answered = answered.insert(
@@ -148,23 +143,23 @@ def _activated(state: State, event: Event, payload: payloads.Activated) -> State
     if payload.change is not None:
         change = state.changes[payload.change]
         state = close(state, change, event, Outcome.ACTIVATED, seq=payload.seq)
-    if payload.ratification is not None:
-        state = _opened(state, event, payload, payload.ratification)
     return _with_moved(state, environment, regoverned(before, payload))
 
 
-def _opened(
-    state: State, event: Event, payload: payloads.Activated, opened: Opened
-) -> State:
+def _opened(state: State, event: Event, digest: Digest) -> State:
+    """The state with the ratification that *event* opens, if it opens one."""
+    payload = event.payload
+    if not isinstance(payload, payloads.Activated) or payload.ratification is None:
+        return state
     ratification = Ratification(
         id=event.number,
-        activated=digest_of(events.dump(event)),
+        activated=digest,
         environment=payload.environment,
         seq=payload.seq,
         change=payload.change,
         by=event.actor.handle,
         at=event.at,
-        opened=opened,
+        opened=payload.ratification,
         votes=(),
         outcome=None,
         closed_at=None,
@@ -294,6 +289,7 @@ def _with_moved(
             and revision.edits
             and not touched.isdisjoint(a.document for a in revision.effect)
         ):
-            why = moved(environment, revision)
+            found = moved(environment, revision)
+            why = found.undone if found else None
             state = with_change(state, replace(change, moved=why))
     return state

@@ -7,8 +7,10 @@ The rules:
  * Whoever holds one of the seats that are asked votes, in person: never whoever
    activated, nor who contributed to what went live.
  * It is ratified when every requirement is met by distinct people.  It is
-   repudiated when, for any one requirement, as many people repudiate as it asks
-   for.  Either is final.
+   repudiated when any one requirement is refused: for each document that it is asked
+   for, as many people say no as would have to say yes.  So a limited seat speaks, here
+   as there, for its own documents, and several repudiate together.  Either is final,
+   and about the activation as a whole.
  * Of each person the last vote counts, in one seat, for as long as they hold it.
  * Nobody eligible means that it stays open.  It is overdue from its deadline on,
    until it is decided; what went live later changes nothing of that.
@@ -113,7 +115,7 @@ def standings(
 ) -> tuple[Standing, ...]:
     """Every requirement of *ratification*, met or not, and who could meet it."""
     return tuple(
-        _standing(state, ratification, asked, now)
+        _standing(state, ratification, asked, now, Judgement.RATIFY)
         for asked in ratification.opened.requirements
     )
 
@@ -133,7 +135,11 @@ def may_judge(
 
 
 def _standing(
-    state: State, ratification: Ratification, asked: Matched, now: datetime
+    state: State,
+    ratification: Ratification,
+    asked: Matched,
+    now: datetime,
+    said: Judgement,
 ) -> Standing:
     last = _last(ratification.votes)
     spoken = {*ratification.opened.excluded, *(vote.by for vote in last)}
@@ -145,7 +151,7 @@ def _standing(
             agreeing={
                 vote.by: vote.at
                 for vote in last
-                if vote.judgement is Judgement.RATIFY and vote.seat == asked.seat
+                if vote.judgement is said and vote.seat == asked.seat
             },
             free=[handle for handle in state.people if handle not in spoken],
             lapsed=(),
@@ -159,7 +165,7 @@ def _outcome(
 ) -> Ratified | None:
     asked = ratification.opened.requirements
     refused = (
-        len(_saying(state, ratification, one, Judgement.REPUDIATE, now)) >= one.count
+        _standing(state, ratification, one, now, Judgement.REPUDIATE).met
         for one in asked
         if one.seat is not None
     )
@@ -167,25 +173,6 @@ def _outcome(
         return Ratified.REPUDIATED
     agreed = standings(state, ratification, now)
     return Ratified.RATIFIED if all(one.met for one in agreed) else None
-
-
-def _saying(
-    state: State,
-    ratification: Ratification,
-    asked: Matched,
-    judgement: Judgement,
-    now: datetime,
-) -> tuple[str, ...]:
-    """Who says *judgement* for the seat that *asked* is about."""
-    return tuple(
-        sorted(
-            vote.by
-            for vote in _last(ratification.votes)
-            if vote.judgement is judgement
-            and vote.seat == asked.seat
-            and _speaks(state, ratification, vote.by, asked, now)
-        )
-    )
 
 
 def _last(votes: Iterable[RatificationVote]) -> tuple[RatificationVote, ...]:

@@ -76,7 +76,8 @@ def told(misfit: Misfit) -> tuple[str, str]:
     """Return what is wrong, and what to do."""
     teller = _TELLERS.get(misfit.keyword)
     if teller is None:
-        return f"{misfit.name}: {misfit.said[:200]}", misfit.description
+        asked = f"what its schema asks for under `{misfit.keyword}`"
+        return f"{misfit.name} is not {asked}", misfit.description
     return teller(misfit)
 
 
@@ -165,6 +166,10 @@ def _amount(misfit: Misfit) -> tuple[str, str]:
     return message, misfit.description
 
 
+def _twice(misfit: Misfit) -> tuple[str, str]:
+    return f"{misfit.name} holds the same value twice", misfit.description
+
+
 _TELLERS: dict[str, Callable[[Misfit], tuple[str, str]]] = {
     "type": _type,
     "additionalProperties": _unknown,
@@ -172,6 +177,7 @@ _TELLERS: dict[str, Callable[[Misfit], tuple[str, str]]] = {
     "enum": _choice,
     "const": _choice,
     "pattern": _pattern,
+    "uniqueItems": _twice,
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _size),
     **dict.fromkeys(("minProperties", "maxProperties"), _size),
     **dict.fromkeys(_AMOUNTS, _amount),

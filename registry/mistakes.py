@@ -26,12 +26,14 @@ class Finding:
     Attributes:
         line: 1-based; 0 when it concerns the document as a whole.
         where: JSON Pointer of the value, `""` for the whole document.
+        rule: `hidden-text` or `secrets` if one of those found it; else empty.
     """
 
     line: int
     where: str
     message: str
     hint: str
+    rule: str = ""
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""

@@ -9,7 +9,7 @@ addresses are operational and never reach the ledger.
     author      submits, revises, withdraws and comments
     operator    activates what was agreed to, rolls back, stops, and proposes
                 promotions, rollbacks and resumptions
-    evaluator   attaches results of checks to changes
+    evaluator   attaches results of checks to changes, and vouches for them
     auditor     reads everything, the ledger included
     admin       manages people and tokens
 """
@@ -101,7 +101,8 @@ class Actor:
             registry itself, at the time that was agreed to).
         limits: Of the roles and seats, as in `Person`.  Older events lack it.
         reset_at: When somebody else last set the password that they signed in
-            with; `None` if nobody did.  Older events lack it.
+            with, or that the token's person does; `None` if nobody did.  Older
+            events lack it, and tokens of older events have none.
     """
 
     handle: str

@@ -18,7 +18,8 @@ def put_in_force(
     proposed = revision.proposed_policy
     if proposed is None:
         raise Stale(f"change {change.id} has no policy in it")
-    refuse_recalled(situation.state, (proposed.digest,))
+    called = f"this policy of {environment.name}"
+    refuse_recalled(situation.state, {proposed.digest: called})
     return Decision(
         payload=PolicyActivated(
             change=change.id,

@@ -31,6 +31,7 @@ from registry.validation import Checker
 from registry.yaml_text import Reading
 
 MAX_BYTES = 64 * 2**10
+_HINT = "Mend what each finding names; `placet policy check FILE` shows the same."
 
 
 def parse_policy(source: bytes) -> PolicyText:
@@ -48,7 +49,9 @@ def parse_policy(source: bytes) -> PolicyText:
     if reading.whole:
         findings.extend(locate(_problems(reading), reading.place))
     if findings:
-        raise InvalidDocument("the policy", in_order(findings))
+        refused = InvalidDocument("the policy", in_order(findings))
+        refused.hint = _HINT
+        raise refused
     return PolicyText(source=source, policy=_policy(as_mapping(reading.value)))
 
 

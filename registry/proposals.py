@@ -3,12 +3,15 @@
 The rules:
 
  * An edit keeps the rules of `registry.edits`.
+ * Whoever revises a change is an author of what it has already, and of what they
+   put in its place.
  * A policy change asks for what the old and the new policy ask for, and never
    rides with content.
  * Resuming a stopped bot binds the bundle that will come back.
  * What is overdue for review is not proposed where that counts.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from registry import commands, resources
@@ -43,6 +46,7 @@ from registry.revisions import (
     trailers,
 )
 from registry.state import Environment
+from registry.times import said
 from registry.upkeep import refuse_lapsed
 
 
@@ -63,8 +67,10 @@ def submit(situation: Situation, command: commands.Submit) -> Decision:
 
 def revise(situation: Situation, command: commands.Revise) -> Decision:
     change = open_one(situation, command.change)
+    had = resources.of_change(change)
     touched = resources.of_proposal(change.environment, command.proposal)
-    authorize(situation.actor, Action.REVISE, touched)
+    both = replace(had, names=had.names | touched.names)
+    authorize(situation.actor, Action.REVISE, both)
     if change.type is not ChangeType.EDIT:
         raise Conflict(
             f"change {change.id} is a {change.type}, which cannot be revised",
@@ -198,7 +204,7 @@ def open_one(situation: Situation, number: int) -> Change:
         raise NotOpen(f"change {number} was {change.outcome} already")
     expires = change.revision.expires
     if situation.now >= expires:
-        raise NotOpen(f"change {number} expired at {expires.isoformat()}")
+        raise NotOpen(f"change {number} expired at {said(expires)}")
     return change
 
 

@@ -3,12 +3,14 @@
 * A requirement is met when each document that it is asked for is covered by as many
   people as it asks: who agree, and hold its seat now, for that document.  So the
   owners of two names agree together to a change of both.
+* Where anybody may agree, whatever seat they do it in has to be held for that
+  document, too.
 * A seat that cools down counts for nothing yet.
 * What nobody can meet is not met.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +18,7 @@ from registry.changes import Vote
 from registry.policies import Matched
 from registry.seats import cools_until, held_for, spoken_for
 from registry.state import State
+from registry.times import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ def standing_of(
     state: State, asked: Matched, *, environment: str, voices: Voices, now: datetime
 ) -> Standing:
     """Where one requirement stands, in that environment."""
-    because, count, seat = asked.because, asked.count, asked.seat
+    because, seat = asked.because, asked.seat
     if seat is None or not asked.covered:
         return _of_nobody(asked)
 
@@ -72,32 +75,19 @@ def standing_of(
             state, handle, seat, environment=environment, because=because, now=now
         )
 
-    times: dict[str, list[datetime]] = {what: [] for what in because}
-    by = []
-    for handle, at in sorted(voices.agreeing.items(), key=lambda one: one[1]):
-        found = about(handle)
-        by += [handle] if found else []
-        for what in found:
-            times[what].append(at)
-    lacking = {w: count - len(t) for w, t in times.items() if len(t) < count}
-    could = {h: f for h in sorted(voices.free) if (f := lacking.keys() & about(h))}
-    met = bool(because) and not lacking
-    return Standing(
-        name=asked.name,
-        seat=seat,
-        count=count,
-        met=met,
-        why=f"Agreed by {', '.join(sorted(by))}."
-        if met
-        else _why(asked, lacking, could)
-        + _lapsed(voices.lapsed)
-        + _cooling(state, asked, environment, voices, now),
-        by=tuple(sorted(by)),
-        could=tuple(could),
-        because=because,
-        missing=tuple(lacking),
-        since=max(t[count - 1] for t in times.values()) if met else None,
+    found = _coverage(
+        asked,
+        [(handle, at, about(handle)) for handle, at in voices.agreeing.items()],
+        {handle: about(handle) for handle in voices.free},
     )
+    why = (
+        _why(asked, found)
+        + _lapsed(voices.lapsed)
+        + _cooling(state, asked, environment, voices, now)
+        if found.lacking
+        else ""
+    )
+    return _standing(asked, found, why)
 
 
 def _of_nobody(asked: Matched) -> Standing:
@@ -118,38 +108,110 @@ def _of_nobody(asked: Matched) -> Standing:
 
 
 def of_anybody(
-    state: State, asked: Matched, votes: list[Vote], free: Iterable[str]
+    state: State,
+    asked: Matched,
+    *,
+    environment: str,
+    votes: Iterable[Vote],
+    free: Iterable[str],
+    now: datetime,
 ) -> Standing:
-    by = tuple(sorted(vote.by for vote in votes))
-    could = tuple(sorted(h for h in free if _sits(state, h)))
-    return Standing(
-        name=asked.name,
-        seat=None,
-        count=asked.count,
-        met=bool(by),
-        why=f"Agreed by {', '.join(by)}."
-        if by
-        else "The policy asks nobody, and here somebody has to agree, in any seat; "
-        + (f"{', '.join(could)} could." if could else "nobody is free to vote."),
-        by=by,
-        could=() if by else could,
-        because=asked.because,
-        missing=() if by else asked.because,
-        since=min((vote.at for vote in votes), default=None),
+    """Where a requirement stands that anybody meets, in any seat of theirs."""
+
+    def about(handle: str, *seats: str) -> frozenset[str]:
+        return frozenset(
+            what
+            for seat in seats
+            for what in spoken_for(
+                state,
+                handle,
+                seat,
+                environment=environment,
+                because=asked.because,
+                now=now,
+            )
+        )
+
+    found = _coverage(
+        asked,
+        [(vote.by, vote.at, about(vote.by, vote.seat)) for vote in votes],
+        {handle: about(handle, *state.people[handle].seats) for handle in free},
+    )
+    part = len(found.lacking) < len(asked.because)
+    what = f" to {', '.join(found.lacking)}" if part else ""
+    could = ", ".join(found.could)
+    why = (
+        f"The policy asks nobody, and here somebody has to agree{what}, in any seat; "
+        + (f"{could} could." if could else "nobody is free to vote.")
+    )
+    return _standing(asked, found, why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coverage:
+    """Attributes:
+    by: Who agrees to any of it.
+    lacking: How many are missing, by document.
+    could: Who could still agree to what of that.
+    since: When the last document was covered; `None` while one is not.
+    """
+
+    by: tuple[str, ...]
+    lacking: Mapping[str, int]
+    could: Mapping[str, Iterable[str]]
+    since: datetime | None
+
+
+def _coverage(
+    asked: Matched,
+    agreeing: Iterable[tuple[str, datetime, Collection[str]]],
+    free: Mapping[str, Collection[str]],
+) -> _Coverage:
+    """Args:
+    agreeing: Who agrees, since when, and to what.
+    free: Who could still agree, and to what.
+    """
+    agreeing, count = list(agreeing), asked.count
+    times: dict[str, list[datetime]] = {what: [] for what in asked.because}
+    for _, at, about in sorted(agreeing, key=lambda one: one[1]):
+        for what in about:
+            times[what].append(at)
+    lacking = {w: count - len(t) for w, t in times.items() if len(t) < count}
+    last = [t[count - 1] for t in times.values()] if not lacking else []
+    return _Coverage(
+        by=tuple(sorted(handle for handle, _, about in agreeing if about)),
+        lacking=lacking,
+        could={h: f for h in sorted(free) if (f := lacking.keys() & free[h])},
+        since=max(last, default=None),
     )
 
 
-def _sits(state: State, handle: str) -> bool:
-    person = state.people[handle]
-    return person.active and bool(person.seats)
+def _standing(asked: Matched, found: _Coverage, why: str) -> Standing:
+    """Args:
+    why: What to say while something is lacking.
+    """
+    met = bool(asked.because) and not found.lacking
+    return Standing(
+        name=asked.name,
+        seat=asked.seat,
+        count=asked.count,
+        met=met,
+        why=f"Agreed by {', '.join(found.by)}." if met else why,
+        by=found.by,
+        could=tuple(found.could),
+        because=asked.because,
+        missing=tuple(found.lacking),
+        since=found.since,
+    )
 
 
-def _why(
-    asked: Matched, lacking: Mapping[str, int], could: Mapping[str, Iterable[str]]
-) -> str:
+def _why(asked: Matched, found: _Coverage) -> str:
+    lacking, could = found.lacking, found.could
     needs = f"Needs {max(lacking.values())} more from the seat {asked.seat}"
     if len(lacking) < len(asked.because):
         needs += f" for {', '.join(lacking)}"
+    if found.by:
+        needs += f" ({', '.join(found.by)} agreed)"
     if not could:
         return f"{needs}; nobody who holds it is free to vote."
     free = Counter(what for found in could.values() for what in found)
@@ -180,5 +242,5 @@ def _cooling(
                 state, handle, seat, environment=environment, because=asked.because
             )
         ):
-            told.append(f" {handle} could from {until:%Y-%m-%d %H:%M} UTC on.")
+            told.append(f" {handle} could from {said(until)} on.")
     return "".join(told)

@@ -5,7 +5,7 @@ something live asks here: proposals, activations, emergencies, rollbacks and
 resumptions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rpds import HashTrieMap
 
@@ -23,8 +23,8 @@ def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, L
     )
 
 
-def incoming(environment: Environment, outlook: Effect) -> tuple[Digest, ...]:
-    """The digests of what would go live, and of what that begins to use.
+def incoming(environment: Environment, outlook: Effect) -> dict[Digest, str]:
+    """What would go live, and what that begins to use: digests, and what they are of.
 
     What it begins to use may be live already, and reaches others with it.
     """
@@ -39,16 +39,33 @@ def incoming(environment: Environment, outlook: Effect) -> tuple[Digest, ...]:
 
 def digests_of(
     live: "HashTrieMap[Ref, Live]", names: Iterable[Ref]
-) -> tuple[Digest, ...]:
-    """Of each of *names* its own digest, and that of what is served for it."""
-    documents = (live[name].document for name in names)
-    return tuple(digest for d in documents for digest in (d.digest, d.composed))
+) -> dict[Digest, str]:
+    """Of each of *names* its own digest, and that of what is served for it.
 
-
-def refuse_recalled(state: State, digests: Iterable[Digest]) -> None:
-    """Raises:
-    RecalledContent: One of *digests* was recalled.
+    Returns:
+        What each digest is of, for sentences.
     """
-    for digest in digests:
-        if digest in state.recalled:
-            raise RecalledContent(f"{digest} was recalled: {state.recalled[digest]}")
+    found: dict[Digest, str] = {}
+    for name in names:
+        document = live[name].document
+        called = f"{name} {document.version}"
+        found[document.composed] = f"what is served for {called}"
+        found[document.digest] = called
+    return found
+
+
+def recalled(state: State, contents: Mapping[Digest, str]) -> tuple[str, ...]:
+    """What of *contents* was recalled, each in a sentence, with the reason."""
+    return tuple(
+        f"{called} was recalled: {state.recalled[digest]}"
+        for digest, called in contents.items()
+        if digest in state.recalled
+    )
+
+
+def refuse_recalled(state: State, contents: Mapping[Digest, str]) -> None:
+    """Raises:
+    RecalledContent: Something of *contents* was recalled.
+    """
+    for sentence in recalled(state, contents):
+        raise RecalledContent(sentence)

@@ -19,6 +19,7 @@ from registry.names import Digest, Kind, Ref, kind_of, name_of
 from registry.payloads import Recalled
 from registry.resources import of_documents
 from registry.state import Environment, State
+from registry.unagreed_content import without_agreement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +29,9 @@ class LiveUse:
     Attributes:
         bots: Those that it reaches.
         answering: Those of them that are not stopped.
-        back_to: The last seq at which the document was live without anything that
-            was recalled, to go back to; `None` if there is none, so that it takes an
-            edit.
+        back_to: The last seq at which the document was live as people had agreed to,
+            without anything that was recalled, to go back to; `None` if there is
+            none, so that it takes an edit.
     """
 
     environment: str
@@ -63,7 +64,8 @@ def _check_recaller(situation: Situation, digest: Digest) -> None:
     if not found:
         raise NotFound(
             f"nothing with the digest {digest} was ever proposed or live",
-            hint="`placet show` and `placet log` print digests.",
+            hint="`placet asof ENV --digests` prints those of what is live; "
+            "`placet asof ENV SEQ --digests` those of what was.",
         )
     for environment in sorted(situation.state.environments):
         authorize(situation.actor, Action.RECALL, of_documents(environment, found))
@@ -91,9 +93,10 @@ def live_uses(state: State, digest: Digest) -> tuple[LiveUse, ...]:
 
 
 def _back_to(state: State, environment: Environment, document: Ref) -> int | None:
+    pending = without_agreement(state, environment)
     for seq in range(environment.seq - 1, 0, -1):
         held = environment.moments[seq].live.get(document)
-        if held is None:
+        if held is None or pending.keys() & {held.since, held.composed_since}:
             continue
         digests = held.document.digest, held.document.composed
         if not any(digest in state.recalled for digest in digests):

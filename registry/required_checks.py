@@ -9,8 +9,8 @@ The rules:
  * One of somebody else's is met by a result on exactly the content that is proposed
    now: it has to have passed, to be no older than the policy says, and of as many
    samples, and as many from production, as it asks for.
- * The last result of a name counts.  Nobody who contributed vouches for it: what
-   they have attached meets nothing, and if it failed it counts (`registry.evidence`).
+ * The last result of a name counts.  Evaluators vouch, who have not contributed: what
+   others attach meets nothing, and if it failed it counts (`registry.evidence`).
  * A check is also met while somebody does without it: a waiver is for one review
    digest, ends, and counts only as long as whoever gave it is active, holds the
    seat there, and has not contributed.
@@ -18,23 +18,25 @@ The rules:
    what the policy requires of the kind `policy`, or nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from registry.changes import Change, ChangeType
+from registry.changes import Change, ChangeType, Edit
 from registry.check_lines import Line, LineState, own_lines
-from registry.check_results import Attached, CheckResult, OwnCheck, Waiver
+from registry.check_results import Attached, CheckTotals, OwnCheck, Waiver
 from registry.effects import Documents
 from registry.errors import NotChecked
 from registry.evidence import Tried, score, tried
 from registry.facts import true_of
-from registry.names import Digest, Ref
+from registry.names import Ref
 from registry.policies import POLICY, policy_subject, subject
 from registry.policy_rules import RequiredCheck, Subject
+from registry.revisions import direct_uses
 from registry.seats import speaks
 from registry.state import State
+from registry.times import said_end
 
 
 class CheckState(StrEnum):
@@ -153,29 +155,26 @@ def subjects_of(
     revision = change.revision
     if change.type is ChangeType.POLICY:
         return (policy_subject(change.environment),)
-    true = true_of(revision.facts, _uses(state, change, documents))
+    uses = direct_uses(
+        state.environments[change.environment],
+        (affected.document for affected in revision.effect),
+        _brought(revision.edits, documents),
+    )
+    true = true_of(revision.facts, uses)
     return tuple(
         subject(a.document, a.tier, true.get(a.document, ()), a.owners)
         for a in revision.effect
     )
 
 
-def _uses(state: State, change: Change, documents: Documents) -> dict[Ref, set[Ref]]:
-    """What each document of the effect uses directly, before or after."""
-    live = state.environments[change.environment].live
-    uses: dict[Ref, set[Ref]] = {}
-    for affected in change.revision.effect:
-        held = live.get(affected.document)
-        uses[affected.document] = set(held.document.uses if held else ())
-    for edit in change.revision.edits:
+def _brought(
+    edits: Iterable[Edit], documents: Documents
+) -> Iterator[tuple[Ref, tuple[Ref, ...]]]:
+    """What the edits use, and what they replace: it may not be live any more."""
+    for edit in edits:
         for digest in (edit.digest, edit.base.digest if edit.base else None):
-            found = _used(documents, digest)
-            uses.setdefault(edit.document, set()).update(found)
-    return uses
-
-
-def _used(documents: Documents, digest: Digest | None) -> set[Ref]:
-    return {use.ref for use in documents[digest].uses} if digest else set()
+            uses = documents[digest].uses if digest else ()
+            yield edit.document, tuple(use.ref for use in uses)
 
 
 def _standing(
@@ -195,7 +194,7 @@ def _standing(
         found = CheckState.WAIVED
         why = (
             f"{why} {waiver.by} does without it for {waiver.seat} until "
-            f"{waiver.expires:%Y-%m-%d %H:%M} UTC: {waiver.reason}"
+            f"{said_end(waiver.expires)}: {waiver.reason}"
         )
     met = found in {CheckState.MET, CheckState.WAIVED}
     return CheckStanding(
@@ -238,7 +237,7 @@ def _result(
     if attached is None:
         return (
             CheckState.NOT_INDEPENDENT,
-            f"{one.last.by}, who attached it, has worked on the change.",
+            f"{one.last.by}, who attached it, {one.why_not}.",
         )
     if not attached.result.passed:
         return CheckState.FAILED, f"{score(attached.result)}, by {attached.by}."
@@ -256,7 +255,7 @@ def _fresh_enough(
     return CheckState.TOO_OLD, said
 
 
-def _enough(check: RequiredCheck, result: CheckResult) -> tuple[CheckState, str]:
+def _enough(check: RequiredCheck, result: CheckTotals) -> tuple[CheckState, str]:
     if result.total < check.min_samples:
         said = f"{result.total:,} samples; the policy asks for {check.min_samples:,}."
         return CheckState.TOO_FEW, said

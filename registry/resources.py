@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from registry.authorization import Resource
-from registry.changes import Change
+from registry.changes import Change, Revision
 from registry.commands import Proposal
 from registry.documents import Document
 from registry.names import Ref, name_of
@@ -20,24 +20,24 @@ def of_proposal(environment: str, proposal: Proposal) -> Resource:
 
 def of_change(change: Change) -> Resource:
     """Everything that the current revision edits, or resumes."""
-    revision = change.revision
+    return of_revision(change, change.revision)
+
+
+def of_revision(change: Change, revision: Revision) -> Resource:
     names = {name_of(edit.document) for edit in revision.edits}
     if revision.resumption is not None:
         names.add(revision.resumption.bot)
     return Resource(
         environment=change.environment,
         names=frozenset(names),
-        authors=frozenset(revised.by for revised in change.revisions),
+        authors=frozenset({change.author}),
     )
 
 
-def each_of(change: Change) -> tuple[Resource, ...]:
-    """Each document of the effect for itself; the environment where there is none."""
-    found = tuple(
-        of_documents(change.environment, (affected.document,))
-        for affected in change.revision.effect
-    )
-    return found or (Resource(environment=change.environment),)
+def of_effect(change: Change) -> Resource:
+    """Everything that would read differently."""
+    effect = change.revision.effect
+    return of_documents(change.environment, (one.document for one in effect))
 
 
 def of_bot(environment: str, bot: Document) -> Resource:

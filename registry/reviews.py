@@ -10,15 +10,19 @@ The rules:
  * Whoever is refused is told what the change still needs, and of whom.
  * Rejecting is final, and belongs to the seats that the policy names for it, held
    for all of the change.
- * A veto is cleared by whoever cast it or by somebody in a seat that the policy
-   names for it, also when its author has left; with a reason, never in passing
-   by voting again.
- * Whoever submitted a revision of a change can take it back.
+ * A veto is cleared by whoever cast it, unless somebody else has just set their
+   password, or by somebody in a seat that the policy names for it, also when its
+   author has left; with a reason, never in passing by voting again.
+ * Whoever proposed a change can take it back, and so can whoever revised it and has
+   the role author for all that is in it now.
  * A token comments and takes back only for an author.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from registry import commands
-from registry.authorization import Action, authorize, holds
+from registry.authorization import Action, Resource, authorize, holds, parts
 from registry.changes import Change, Outcome, Verdict
 from registry.conditional_votes import check_condition
 from registry.decisions import Decision, Situation, check_text
@@ -28,15 +32,15 @@ from registry.errors import (
     Contributed,
     NotAllowed,
     NotFound,
-    SessionNeeded,
 )
-from registry.people import SESSION
+from registry.mistakes import Unmet
+from registry.people import Actor, Role
 from registry.policies import Policy
 from registry.proposals import open_one
-from registry.resources import each_of, of_change
+from registry.resources import of_change, of_effect
 from registry.review_payloads import Closed, Commented, VetoCleared, Voted
-from registry.seats import cools_until, refuse_cooling
-from registry.standing import refuse_not_current, unmet
+from registry.seats import cools_until, refuse_cooling, refuse_reset
+from registry.standing import clearing_seats, refuse_not_current, unmet
 
 _VERBS = {
     Verdict.APPROVE: "Approve",
@@ -49,8 +53,7 @@ _VERBS = {
 
 def vote(situation: Situation, command: commands.Vote) -> Decision:
     change = open_one(situation, command.change)
-    _check_voter(situation, change)
-    _check_seat(situation, change, command.seat)
+    _check_voter(situation, change, command.seat)
     if command.review_digest != change.revision.review_digest:
         raise ContentMoved(
             f"change {change.id} is at revision {change.revision.number} now, with "
@@ -96,7 +99,11 @@ def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:
             hint=f"`placet show {change.id}` lists the vetoes.",
         )
     authorize(situation.actor, Action.CLEAR_VETO, of_change(change))
-    if command.veto_by != situation.actor.handle:
+    if command.veto_by == situation.actor.handle:
+        refuse_reset(
+            situation.state, situation.actor, change.environment, situation.now
+        )
+    else:
         _check_clearer(situation, change, policy)
     return Decision(
         payload=VetoCleared(
@@ -130,7 +137,7 @@ def comment(situation: Situation, command: commands.Comment) -> Decision:
 
 def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
     change = open_one(situation, command.change)
-    authorize(situation.actor, Action.WITHDRAW, of_change(change))
+    authorize(situation.actor, Action.WITHDRAW, _written(situation.actor, change))
     return Decision(
         payload=Closed(
             change=change.id,
@@ -144,17 +151,29 @@ def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
     )
 
 
-def _check_voter(situation: Situation, change: Change) -> None:
+def _written(actor: Actor, change: Change) -> Resource:
+    """The change, with those who wrote it."""
+    about = of_change(change)
+    revised = {revision.by for revision in change.revisions}
+    if actor.handle in revised and holds(actor, Role.AUTHOR, about):
+        return replace(about, authors=about.authors | {actor.handle})
+    return about
+
+
+def _check_voter(situation: Situation, change: Change, seat: str) -> None:
+    """Raises:
+    NotAllowed: It also tells what the change still needs, and of whom.
+    """
     actor = situation.actor
-    # `authorize` would say less: whoever is refused here is told what is missing.
-    if actor.via != SESSION:
-        raise SessionNeeded(f"a token cannot {Action.VOTE}")
-    if actor.handle in change.contributors:
-        raise Contributed(
-            f"{actor.handle} has contributed to change {change.id}",
-            hint=f"{Contributed.hint} {_needs(situation, change)}",
-            unmet=unmet(situation.state, change, situation.now),
-        )
+    try:
+        authorize(actor, Action.VOTE, of_effect(change))
+        if actor.handle in change.contributors:
+            raise Contributed(f"{actor.handle} has contributed to change {change.id}")
+        _check_seat(situation, change, seat)
+    except NotAllowed as refused:
+        left = unmet(situation.state, change, situation.now)
+        hint = f"{refused.hint} {_needs(left)}"
+        raise type(refused)(str(refused), hint=hint, unmet=left) from None
 
 
 def _check_earlier(
@@ -174,7 +193,8 @@ def _check_earlier(
     ):
         raise Conflict(
             f"{handle} has vetoed change {change.id}, and that stands",
-            hint=f"Clear it first, with a reason: `placet clear-veto {change.id}`.",
+            hint="Clear it first, with a reason: "
+            f"`placet clear-veto {change.id} --of {handle}`.",
         )
 
 
@@ -184,22 +204,18 @@ def _check_seat(situation: Situation, change: Change, seat: str) -> None:
         held = ", ".join(actor.seats) or "none"
         raise NotAllowed(
             f"{actor.handle} does not hold the seat {seat[:64]!r}",
-            hint=f"Seats held: {held}. {_needs(situation, change)}",
-            unmet=unmet(situation.state, change, situation.now),
+            hint=f"Seats held: {held}.",
         )
-    if not any(holds(actor, seat, one) for one in each_of(change)):
+    if not any(holds(actor, seat, one) for one in parts(of_effect(change))):
         raise NotAllowed(
             f"{actor.handle} holds the seat {seat} for other documents",
-            hint="It is limited, and covers nothing that this change touches. "
-            + _needs(situation, change),
-            unmet=unmet(situation.state, change, situation.now),
+            hint="It is limited, and covers nothing that this change touches.",
         )
     state, environment = situation.state, change.environment
     refuse_cooling(state, actor, environment, seat, situation.now)
 
 
-def _needs(situation: Situation, change: Change) -> str:
-    left = unmet(situation.state, change, situation.now)
+def _needs(left: Iterable[Unmet]) -> str:
     told = " ".join(f"{one.requirement}: {one.why}" for one in left)
     return f"The change needs: {told}" if told else "Everybody who is asked agrees."
 
@@ -225,8 +241,7 @@ def _check_clearer(situation: Situation, change: Change, policy: Policy) -> None
     handle = situation.actor.handle
     if handle in change.contributors:
         raise Contributed(f"{handle} has contributed to change {change.id}")
-    about = of_change(change)
-    clearing = [s for s in policy.veto_clearers if holds(situation.actor, s, about)]
+    clearing = clearing_seats(situation.state, change, handle)
     if not clearing:
         raise NotAllowed(
             "a veto is cleared by whoever cast it",

@@ -167,8 +167,28 @@ def told_and_asked(
 ) -> tuple[tuple[Fact, ...], tuple[Matched, ...]]:
     """What *replacements* do, and what the policy requires because of it."""
     found = facts(environment, replacements, situation.documents)
-    true = true_of(found, _uses(environment, outlook))
+    uses = direct_uses(
+        environment,
+        (affected.document for affected in outlook.affected),
+        ((document.document, document.uses) for document in outlook.documents),
+    )
+    true = true_of(found, uses)
     return found, requirements(environment, outlook.affected, true)
+
+
+def direct_uses(
+    environment: Environment,
+    names: Iterable[Ref],
+    brought: Iterable[tuple[Ref, Iterable[Ref]]],
+) -> dict[Ref, set[Ref]]:
+    """What each of *names* uses itself, now or as it is *brought*."""
+    uses: dict[Ref, set[Ref]] = {}
+    for name in names:
+        live = environment.live.get(name)
+        uses[name] = set(live.document.uses if live else ())
+    for name, found in brought:
+        uses[name].update(found)
+    return uses
 
 
 def opened(
@@ -252,17 +272,6 @@ def _edits(environment: Environment, replacements: Replacements) -> tuple[Edit, 
             )
         )
     return tuple(edits)
-
-
-def _uses(environment: Environment, outlook: Effect) -> dict[Ref, set[Ref]]:
-    """What each document of the effect uses directly, before or after."""
-    uses: dict[Ref, set[Ref]] = {}
-    for affected in outlook.affected:
-        live = environment.live.get(affected.document)
-        uses[affected.document] = set(live.document.uses if live else ())
-    for document in outlook.documents:
-        uses[document.document].update(document.uses)
-    return uses
 
 
 def _strict(environment: Environment, affected: tuple[Affected, ...]) -> bool:

@@ -19,7 +19,7 @@ from registry.effects import Effect, Replacements, effect, overlay
 from registry.facts import facts
 from registry.names import Kind, Ref, kind_of
 from registry.ratification import Ratified
-from registry.recalled_content import incoming
+from registry.recalled_content import incoming, recalled
 from registry.retirements import near
 from registry.rollback_targets import Target, replaces, target
 from registry.rollbacks import needs_vote, ratification
@@ -62,7 +62,8 @@ class Preview:
         restored: The seq that it goes back to.
         affected: Every document that would read differently.
         undoes: Newest first.
-        needs_vote: Why it cannot be done at once; empty if it can.
+        recalled: What of it was recalled: then it is refused, with votes or without.
+        needs_vote: Why it takes votes; empty if it does not.
         ratify: Why people would have to agree to it afterwards; empty if not.
         facts: What it does, compared with what is live now.
         stronger: What protects more afterwards.
@@ -76,6 +77,7 @@ class Preview:
     replaced: tuple[Replaced, ...]
     affected: tuple[Ref, ...]
     undoes: tuple[Undone, ...]
+    recalled: tuple[str, ...]
     needs_vote: tuple[str, ...]
     ratify: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -91,12 +93,10 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
     found = target(situation, environment, command)
     replacements = found.replacements
     outlook = effect(environment, replacements, situation.documents)
-    recalled = [d for d in incoming(environment, outlook) if d in state.recalled]
-    needs = (
-        *needs_vote(situation, environment, found, outlook),
-        *(f"{digest} was recalled" for digest in recalled),
-    )
-    opened = None if needs else ratification(situation, environment, found, outlook)
+    refused = recalled(state, incoming(environment, outlook))
+    needs = needs_vote(situation, environment, found, outlook)
+    at_once = not (refused or needs)
+    opened = ratification(situation, environment, found, outlook) if at_once else None
     return Preview(
         environment=environment.name,
         restored=found.restored,
@@ -106,13 +106,19 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
         ),
         affected=tuple(one.document for one in outlook.affected),
         undoes=tuple(_undone(state, environment, found, situation.actor.handle)),
-        needs_vote=needs,
+        recalled=refused,
+        needs_vote=() if refused else needs,
         ratify=opened.why if opened else (),
         facts=facts(environment, replacements, situation.documents, by_cases=False),
         stronger=tuple(_stronger(situation, environment, replacements)),
         lapsed=(
             *_lapsed(situation, environment, found, outlook),
-            *lapsed(situation, environment, replacements.values()),
+            *lapsed(
+                situation.state,
+                environment,
+                replacements.values(),
+                situation.now,
+            ),
         ),
         warnings=advise_all(
             (one.document for one in outlook.affected if one.after is not None),

@@ -73,16 +73,6 @@ def replaces(environment: Environment, seq: int, names: Iterable[Ref]) -> bool:
     return any(_base(after, name) != _base(before, name) for name in names)
 
 
-def touched_at(environment: Environment, seq: int) -> frozenset[Ref]:
-    """The documents that read differently from *seq* on."""
-    after, before = live_at(environment, seq), live_at(environment, seq - 1)
-    return frozenset(
-        name
-        for name in {*after, *before}
-        if _reading(after, name) != _reading(before, name)
-    )
-
-
 def _restored(
     environment: Environment, command: commands.Rollback, now: datetime
 ) -> int:
@@ -134,15 +124,10 @@ def _seq_of_version(environment: Environment, scope: Ref | None, version: str) -
             return seq
     raise NotFound(
         f"{scope} {version[:64]} was never live in {environment.name}",
-        hint="`placet log` lists the versions that were.",
+        hint=f"`placet log {environment.name} {scope}` lists the versions that were.",
     )
 
 
 def _base(live: Mapping[Ref, Live], name: Ref) -> Base | None:
     held = live.get(name)
     return held.base if held else None
-
-
-def _reading(live: Mapping[Ref, Live], name: Ref) -> Base | None:
-    held = live.get(name)
-    return held.reading if held else None

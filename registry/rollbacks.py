@@ -5,13 +5,16 @@ The rules:
  * A rollback replaces documents by what they were at an earlier seq: see
    `registry.rollback_targets`.
  * It needs no new vote if everything that it touches would read as something
-   that was live in this environment within the policy's window, nothing of that
-   was recalled, and no guardrail protects less than the one that is live now,
-   cases that are gone apart.  Otherwise it can be proposed, like any change.
+   that was live in this environment within the policy's window, people had agreed to
+   that (`registry.unagreed_content`), nothing of it was recalled, and no guardrail
+   protects less than the one that is live now, cases that are gone apart.  Otherwise
+   it can be proposed, like any change.
  * What people have repudiated may be put back, to what it was before, for as long
    again, whatever its age and whatever protects less because of it: they have
-   looked at it, and said so.
- * It takes an operator, or the bot's owner, deputy or on-call, and a reason.
+   looked at it, and said so.  That is so of each document that is still as the
+   repudiated seq left it, and of no other: what lies on top was agreed to since.
+ * It takes an operator, or the bot's owner, deputy or on-call, and a reason.  What
+   other bots share takes somebody who answers for each of them, or an operator.
  * It is an activation: it goes forward to the next seq, never back.
  * If it touches something of tier high, changes a model or what users are told
    about talking to a machine, or takes a case away from a guardrail, it opens a
@@ -25,7 +28,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registry import commands
-from registry.authorization import Action, Resource, authorize
+from registry.authorization import Action, authorize, may
 from registry.authorship import contributors_to
 from registry.changes import ChangeType, Fact
 from registry.decisions import (
@@ -36,11 +39,11 @@ from registry.decisions import (
     check_text,
 )
 from registry.documents import Tier
-from registry.effects import Effect, effect
-from registry.errors import NotAgreed
+from registry.effects import Effect, dependents, effect
+from registry.errors import NotAgreed, NotAllowed
 from registry.facts import facts
 from registry.going_live import Edited, put_in_place
-from registry.names import Kind, Ref, kind_of
+from registry.names import Digest, Kind, Ref, kind_of
 from registry.policies import Matched
 from registry.policy_rules import FactName
 from registry.proposals import open_change
@@ -48,8 +51,9 @@ from registry.ratification import Opened, Ratified, asked_afterwards
 from registry.recalled_content import incoming, refuse_recalled
 from registry.resources import of_bot, of_documents
 from registry.revisions import told_and_asked
-from registry.rollback_targets import Target, live_at, scope_of, target, touched_at
-from registry.state import Environment, State
+from registry.rollback_targets import Target, live_at, scope_of, target
+from registry.state import Environment, Live
+from registry.unagreed_content import unagreed
 
 _HARMFUL = {
     FactName.GUARDRAIL_WEAKENED,
@@ -74,8 +78,7 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
         return open_change(
             situation, environment, ChangeType.ROLLBACK, title, found.replacements
         )
-    resource = _resource(situation, environment, command.scope, found)
-    authorize(situation.actor, Action.ROLL_BACK, resource)
+    _check_actor(situation, environment, command.scope, found)
     outlook = effect(environment, found.replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
     needs = needs_vote(situation, environment, found, outlook)
@@ -106,19 +109,18 @@ def needs_vote(
     situation: Situation, environment: Environment, found: Target, outlook: Effect
 ) -> tuple[str, ...]:
     """Why it cannot be done at once; empty if it can."""
-    repudiated = _repudiated(situation.state, environment, found, situation.now)
+    undone = _undone(situation, environment, found, outlook)
     weaker = facts(environment, found.replacements, situation.documents, by_cases=False)
     reasons = [
         f"it protects less: {fact.sentence}"
         for fact in weaker
         if fact.name is FactName.GUARDRAIL_WEAKENED
-        and not repudiated.issuperset(fact.documents)
+        and not undone.issuperset(fact.documents)
     ]
     return (
+        *(one.why for one in unagreed(situation.state, environment, outlook)),
         *reasons,
-        *_too_old(
-            environment, found, outlook, situation.now, repudiated=bool(repudiated)
-        ),
+        *_too_old(environment, found, outlook, undone, situation.now),
     )
 
 
@@ -127,7 +129,7 @@ def ratification(
 ) -> Opened | None:
     """What the rollback opens; `None` if nobody has to agree to it afterwards."""
     touched = {*(one.document for one in outlook.documents), *outlook.deleted}
-    if touched <= _repudiated(situation.state, environment, found, situation.now):
+    if touched <= _undone(situation, environment, found, outlook):
         return None
     told, asked = told_and_asked(situation, environment, found.replacements, outlook)
     why = _to_look_at(outlook, told)
@@ -137,52 +139,81 @@ def ratification(
     return _opened(situation, environment, found, why, asked)
 
 
-def _resource(
+def _check_actor(
     situation: Situation, environment: Environment, scope: Ref | None, found: Target
-) -> Resource:
-    resource = of_documents(environment.name, found.replacements)
-    live = None if scope is None else environment.live.get(scope)
-    if live is None or kind_of(live.document.document) is not Kind.BOT:
-        return resource
-    bot = of_bot(environment.name, situation.documents[live.document.digest])
-    return replace(resource, answering=bot.answering)
+) -> None:
+    actor = situation.actor
+    answering = _answering(situation, environment, scope, found)
+    resource = replace(
+        of_documents(environment.name, found.replacements),
+        answering=frozenset.intersection(*answering.values() or [frozenset()]),
+    )
+    others = [bot for bot, people in answering.items() if actor.handle not in people]
+    theirs = actor.in_person and len(others) < len(answering)
+    if theirs and not may(actor, Action.ROLL_BACK, resource):
+        raise NotAllowed(
+            f"{actor.handle} does not answer for {', '.join(others)}, which this "
+            "changes as well",
+            hint="An operator can do it, or somebody who answers for each of them.",
+        )
+    authorize(actor, Action.ROLL_BACK, resource)
 
 
-def _repudiated(
-    state: State, environment: Environment, found: Target, now: datetime
+def _answering(
+    situation: Situation, environment: Environment, scope: Ref | None, found: Target
+) -> dict[Ref, frozenset[str]]:
+    """Where a bot goes back: of each live bot that changes, who answers for it."""
+    if scope is None or kind_of(scope) is not Kind.BOT or scope not in environment.live:
+        return {}
+    changed = dependents(environment, found.replacements)
+    bots = (name for name in changed if kind_of(name) is Kind.BOT)
+    return {
+        bot: of_bot(
+            environment.name,
+            situation.documents[environment.live[bot].document.digest],
+        ).answering
+        for bot in bots
+    }
+
+
+def _undone(
+    situation: Situation, environment: Environment, found: Target, outlook: Effect
 ) -> frozenset[Ref]:
-    """What read differently because of a repudiated seq that this goes back before.
+    """What a repudiated seq brought, and what goes back to how it was before it.
 
     Only the seq right after the target: what lies further back was not looked at.
     """
     seq = found.restored + 1
-    judged = state.ratifications.get(environment.moments[seq].number)
+    judged = situation.state.ratifications.get(environment.moments[seq].number)
     if judged is None or judged.outcome is not Ratified.REPUDIATED:
         return frozenset()
     window = timedelta(days=environment.policy.rollback_days)
-    if judged.closed_at is None or now > judged.closed_at + window:
+    if judged.closed_at is None or situation.now > judged.closed_at + window:
         return frozenset()
-    return touched_at(environment, seq)
+    before, brought = live_at(environment, found.restored), live_at(environment, seq)
+    return frozenset(
+        one.document
+        for one in outlook.affected
+        if environment.live.get(one.document) == brought.get(one.document)
+        and _reads(before.get(one.document)) == one.after
+    )
 
 
 def _too_old(
     environment: Environment,
     found: Target,
     outlook: Effect,
+    undone: frozenset[Ref],
     now: datetime,
-    *,
-    repudiated: bool,
 ) -> list[str]:
     """Args:
-    repudiated: What was live at the target may come back, whatever its age.
+    undone: May come back, whatever its age.
     """
     days = environment.policy.rollback_days
     horizon = now - timedelta(days=days)
-    then = live_at(environment, found.restored)
     reasons = []
     for one in outlook.affected:
-        held = then.get(one.document)
-        if repudiated and (held.document.composed if held else None) == one.after:
+        if one.document in undone:
             continue
         if one.after is None:
             if environment.moments[found.restored + 1].at < horizon:
@@ -199,6 +230,10 @@ def _too_old(
                 f"{one.document} last read like that more than {days} days ago"
             )
     return reasons
+
+
+def _reads(live: Live | None) -> Digest | None:
+    return live.document.composed if live else None
 
 
 def _to_look_at(outlook: Effect, told: tuple[Fact, ...]) -> tuple[str, ...]:

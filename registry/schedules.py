@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from registry.changes import Revision
 from registry.errors import Invalid, NotAllowed, TooEarly
 from registry.policies import Policy
+from registry.times import said
 
 
 def check_earliest(
@@ -36,13 +37,13 @@ def check_earliest(
         )
     if earliest <= now:
         raise Invalid(
-            f"{earliest.isoformat()} is over",
+            f"{said(earliest)} is over",
             hint="Name a moment that is still to come, or none to activate by hand.",
         )
     if earliest >= expires:
         raise Invalid(
-            f"the change will have expired by {earliest.isoformat()}",
-            hint=f"Changes here are open until {expires.isoformat()} at the latest.",
+            f"the change will have expired by {said(earliest)}",
+            hint=f"Changes here are open until {said(expires)} at the latest.",
         )
     return earliest.astimezone(UTC)
 
@@ -65,7 +66,7 @@ def refuse_early(change: int, revision: Revision, now: datetime) -> None:
     """
     if revision.earliest is not None and now < revision.earliest:
         raise TooEarly(
-            f"change {change} goes live at {revision.earliest.isoformat()}, "
+            f"change {change} goes live at {said(revision.earliest)}, "
             "and not before",
             hint="Wait until then; only a new revision, and new votes, make it "
             "earlier.",
@@ -84,7 +85,7 @@ def refuse_unscheduled(
         )
     if is_late(policy, revision, now):
         raise NotAllowed(
-            f"change {change} could not go live at {revision.earliest.isoformat()} "
+            f"change {change} could not go live at {said(revision.earliest)} "
             f"nor in the {policy.late_minutes} minutes after it",
             hint="An operator can activate it, or its author can revise it.",
         )

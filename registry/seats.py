@@ -4,15 +4,29 @@
   in question: a limit to environments or names has to cover all of them.  A limit
   to names covers no policy, which is about every name.
 * A seat that was given, or a password that somebody else has set, cools down
-  first, for as long as the environment's policy says.
+  first, for as long as the environment's policy says.  For managing people such a
+  password waits a day at least, and as long as the longest of these.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from registry.errors import NotAllowed
 from registry.people import Actor, Limit, Person
 from registry.state import State
+from registry.times import said
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooling:
+    """A seat that speaks in *environment* from *until* on."""
+
+    seat: str
+    environment: str
+    until: datetime
 
 
 def speaks(
@@ -42,8 +56,7 @@ def spoken_for(
     now: datetime,
 ) -> tuple[str, ...]:
     """Those of *because* about which *handle* speaks for *seat* now."""
-    cooled = cools_until(state, handle, seat, environment)
-    if cooled is not None and now < cooled:
+    if not has_cooled(state, handle, seat, environment, now):
         return ()
     return held_for(state, handle, seat, environment=environment, because=because)
 
@@ -77,24 +90,70 @@ def cools_until(
     return since + cooling if since is not None and cooling else None
 
 
+def has_cooled(
+    state: State, handle: str, seat: str, environment: str, now: datetime
+) -> bool:
+    until = cools_until(state, handle, seat, environment)
+    return until is None or now >= until
+
+
 def refuse_cooling(
     state: State, actor: Actor, environment: str, seat: str, now: datetime
 ) -> None:
     """Raises:
     NotAllowed: The actor's seat, or their password, is too new.
     """
+    since, wait = (
+        state.held_since.get((actor.handle, seat)),
+        _cooling(state, environment),
+    )
+    _refuse_new(f"the seat {seat}", actor, since, wait, now)
+    refuse_reset(state, actor, environment, now)
+
+
+def refuse_reset(state: State, actor: Actor, environment: str, now: datetime) -> None:
+    """Raises:
+    NotAllowed: Somebody else has just set the actor's password.
+    """
     cooling = _cooling(state, environment)
-    for what, since in (
-        (f"the seat {seat}", state.held_since.get((actor.handle, seat))),
-        ("the password", actor.reset_at),
-    ):
-        if since is not None and cooling and now < since + cooling:
-            raise NotAllowed(
-                f"{what} of {actor.handle} was given by somebody else at "
-                f"{since.isoformat()}, and cools down",
-                hint=f"It speaks from {(since + cooling).isoformat()} on; until then "
-                "somebody else has to.",
-            )
+    _refuse_new("the password", actor, actor.reset_at, cooling, now)
+
+
+def refuse_reset_anywhere(state: State, actor: Actor, now: datetime) -> None:
+    """For what is about the registry as a whole: the longest wait there is counts.
+
+    Raises:
+        NotAllowed: Somebody else has just set the actor's password.
+    """
+    longest = max([_DAY, *(_cooling(state, name) for name in state.environments)])
+    _refuse_new("the password", actor, actor.reset_at, longest, now)
+
+
+def cooling_seats(state: State, actor: Actor, now: datetime) -> tuple[Cooling, ...]:
+    """The seats of *actor* that do not speak yet, each where it is held."""
+    found = []
+    limits = {one.held: one.environments for one in actor.limits}
+    for seat in actor.seats:
+        held_in = limits.get(seat) or tuple(state.environments)
+        for environment in filter(held_in.__contains__, state.environments):
+            wait = _cooling(state, environment)
+            given = (state.held_since.get((actor.handle, seat)), actor.reset_at)
+            until = max((one + wait for one in given if one and wait), default=now)
+            if now < until:
+                found.append(Cooling(seat=seat, environment=environment, until=until))
+    return tuple(sorted(found, key=lambda one: (one.seat, one.environment)))
+
+
+def _refuse_new(
+    what: str, actor: Actor, since: datetime | None, wait: timedelta, now: datetime
+) -> None:
+    if since is not None and wait and now < since + wait:
+        raise NotAllowed(
+            f"{what} of {actor.handle} was given by somebody else at "
+            f"{said(since)}, and cools down",
+            hint=f"It speaks from {said(since + wait)} on; until then "
+            "somebody else has to.",
+        )
 
 
 def _limit(person: Person, seat: str) -> Limit | None:

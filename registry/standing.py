@@ -6,12 +6,15 @@ which seat now and from the time; nothing is composed, so that long lists stay c
  * Each requirement is met or not by itself (`registry.quorums`).
  * Who contributed is not asked, and an approval that has lapsed does not count.
  * Who agreed in one seat fills no second one.
+ * It is agreed to since the last needed approval was given, and the last objection was
+   taken away.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from registry.changes import (
+    Base,
     Change,
     ChangeType,
     Outcome,
@@ -21,15 +24,17 @@ from registry.changes import (
     Verdict,
     Vote,
 )
-from registry.effects import moved
+from registry.effects import became, moved
 from registry.errors import NotAgreed, Stale
 from registry.floors import floor
 from registry.mistakes import Unmet
+from registry.names import Kind, ref
+from registry.policies import Matched, policy_subject
 from registry.quorums import Standing, Voices, of_anybody, standing_of
 from registry.schedules import is_late
-from registry.seats import speaks, spoken_for
+from registry.seats import has_cooled, held_for, spoken_for
 from registry.state import Environment, State
-from registry.votes import blocks, counting_votes, has_lapsed, vote_days
+from registry.votes import blocks, counting_votes, has_lapsed, unblocked, vote_days
 
 _ENDED = {
     Outcome.ACTIVATED: Status.ACTIVATED,
@@ -60,11 +65,9 @@ def is_agreed(change: Change, asked: tuple[Standing, ...]) -> bool:
 def requirements(state: State, change: Change, now: datetime) -> tuple[Standing, ...]:
     """Every requirement of the current revision, met or not, in their order."""
     asked = change.revision.requirements
-    seats = {one.seat for one in asked}
     least = floor(change.environment, asked)
     counting, lapsed = _approvals(state, change, now)
-    if least is None:
-        counting = [vote for vote in counting if vote.seat in seats]
+    counting = _asked_for(state, change, least, counting, now)
     spoken = {vote.by for vote in counting}
     free = [
         handle
@@ -85,7 +88,52 @@ def requirements(state: State, change: Change, now: datetime) -> tuple[Standing,
         )
         for one in asked
     ]
-    return (*stand, *([of_anybody(state, least, counting, free)] if least else []))
+    if least is not None:
+        stand.append(
+            of_anybody(
+                state,
+                least,
+                environment=change.environment,
+                votes=counting,
+                free=free,
+                now=now,
+            )
+        )
+    return tuple(stand)
+
+
+def agreed_since(state: State, change: Change, now: datetime) -> datetime | None:
+    """Since when everybody who is asked agrees and nobody objects; `None` if not so."""
+    asked = requirements(state, change, now)
+    if not is_agreed(change, asked):
+        return None
+    given = (one.since for one in asked if one.since is not None)
+    return max([change.revision.at, *given, *unblocked(change)])
+
+
+def _asked_for(
+    state: State,
+    change: Change,
+    least: Matched | None,
+    votes: list[Vote],
+    now: datetime,
+) -> list[Vote]:
+    """Those of *votes* that are in a seat that is asked, or meet the floor."""
+    seats = {one.seat for one in change.revision.requirements}
+    because = least.because if least is not None else ()
+    return [
+        vote
+        for vote in votes
+        if vote.seat in seats
+        or spoken_for(
+            state,
+            vote.by,
+            vote.seat,
+            environment=change.environment,
+            because=because,
+            now=now,
+        )
+    ]
 
 
 def _approvals(
@@ -116,14 +164,16 @@ def stale_because(state: State, change: Change) -> str | None:
         pin.digest,
         pin.since,
     ):
-        return f"the policy of {environment.name} has changed"
+        back = environment.policy_digest == pin.digest
+        became_of = "was changed and put back since" if back else "has changed"
+        return f"the policy of {environment.name} {became_of}"
     if change.type is ChangeType.RESUME:
         return _moved_stop(environment, revision) or _moved_reading(
             environment, revision
         )
+    found = moved(environment, revision)
     return (
-        change.moved
-        or moved(environment, revision)
+        (found.now if found else change.moved)
         or _moved_read(environment, revision.compared, "which it was compared with")
         or (_moved_reading(environment, revision) if revision.strict else None)
     )
@@ -132,8 +182,9 @@ def stale_because(state: State, change: Change) -> str | None:
 def _moved_reading(environment: Environment, revision: Revision) -> str | None:
     for affected in revision.effect:
         live = environment.live.get(affected.document)
-        if (live.reading if live else None) != affected.before:
-            return f"{affected.document} reads differently now"
+        now = live.reading if live else None
+        if now != affected.before:
+            return f"{affected.document} {_reads(affected.before, now)}"
     return _moved_read(environment, revision.reads, "which the texts include")
 
 
@@ -143,8 +194,15 @@ def _moved_read(
     for read in reads:
         live = environment.live.get(read.document)
         if live is None or live.base != read.base:
-            return f"{read.document}, {what}, has changed"
+            now = live.base if live else None
+            return f"{read.document}, {what}, {became(read.base, now)}"
     return None
+
+
+def _reads(before: Base | None, now: Base | None) -> str:
+    if before and now and before.digest == now.digest:
+        return "read differently for a while"
+    return "reads differently now"
 
 
 def _moved_stop(environment: Environment, revision: Revision) -> str | None:
@@ -178,29 +236,12 @@ def refuse_not_agreed(state: State, change: Change, now: datetime) -> None:
 
 def unmet(state: State, change: Change, now: datetime) -> tuple[Unmet, ...]:
     """Everything that keeps *change* from being agreed to, and who could meet it."""
-    policy = state.environments[change.environment].policy
     asked = tuple(
         Unmet(requirement=one.name, seat=one.seat, why=one.why, could=one.could)
         for one in requirements(state, change, now)
         if not one.met
     )
-    about = tuple(edit.document for edit in change.revision.edits)
-    clearers = {
-        handle
-        for handle in state.people
-        if handle not in change.contributors
-        and any(
-            speaks(
-                state,
-                handle,
-                seat,
-                environment=change.environment,
-                because=about or (f"policy/{change.environment}",),
-                now=now,
-            )
-            for seat in policy.veto_clearers
-        )
-    }
+    clearers = veto_clearers(state, change, now)
     held = tuple(
         Unmet(
             requirement=f"{vote.by} ({vote.verdict})",
@@ -213,3 +254,39 @@ def unmet(state: State, change: Change, now: datetime) -> tuple[Unmet, ...]:
         for vote in blocks(change)
     )
     return (*asked, *held)
+
+
+def veto_clearers(state: State, change: Change, now: datetime) -> set[str]:
+    """Who could clear any veto on *change*, in a seat that the policy names."""
+    return {
+        handle
+        for handle in state.people
+        for seat in clearing_seats(state, change, handle)
+        if has_cooled(state, handle, seat, change.environment, now)
+    }
+
+
+def clearing_seats(state: State, change: Change, handle: str) -> tuple[str, ...]:
+    """The seats in which *handle* may clear somebody else's veto, once they cooled.
+
+    Held for all that the change edits, or for the bot that it resumes.
+    """
+    if handle in change.contributors:
+        return ()
+    policy = state.environments[change.environment].policy
+    about = _edited(change)
+    return tuple(
+        seat
+        for seat in policy.veto_clearers
+        if about
+        == held_for(state, handle, seat, environment=change.environment, because=about)
+    )
+
+
+def _edited(change: Change) -> tuple[str, ...]:
+    revision = change.revision
+    if revision.resumption is not None:
+        return (ref(Kind.BOT, revision.resumption.bot),)
+    if change.type is ChangeType.POLICY:
+        return (policy_subject(change.environment).what,)
+    return tuple(edit.document for edit in revision.edits)

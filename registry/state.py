@@ -20,6 +20,7 @@ from registry.payloads import BundleSet, LiveDocument
 from registry.people import Person
 from registry.policies import Policy
 from registry.ratification import Ratification
+from registry.times import said_exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +194,7 @@ class State:
         origins: Who proposed which bytes for a document, anywhere.
         recalled: Reasons, by digest.
         asked_for: What somebody is to hold, by handle.
+        attached_at: When somebody attached results, within a day of the last time.
         held_since: Since when somebody holds a role or seat; not there for what
             they held when the registry began.
         ratifications: By the number of the activation's event.
@@ -211,6 +213,7 @@ class State:
     origins: "HashTrieMap[tuple[Ref, Digest], tuple[Origin, ...]]"
     recalled: "HashTrieMap[Digest, str]"
     asked_for: "HashTrieMap[str, AskedFor]"
+    attached_at: "HashTrieMap[str, tuple[datetime, ...]]"
     held_since: "HashTrieMap[tuple[str, str], datetime]"
     ratifications: "HashTrieMap[int, Ratification]"
     open_ratifications: "HashTrieMap[int, None]"
@@ -259,11 +262,12 @@ def seq_at(environment: Environment, at: datetime, now: datetime) -> int:
         NotFound: Nothing was live yet.
     """
     if at >= now:
-        raise NotSettled(f"{at.isoformat()} is not over yet")
+        raise NotSettled(f"{said_exactly(at)} is not over yet")
     seq = environment.seq_at(at)
     if seq == 0:
         raise NotFound(
-            f"nothing was live in {environment.name} at {at.isoformat()}",
-            hint="`placet log` shows when something first went live.",
+            f"nothing was live in {environment.name} at {said_exactly(at)}",
+            hint=f"`placet log {environment.name}` shows when something first went "
+            "live.",
         )
     return seq

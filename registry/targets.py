@@ -4,7 +4,8 @@ The rules:
 
  * A target takes a notice that fits all of its filters; an empty filter takes
    everything.  A notice of no environment fits every environment.
- * A kind ends in `*` for all that begin like it: `reminder-*`.
+ * A kind ends in `*` for all that begin like it: `reminder-*`.  One that no notice
+   is of is refused, because nothing would ever come.
  * What could not be delivered is tried again after longer and longer pauses, each
    of them made longer or shorter by chance, so that many do not come at once.
  * Three days after a notice was made nobody tries any more.
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.errors import Invalid
-from registry.notices import Notice, Urgency, check_kind, is_at_least, one_line
+from registry.notices import KINDS, Notice, Urgency, is_at_least, one_line
 
 MAX_TARGETS = 50
 MAX_NAME_CHARS = 100
@@ -80,9 +81,17 @@ def check_target_name(name: str) -> str:
 
 
 def check_filters(filters: Filters) -> Filters:
-    """Return *filters*, sorted, if their kinds can be kinds, else raise `Invalid`."""
-    for kind in filters.kinds:
-        check_kind(kind.removesuffix("*").removesuffix("-") if kind != "*" else "x")
+    """Return *filters*, sorted, if there are such kinds, else raise `Invalid`.
+
+    A misspelt kind would keep everything back, and nobody would notice.
+    """
+    for wanted in filters.kinds:
+        if not any(_fits(wanted, kind) for kind in KINDS):
+            raise Invalid(
+                f"there is no kind of notice {wanted[:60]!r}",
+                hint=f"There are {', '.join(KINDS)}; and `reminder-*` for all that "
+                "begin so.",
+            )
     return Filters(
         environments=tuple(sorted(set(filters.environments))),
         kinds=tuple(sorted(set(filters.kinds))),

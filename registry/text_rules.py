@@ -23,6 +23,8 @@ from registry.mistakes import Finding
 from registry.values import Json, Path
 from registry.yaml_scalars import FORBIDDEN
 
+HIDDEN_TEXT = "hidden-text"
+SECRETS = "secrets"
 _CASES = "cases"
 _BACKSLASH = "\\"
 _ESCAPED = " In a case write it as an escape, in double quotes."
@@ -57,23 +59,25 @@ def text_advice(value: Mapping[str, Json]) -> Iterator[Problem]:
     for path, text in _texts(dict(value), ()):
         for one in () if _is_specimen(path) else hidden(text):
             message = f"hidden text: {one.sentence}"
-            yield _problem(path, text, one.span[0], message, one.hint)
+            yield _problem(path, text, one.span[0], message, one.hint, HIDDEN_TEXT)
 
 
 def _in_source(text: str) -> Iterator[Finding]:
     for one in blocked(text):
         if FORBIDDEN.match(text, one.span[0]) is None:
             message = f"hidden text: {one.sentence}"
-            yield _finding(text, one.span[0], message, one.hint + _ESCAPED)
+            hint = one.hint + _ESCAPED
+            yield _finding(text, one.span[0], message, hint, HIDDEN_TEXT)
     for leak in leaks(text):
-        yield _finding(text, leak.span[0], leak.sentence, HINT)
+        yield _finding(text, leak.span[0], leak.sentence, HINT, SECRETS)
 
 
 def _hidden(texts: tuple[_Text, ...]) -> Iterator[tuple[str, Problem]]:
     for path, text in texts:
         for one in () if _is_specimen(path) else blocked(text):
             message = f"hidden text, as an escape: {one.sentence}"
-            problem = _problem(path, text, one.span[0], message, one.hint)
+            at = one.span[0]
+            problem = _problem(path, text, at, message, one.hint, HIDDEN_TEXT)
             yield text[slice(*one.span)], problem
 
 
@@ -83,7 +87,8 @@ def _leaked(texts: tuple[_Text, ...]) -> Iterator[tuple[str, Problem]]:
         return
     for path, text in texts:
         for leak in leaks(text):
-            problem = _problem(path, text, leak.span[0], leak.sentence, HINT)
+            at = leak.span[0]
+            problem = _problem(path, text, at, leak.sentence, HINT, SECRETS)
             yield text[slice(*leak.span)], problem
 
 
@@ -91,18 +96,21 @@ def _is_specimen(path: Path) -> bool:
     return path[:1] == (_CASES,) or (path[:1] == ("rules",) and path[2:3] == ("check",))
 
 
-def _finding(text: str, at: int, message: str, hint: str) -> Finding:
+def _finding(text: str, at: int, message: str, hint: str, rule: str) -> Finding:
     line_begin = text.rfind("\n", 0, at) + 1
     line = text.count("\n", 0, at) + 1
     column = at - line_begin + 1
-    return Finding(
-        line=line, where="", message=f"column {column}: {message}", hint=hint
-    )
+    message = f"column {column}: {message}"
+    return Finding(line=line, where="", message=message, hint=hint, rule=rule)
 
 
-def _problem(path: Path, text: str, at: int, message: str, hint: str) -> Problem:
+def _problem(
+    path: Path, text: str, at: int, message: str, hint: str, rule: str
+) -> Problem:
     text_line = text.count("\n", 0, at) + 1
-    return Problem(path=path, message=message, hint=hint, text_line=text_line)
+    return Problem(
+        path=path, message=message, hint=hint, text_line=text_line, rule=rule
+    )
 
 
 def _texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:

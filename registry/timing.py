@@ -1,8 +1,9 @@
 """Timing: what only time keeps back, and when a decision is late.
 
-* A policy comes into force after its cool-down: so many hours after the last
-  approval that it needed.  The policy in force says how many: one that lowers them
-  waits the old ones.
+* A policy comes into force after its cool-down: so many hours after it was agreed to,
+  which is when the last approval that it needed was given, and the last objection
+  taken away.  The policy in force says how many: one that lowers them waits the old
+  ones.
 * What a freeze window is about does not go live while it is open
   (`registry.freezes`).
 * A decision is late so many hours after the revision was made, as the policy says
@@ -17,8 +18,9 @@ from registry.errors import Frozen, TooEarly
 from registry.freezes import OpenWindow, open_windows, thaws_at
 from registry.names import name_of
 from registry.policies import policy_subject
-from registry.standing import is_agreed, requirements
+from registry.standing import agreed_since, is_agreed, requirements
 from registry.state import State
+from registry.times import said
 
 _STRICTNESS = (Tier.LOW, Tier.MEDIUM, Tier.HIGH)
 
@@ -28,13 +30,11 @@ def in_force_from(state: State, change: Change, now: datetime) -> datetime | Non
 
     `None` for other changes, and for one that is not agreed to.
     """
-    asked = requirements(state, change, now)
-    if change.type is not ChangeType.POLICY or not is_agreed(change, asked):
+    if change.type is not ChangeType.POLICY:
         return None
+    since = agreed_since(state, change, now)
     policy = state.environments[change.environment].policy
-    agreed = [one.since for one in asked if one.since is not None]
-    last = max(agreed, default=change.revision.at)
-    return last + timedelta(hours=policy.policy_hours)
+    return since and since + timedelta(hours=policy.policy_hours)
 
 
 def refuse_cooling_down(state: State, change: Change, now: datetime) -> None:
@@ -45,7 +45,7 @@ def refuse_cooling_down(state: State, change: Change, now: datetime) -> None:
     if start is not None and now < start:
         raise TooEarly(
             f"change {change.id} is agreed to, and can come into force at "
-            f"{start.isoformat()}",
+            f"{said(start)}",
             hint="Until then people can still object; the policy in force says how "
             "long that takes.",
         )
@@ -68,7 +68,7 @@ def refuse_frozen(state: State, change: Change, now: datetime) -> None:
         told = "; ".join(_told(window) for window in found)
         freezes = state.environments[change.environment].policy.freezes
         thaws = thaws_at(freezes, _names(change), now)
-        until = f"at {thaws:%Y-%m-%d %H:%M} UTC" if thaws else "under another policy"
+        until = f"at {said(thaws)}" if thaws else "under another policy"
         raise Frozen(
             f"change {change.id} is frozen: {told}",
             hint=f"It can go live {until}; a stop, a rollback and an emergency go "
@@ -107,7 +107,7 @@ def _told(window: OpenWindow) -> str:
     names = window.names
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
     return (
-        f"{window.freeze.name}, until {window.until:%Y-%m-%d %H:%M} UTC, for "
+        f"{window.freeze.name}, until {said(window.until)}, for "
         f"{', '.join(names[:3])}{more}"
     )
 

@@ -5,8 +5,10 @@ The rules:
  * A document is certified by those who agreed to it, until the day that it names
    itself, and by a certification, until the moment that this names; the later counts.
    Then it is *lapsed*; some days before, as the policy says, it is *due*.
- * What was certified in one environment is certified in another one as the same bytes,
-   unless it was by a seat that reviews nothing there.
+ * Whoever answers for a document answers for it where it is live, and certifies it
+   there and nowhere else.  What was certified in a seat is certified in another
+   environment as the same bytes, where that seat reviews, too, and whoever certified
+   it speaks for it.
  * Nothing that has lapsed stops being live.  Where the policy says `block`, nothing
    lapsed is proposed or activated, not even a promotion of it, before somebody has
    certified it or a new version names a later day.  A rollback, a stop and an
@@ -25,6 +27,7 @@ from registry.errors import Conflict
 from registry.names import Digest, Ref, kind_of
 from registry.policies import Policy
 from registry.policy_rules import Lapsed, ReviewRule
+from registry.seats import speaks
 from registry.state import Certified, Environment, Live, State
 
 NOTICE_DAYS = 30
@@ -96,7 +99,7 @@ def review(
     rule = rule_for(environment.policy, document.tier)
     said = said_by(document.digest)
     found = _certified(
-        state, environment.name, document.document, document.digest, rule
+        state, environment, document.document, document.digest, rule, now
     )
     due = _later(said.review_before, found)
     notice = None if due is None else due - timedelta(days=rule.notice_days)
@@ -126,9 +129,10 @@ def is_dated(state: State, live: Live, said_by: SaidBy) -> bool:
 
 
 def lapsed(
-    situation: Situation,
+    state: State,
     environment: Environment,
     documents: Iterable[Document | None],
+    now: datetime,
     *,
     blocking: bool = False,
 ) -> tuple[str, ...]:
@@ -144,12 +148,10 @@ def lapsed(
         rule = rule_for(environment.policy, document.tier)
         due = _later(
             said_of(document).review_before,
-            _certified(
-                situation.state, environment.name, document.ref, document.digest, rule
-            ),
+            _certified(state, environment, document.ref, document.digest, rule, now),
         )
         blocks = rule.lapsed is Lapsed.BLOCK
-        if due is not None and situation.now >= due and (blocks or not blocking):
+        if due is not None and now >= due and (blocks or not blocking):
             found.append(
                 f"{document.ref} {document.version}: its review is overdue since "
                 f"{due:%Y-%m-%d}"
@@ -165,13 +167,14 @@ def refuse_lapsed(
     """Raises:
     Conflict: One of *documents* has to be certified first.
     """
-    found = lapsed(situation, environment, documents, blocking=True)
+    state, now = situation.state, situation.now
+    found = lapsed(state, environment, documents, now, blocking=True)
     if found:
         raise Conflict(
             f"{environment.name} takes nothing whose review is overdue: "
             + "; ".join(found),
-            hint="Write a later `review_by`, or certify it where it is live: "
-            "`placet certify`.",
+            hint="Write a later `review_by`, or have it certified: `placet certify`, "
+            "there, or in a seat that reviews there where the same is live.",
         )
 
 
@@ -191,16 +194,29 @@ def _later(named: datetime | None, found: Iterable[Certified]) -> datetime | Non
 
 
 def _certified(
-    state: State, environment: str, document: Ref, digest: Digest, rule: ReviewRule
+    state: State,
+    environment: Environment,
+    document: Ref,
+    digest: Digest,
+    rule: ReviewRule,
+    now: datetime,
 ) -> tuple[Certified, ...]:
     """What certifies exactly these bytes in *environment*."""
-    found = (
-        (name, state.certified.get((name, document))) for name in state.environments
-    )
-    return tuple(
+    here = state.certified.get((environment.name, document))
+    elsewhere = (
         one
-        for name, one in found
-        if one is not None
-        and one.digest == digest
-        and (name == environment or one.seat is None or one.seat in rule.seats)
+        for name in state.environments
+        if name != environment.name
+        and (one := state.certified.get((name, document))) is not None
+        and one.seat in rule.seats
+        and speaks(
+            state,
+            one.by,
+            one.seat,
+            environment=environment.name,
+            because=(document,),
+            now=now,
+        )
     )
+    found = (here, *elsewhere)
+    return tuple(one for one in found if one is not None and one.digest == digest)

@@ -6,9 +6,10 @@
 * An approval lapses after as many days as the policy says.  An objection does
   not: what stands in the way stays there until somebody takes it away.
 * Asking for changes, and a veto that nobody has cleared, stand in the way,
-  whoever else agrees.
+  whoever else agrees.  When that is over is remembered: only then is it agreed to.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from registry.changes import Change, Verdict, Vote
@@ -35,6 +36,21 @@ def blocks(change: Change) -> tuple[Vote, ...]:
     """Votes that keep the change from going live, whoever else agrees."""
     asked = (v for v in counting_votes(change) if v.verdict is Verdict.ASK)
     return (*change.vetoes, *asked)
+
+
+def unblocked(change: Change) -> Iterator[datetime]:
+    """When something that stood in the way was taken away."""
+    if change.cleared_at is not None:
+        yield change.cleared_at
+    asking: set[str] = set()
+    for vote in change.votes:
+        if vote.review_digest != change.revision.review_digest:
+            continue
+        if vote.verdict is Verdict.ASK:
+            asking.add(vote.by)
+        elif vote.by in asking:
+            asking.discard(vote.by)
+            yield vote.at
 
 
 def vote_days(change: Change, policy: Policy) -> int | None:

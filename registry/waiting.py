@@ -1,155 +1,76 @@
 """What waits for people: one list, of which everybody sees their part.
 
-* A vote waits for whoever could meet a requirement that is not met.
+* Votes, revisions, vetoes, activations and missed schedules of open changes wait as
+  `registry.open_changes` says.
 * A condition waits for whoever answers for it.
 * A ratification waits for whoever could judge it.
 * A review that is due or has lapsed waits for the owner, the deputies and the risk
   partners of the document; where none of them could act, for the seats that review.
 * What a second administrator has to confirm waits for administrators.
-* A schedule that was missed waits for contributors and operators.
 
 What is late stands first, then what is due first.  It is all computed from the state
 and the time: what is settled is gone at once, and nobody has to close anything.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from registry.answerable import SaidBy
-from registry.changes import Change, Status
+from registry.appointments import lapses, still_asked
+from registry.changes import Change
 from registry.conditional_votes import ConditionStatus, conditions_of
-from registry.documents import Tier
 from registry.judgements import standings
-from registry.names import Ref
+from registry.open_changes import HeldBy, open_change
 from registry.ratification import Ratification, is_overdue
-from registry.reminders.stages import administrators, operators
-from registry.schedules import late_from
-from registry.standing import requirements, status
+from registry.reminders.stages import administrators
 from registry.state import AskedFor, Environment, State
-from registry.timing import decide_by, strictest_tier
+from registry.timing import strictest_tier
 from registry.upkeep import Review, ReviewStatus, is_dated, review
-
-
-class WaitingFor(StrEnum):
-    """What somebody is to do."""
-
-    VOTE = "vote"
-    CONDITION = "condition"
-    RATIFICATION = "ratification"
-    REVIEW = "review"
-    CONFIRMATION = "confirmation"
-    SCHEDULE = "schedule"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """Something that waits for somebody.
-
-    Attributes:
-        subject: What it is, in a sentence.
-        since: When it began to wait.
-        due: From then on it is late; `None` for never.
-        change: So are the others only there where it is about one.
-        voter: Whose approval has the condition.
-        why: Why it waits for whoever asks, or for whom it waits.
-    """
-
-    kind: WaitingFor
-    environment: str | None
-    subject: str
-    tier: Tier | None
-    since: datetime
-    due: datetime | None
-    is_late: bool
-    change: int | None = None
-    ratification: int | None = None
-    document: Ref | None = None
-    voter: str | None = None
-    person: str | None = None
-    why: str = ""
-    asked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    waiting: Waiting
-    reasons: Mapping[str, str]
+from registry.waits import Found, Waiting, WaitingFor
 
 
 def inbox(
-    state: State, handle: str, said_by: SaidBy, now: datetime
+    state: State, handle: str, said_by: SaidBy, held_by: HeldBy, now: datetime
 ) -> tuple[Waiting, ...]:
     """What waits for *handle*, and why for them."""
     return _in_order(
         _with(found, found.reasons[handle])
-        for found in _everything(state, said_by, now)
+        for found in _everything(state, said_by, held_by, now)
         if handle in found.reasons
     )
 
 
-def attention(state: State, said_by: SaidBy, now: datetime) -> tuple[Waiting, ...]:
+def attention(
+    state: State, said_by: SaidBy, held_by: HeldBy, now: datetime
+) -> tuple[Waiting, ...]:
     """What is late, whomever it waits for."""
     return _in_order(
         _with(found, _for(found.reasons))
-        for found in _everything(state, said_by, now)
+        for found in _everything(state, said_by, held_by, now)
         if found.waiting.is_late
     )
 
 
-def _everything(state: State, said_by: SaidBy, now: datetime) -> Iterator[_Found]:
+def _everything(
+    state: State, said_by: SaidBy, held_by: HeldBy, now: datetime
+) -> Iterator[Found]:
     for number in state.open_changes:
-        yield from _change(state, state.changes[number], now)
+        yield from open_change(state, state.changes[number], held_by, now)
     for change in state.changes.values():
         yield from _conditions(change, now)
     for number in state.open_ratifications:
         yield _ratification(state, state.ratifications[number], now)
     for environment in state.environments.values():
         yield from _reviews(state, environment, said_by, now)
-    for asked in state.asked_for.values():
+    for asked in still_asked(state, now):
         yield _confirmation(state, asked)
 
 
-def _change(state: State, change: Change, now: datetime) -> Iterator[_Found]:
-    stands = status(state, change, now)
-    if stands is Status.SUSPENDED:
-        yield _schedule(state, change)
-    if stands not in {Status.WAITING, Status.SUSPENDED}:
-        return
-    open_ones = [one for one in requirements(state, change, now) if not one.met]
-    late = decide_by(state, change)
-    reasons = {
-        handle: f"{one.name}: {one.why}" for one in open_ones for handle in one.could
-    }
-    waiting = _of_change(
-        change,
-        WaitingFor.VOTE,
-        due=late or change.revision.expires,
-        is_late=late is not None and now >= late,
-    )
-    if open_ones:
-        yield _Found(waiting=waiting, reasons=reasons)
-
-
-def _schedule(state: State, change: Change) -> _Found:
-    policy = state.environments[change.environment].policy
-    why = "It did not go live when it was to: activate it, or revise it."
-    return _Found(
-        waiting=_of_change(
-            change,
-            WaitingFor.SCHEDULE,
-            due=late_from(policy, change.revision),
-            is_late=True,
-        ),
-        reasons=dict.fromkeys((*change.contributors, *operators(state)), why),
-    )
-
-
-def _conditions(change: Change, now: datetime) -> Iterator[_Found]:
+def _conditions(change: Change, now: datetime) -> Iterator[Found]:
     for one in conditions_of(change, now):
         if one.status is not ConditionStatus.MET:
-            yield _Found(
+            yield Found(
                 waiting=Waiting(
                     kind=WaitingFor.CONDITION,
                     environment=one.environment,
@@ -165,9 +86,9 @@ def _conditions(change: Change, now: datetime) -> Iterator[_Found]:
             )
 
 
-def _ratification(state: State, one: Ratification, now: datetime) -> _Found:
+def _ratification(state: State, one: Ratification, now: datetime) -> Found:
     moment = state.environments[one.environment].moments[one.seq]
-    return _Found(
+    return Found(
         waiting=Waiting(
             kind=WaitingFor.RATIFICATION,
             environment=one.environment,
@@ -190,7 +111,7 @@ def _ratification(state: State, one: Ratification, now: datetime) -> _Found:
 
 def _reviews(
     state: State, environment: Environment, said_by: SaidBy, now: datetime
-) -> Iterator[_Found]:
+) -> Iterator[Found]:
     for live in environment.live.values():
         if not is_dated(state, live, said_by):
             continue
@@ -199,7 +120,7 @@ def _reviews(
             yield _review(state, found)
 
 
-def _review(state: State, found: Review) -> _Found:
+def _review(state: State, found: Review) -> Found:
     named = found.answering
     reasons = {
         handle: f"You are its {named.part_of(handle)}."
@@ -213,7 +134,7 @@ def _review(state: State, found: Review) -> _Found:
             if person.active and not set(found.seats).isdisjoint(person.seats)
         }
     overdue = found.status is ReviewStatus.LAPSED
-    return _Found(
+    return Found(
         waiting=Waiting(
             kind=WaitingFor.REVIEW,
             environment=found.environment,
@@ -228,17 +149,17 @@ def _review(state: State, found: Review) -> _Found:
     )
 
 
-def _confirmation(state: State, asked: AskedFor) -> _Found:
+def _confirmation(state: State, asked: AskedFor) -> Found:
     others = [handle for handle in administrators(state) if handle != asked.by]
     held = ", ".join([*asked.person.roles, *asked.person.seats]) or "nothing"
-    return _Found(
+    return Found(
         waiting=Waiting(
             kind=WaitingFor.CONFIRMATION,
             environment=None,
             subject=f"{asked.person.handle} is to hold: {held}",
             tier=None,
             since=asked.at,
-            due=None,
+            due=lapses(asked),
             is_late=False,
             person=asked.person.handle,
         ),
@@ -248,22 +169,7 @@ def _confirmation(state: State, asked: AskedFor) -> _Found:
     )
 
 
-def _of_change(
-    change: Change, kind: WaitingFor, *, due: datetime | None, is_late: bool
-) -> Waiting:
-    return Waiting(
-        kind=kind,
-        environment=change.environment,
-        subject=change.revision.title,
-        tier=strictest_tier(change),
-        since=change.revision.at,
-        due=due,
-        is_late=is_late,
-        change=change.id,
-    )
-
-
-def _with(found: _Found, why: str) -> Waiting:
+def _with(found: Found, why: str) -> Waiting:
     return replace(found.waiting, why=why, asked=tuple(sorted(found.reasons)))
 
 

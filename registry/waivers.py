@@ -29,6 +29,7 @@ from registry.resources import of_documents
 from registry.review_payloads import CheckWaived
 from registry.seats import refuse_cooling
 from registry.standing import refuse_not_current
+from registry.times import said
 
 MAX_DAYS = 30
 
@@ -120,5 +121,5 @@ def _check_expiry(situation: Situation, command: commands.WaiveCheck) -> None:
     if not situation.now < command.expires <= latest:
         raise Invalid(
             "a waiver ends, at most thirty days from now",
-            hint=f"Say until when, {latest:%Y-%m-%d %H:%M} UTC at the latest.",
+            hint=f"Say until when, {said(latest)} at the latest.",
         )

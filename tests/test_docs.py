@@ -12,6 +12,7 @@ import typer.main
 
 from registry.api.app import create_app, routes_of
 from registry.cli.app import app as command_line
+from registry.notices import KINDS
 from registry.writer import Home, opened
 
 ROOT = Path(__file__).parents[1]
@@ -94,6 +95,15 @@ def test_every_command_that_a_page_names_exists(page):
     named = "\n".join([*blocks, *spans])
 
     assert unknown_commands(named) == []
+
+
+def test_the_page_on_notifications_has_every_kind_of_notice():
+    told, _, _ = (ROOT / "docs/notifications.md").read_text().partition("## Targets")
+
+    rows = re.findall(r"^\| (`.+?`) \|", told, flags=re.MULTILINE)
+    kinds = [kind for row in rows for kind in re.findall(r"`([a-z-]+)`", row)]
+
+    assert kinds == list(KINDS)
 
 
 def texts_of(path: Path) -> dict[int, str]:

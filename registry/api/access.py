@@ -7,8 +7,10 @@
   Deactivating revokes their tokens as well.
 * People set their own password by giving the old one, so that a session left
   open is not enough.  An administrator sets that of anybody else, whose seats then
-  cool down before they can vote: whoever set it knows it.
-* Authors, operators, evaluators and administrators make tokens for themselves.  For
+  cool down before they can vote: whoever set it knows it.  Their tokens are revoked
+  then, but for those with the scope `read`, on which chatbots live.
+* Authors, operators, evaluators and administrators make tokens for themselves, one
+  that checks only evaluators, and everybody who may read one that clones.  For
   somebody else an administrator makes tokens that read, and no others: whoever acted
   in another's name could agree to it in their own.  A token lives at most 90 days.
 """
@@ -29,7 +31,7 @@ from registry.authorization import Action, authorize, may
 from registry.db.operations import Account, Operations, Session, Token
 from registry.errors import Invalid, NotAllowed, NotFound, WrongPassword
 from registry.names import check_name
-from registry.people import Actor, Person
+from registry.people import Actor, Person, Role
 from registry.state import State
 from registry.writer import Clock
 
@@ -224,8 +226,16 @@ def _check_maker(actor: Actor, wanted: Wanted) -> None:
                 "a token for somebody else can only read",
                 hint=f"Use the scope `read`, or have {wanted.handle[:64]} make it.",
             )
+    elif wanted.scope is Scope.CLONE:
+        authorize(actor, Action.MAKE_CLONING_TOKENS)
     else:
         authorize(actor, Action.MAKE_TOKENS)
+        if wanted.scope is Scope.CHECK and Role.EVALUATOR not in actor.roles:
+            raise NotAllowed(
+                f"{actor.handle} may not make a token that checks",
+                hint="It takes the role evaluator, without which what it attaches "
+                "would meet nothing.",
+            )
 
 
 def _check_wanted(state: State, wanted: Wanted) -> None:

@@ -22,7 +22,7 @@ MAX_CHARS = 100
 _RANDOM = 43
 
 _FORM = re.compile(
-    r"(plc_(?:session|read|check|submit|operate)_[0-9A-Za-z]{43})(.{6})\Z"
+    r"(plc_(?:session|read|clone|check|submit|operate)_[0-9A-Za-z]{43})(.{6})\Z"
 )
 
 
@@ -31,6 +31,7 @@ class Scope(StrEnum):
 
     SESSION = "session"
     READ = "read"
+    CLONE = "clone"
     CHECK = "check"
     SUBMIT = "submit"
     OPERATE = "operate"

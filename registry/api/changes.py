@@ -19,8 +19,9 @@ from registry.api.deps import (
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
 from registry.api.problems import problems
 from registry.api.strict import FOR_CHANGES, Body, StrictRoute
-from registry.api.views import changes as views
-from registry.api.views.changes import ChangeSummary, ChangeView, StatusAsked
+from registry.api.views.change_lists import StatusAsked, newest_first
+from registry.api.views.changes import ChangeSummary, ChangeView, view
+from registry.api.views.checks import holding
 from registry.api.views.differences import (
     Difference,
     difference,
@@ -121,6 +122,7 @@ def submit_change(
 def list_changes(
     caller: Reader,
     state: StateDep,
+    writer: WriterDep,
     now: Now,
     environment: Annotated[str | None, Query()] = None,
     status: Annotated[StatusAsked | None, Query()] = None,
@@ -129,16 +131,18 @@ def list_changes(
     cursor: Cursor = None,
 ) -> Page[ChangeSummary]:
     """List changes, newest first."""
-    found = views.newest_first(
-        state,
-        now,
-        environment=environment,
-        status=status,
-        author=author,
-        before=parse_number(cursor),
-    )
-    seen = (one for one in found if caller.grant.sees(one.environment))
-    return page(((str(one.id), one) for one in seen), limit)
+    with writer.situation(caller.identity) as situation:
+        found = newest_first(
+            state,
+            now,
+            environment=environment,
+            status=status,
+            author=author,
+            before=parse_number(cursor),
+            held_by=holding(state, situation.documents, now),
+        )
+        seen = (one for one in found if caller.grant.sees(one.environment))
+        return page(((str(one.id), one) for one in seen), limit)
 
 
 @router.get("/{change}", responses=problems(NotFound))
@@ -148,7 +152,7 @@ def get_change(
     """Read a change: where it stands, why, and who could still agree."""
     found = state.change(change)
     with writer.situation(caller.identity) as situation:
-        return views.view(state, found, now, caller.identity, situation.documents)
+        return view(state, found, now, caller.identity, situation.documents)
 
 
 @router.get("/{change}/difference", responses=problems(NotFound))

@@ -9,6 +9,7 @@ from registry import commands
 from registry.api.deps import (
     Evaluating,
     IdempotencyKey,
+    PartsDep,
     Reader,
     SignedIn,
     StateDep,
@@ -18,7 +19,7 @@ from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
 from registry.api.problems import problems
 from registry.api.strict import FOR_RESULTS, Body, StrictRoute
 from registry.api.views.changes import ChangeView
-from registry.api.views.checks import AttachedView, attached_views
+from registry.api.views.checks import AttachedView, attached_view
 from registry.api.writing import ON_CHANGES, Text, changed
 from registry.check_results import (
     MAX_EXAMPLES,
@@ -27,6 +28,7 @@ from registry.check_results import (
     Example,
     Source,
 )
+from registry.db.engine import reading
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, TooLarge
 from registry.names import parse_digest
 
@@ -127,13 +129,16 @@ def list_results(
     change: ChangeId,
     _: Reader,
     state: StateDep,
+    parts: PartsDep,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[AttachedView]:
     """List what others have tried on a change, with examples, newest first."""
-    begin = parse_number(cursor) or 0
-    found = attached_views(state.change(change))[begin:]
-    return page(((str(n), one) for n, one in enumerate(found, begin + 1)), limit)
+    begin, of = parse_number(cursor) or 0, state.change(change)
+    found = enumerate(of.attached[::-1][begin:], begin + 1)
+    with reading(parts.opened.engine) as connection:
+        views = ((str(n), attached_view(connection, of, one)) for n, one in found)
+        return page(views, limit)
 
 
 @router.post("/{change}/waivers", status_code=201, responses=ON_CHANGES)

@@ -5,6 +5,7 @@ A route names who may come in by the type of its `caller`:
     AnyCaller    any session or token, `read` included: what chatbots ask for
     Known        a person, or a token of a pipeline, whatever they hold
     Reader       the same, if the person holds a role or a seat; reads everything
+    Cloning      the same, or with a token of theirs that clones and does nothing else
     Evaluating   the same, to attach what was tried
     Proposer     a person, or a token that submits or operates
     Operating    a person, or a token with the scope `operate`
@@ -115,6 +116,7 @@ class Caller:
 
 
 _READ = {Scope.SESSION, Scope.CHECK, Scope.SUBMIT, Scope.OPERATE}
+_CLONE = {*_READ, Scope.CLONE}
 _PROPOSE = {Scope.SESSION, Scope.SUBMIT, Scope.OPERATE}
 _OPERATE = {Scope.SESSION, Scope.OPERATE}
 _DIGITS = 16
@@ -177,6 +179,11 @@ AnyCaller = Annotated[Caller, Depends(_any_caller)]
 
 
 def _known(caller: AnyCaller) -> Caller:
+    if caller.grant.scope is Scope.CLONE:
+        raise NotAllowed(
+            "this token clones with git, and nothing else",
+            hint="Sign in, or use a token with the scope check, submit or operate.",
+        )
     if caller.grant.scope not in _READ:
         raise NotAllowed(
             "this token reads what chatbots read, and nothing else",
@@ -193,7 +200,18 @@ def _reader(caller: Known) -> Caller:
     return caller
 
 
+def _cloning(caller: AnyCaller) -> Caller:
+    if caller.grant.scope not in _CLONE:
+        raise NotAllowed(
+            "this token reads what chatbots read, and nothing else",
+            hint="Make one that clones: placet token new --purpose git --scope clone.",
+        )
+    authorize(caller.whole, Action.READ)
+    return caller
+
+
 Reader = Annotated[Caller, Depends(_reader)]
+Cloning = Annotated[Caller, Depends(_cloning)]
 Evaluating = Annotated[Caller, Depends(_reader)]
 
 

@@ -7,8 +7,9 @@ process; `keep_current`, about every second, if another process changed somethin
  * A session ends after 30 minutes without use, and 12 hours after it began.
  * Neither a session nor a token outlives the activity of its person.
  * The scope says how much of the person's power a token has, never more: `read`
-   nothing but what chatbots read, `check` what an evaluator may, `submit` what an
-   author may besides, `operate` what an operator may besides.  No token has a seat.
+   nothing but what chatbots read, `clone` what git clones besides, `check` what an
+   evaluator may, `submit` what an author may besides, `operate` what an operator may
+   besides.  No token has a seat.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ LONGEST = timedelta(hours=12)
 ROLES: dict[Scope, frozenset[Role] | None] = {
     Scope.SESSION: None,
     Scope.READ: frozenset(),
+    Scope.CLONE: frozenset(),
     Scope.CHECK: frozenset({Role.EVALUATOR}),
     Scope.SUBMIT: frozenset({Role.AUTHOR, Role.EVALUATOR}),
     Scope.OPERATE: frozenset({Role.AUTHOR, Role.EVALUATOR, Role.OPERATOR}),
@@ -191,11 +193,14 @@ class Grants:
         """
         with self._refreshing:
             self._mark = self._operations.mark()
-            sessions, tokens = self._operations.usable(self._clock(), IDLE)
+            sessions, tokens, resets = self._operations.usable(self._clock(), IDLE)
             self._sessions = {session.token_hash: session for session in sessions}
             self._grants = {
                 **{key: _of_session(s) for key, s in self._sessions.items()},
-                **{key: _of_token(token) for key, token in tokens.items()},
+                **{
+                    key: _of_token(token, resets.get(token.handle))
+                    for key, token in tokens.items()
+                },
             }
 
 
@@ -211,7 +216,7 @@ def _of_session(session: Session) -> Grant:
     )
 
 
-def _of_token(token: Token) -> Grant:
+def _of_token(token: Token, reset_at: datetime | None) -> Grant:
     return Grant(
         handle=token.handle,
         via=f"token:{token.id}",
@@ -219,7 +224,7 @@ def _of_token(token: Token) -> Grant:
         environments=frozenset(token.environments),
         bots=frozenset(token.bots),
         expires=token.expires,
-        reset_at=None,
+        reset_at=reset_at,
     )
 
 

@@ -126,6 +126,7 @@ class Notifying:
         """
         for environment in wanted.filters.environments:
             state.environment(environment)
+        filters = check_filters(wanted.filters)
         check_reachable(self._outgoing, wanted.kind, wanted.address)
         is_signed = wanted.kind is TargetKind.WEBHOOK
         target = Target(
@@ -133,7 +134,7 @@ class Notifying:
             kind=wanted.kind,
             name=check_target_name(wanted.name),
             address=wanted.address,
-            filters=check_filters(wanted.filters),
+            filters=filters,
             made=self._clock(),
             made_by=by,
         )
@@ -189,6 +190,7 @@ def _password_set(state: State, by: str, handle: str, now: datetime) -> Notice:
         body=sentences(
             "Whoever signs in with it speaks in no seat until it has cooled down, "
             "where the policy says so.",
+            "Sessions have ended, and tokens but those that chatbots read with.",
             "If nobody asked for it, ask another administrator at once.",
         ),
         change=None,

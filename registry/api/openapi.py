@@ -19,9 +19,9 @@ or of a machine (`POST /v1/tokens`). The examples take the address from
 
 A session may do what its person may. A token may never do more than its person:
 with the scope `read` it reads what chatbots read, and reports which models answered
-them; with `submit` it reads everything, submits, revises, comments and promotes;
-with `operate` it also activates, rolls back, stops and recalls. Voting, and managing
-people, tokens and policies, takes a session.
+them; with `clone` git clones with it, too; with `submit` it reads everything, submits,
+revises, comments and promotes; with `operate` it also activates, rolls back, stops and
+recalls. Voting, and managing people, tokens and policies, takes a session.
 
 Every error is `application/problem+json` with `type`, `title`, `status`, `detail`
 and `hint`, which says what to do. A document that is refused brings `findings`:

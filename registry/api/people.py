@@ -14,6 +14,7 @@ from registry.api import appointing
 from registry.api.appointing import Called, appoint
 from registry.api.deps import (
     IdempotencyKey,
+    Now,
     Parts,
     PartsDep,
     Reader,
@@ -26,6 +27,7 @@ from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.people import PersonView, person_view
 from registry.api.writing import WRITES, Text
+from registry.appointments import still_asked
 from registry.authorization import Action, may
 from registry.errors import (
     Invalid,
@@ -99,15 +101,17 @@ def list_people(
     caller: Reader,
     state: StateDep,
     parts: PartsDep,
+    now: Now,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[PersonView]:
     """List everybody, and what they hold."""
     may_see = may(caller.actor, Action.MANAGE_PEOPLE)
     accounts = parts.operations.list_accounts() if may_see else None
+    asked = {one.person.handle for one in still_asked(state, now)}
     items = (
-        (handle, person_view(state, handle, accounts))
-        for handle in sorted({*state.people, *state.asked_for})
+        (handle, person_view(state, handle, accounts, now))
+        for handle in sorted({*state.people, *asked})
     )
     return sorted_page(items, limit, cursor)
 
@@ -122,8 +126,9 @@ def set_person(
 ) -> PersonView:
     """Let somebody hold roles and seats, or nothing any more.
 
-    What is taken away is gone at once. A seat, and the roles operator and admin, are
-    asked for, and another administrator has to confirm it: see `asked_for`.
+    What is taken away is gone at once. A seat, and the roles evaluator, operator and
+    admin, are asked for, and another administrator has to confirm it within seven
+    days: see `asked_for`.
     """
     person = people.person(
         handle,
@@ -184,8 +189,9 @@ def set_password(
 ) -> None:
     """Set a password: one's own with the present one, or as an administrator.
 
-    All sessions of the person end. When an administrator sets it, the person and the
-    other administrators are told, and the person's seats cool down.
+    All sessions of the person end. When an administrator sets it, so do their tokens,
+    but for those with the scope `read`; the person and the other administrators are
+    told, and the person's seats cool down.
     """
     appointing.set_password(parts, caller, handle, body.password, old=body.current)
 
@@ -193,4 +199,5 @@ def set_password(
 def _seen(parts: Parts, handle: str) -> PersonView:
     """As an administrator sees somebody."""
     accounts = parts.operations.list_accounts()
-    return person_view(parts.opened.writer.state, handle, accounts)
+    writer = parts.opened.writer
+    return person_view(writer.state, handle, accounts, writer.now())

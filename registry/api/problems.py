@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from registry.api.request_words import mistake
 from registry.errors import (
     BumpTooSmall,
     Conflict,
@@ -173,25 +174,13 @@ def _of_registry(_: Request, error: Exception) -> Response:
 
 
 def _of_validation(_: Request, error: Exception) -> Response:
-    """Names places and never values: a password may be among them."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 (narrows)
-    mistakes = [_mistake(one) for one in error.errors()]
+    mistakes = [mistake(one) for one in error.errors()]
     told = "; ".join(mistakes[:_MAX_MISTAKES])
     if len(mistakes) > _MAX_MISTAKES:
         told += f"; and {len(mistakes) - _MAX_MISTAKES} more"
     hint = "Correct the request and send it again; `/docs` says what each one takes."
     return respond(Invalid(told, hint=hint))
-
-
-def _mistake(told: Mapping[str, Any]) -> str:
-    if told["type"] == "json_invalid":
-        return f"the body is not JSON that can be read: {told['ctx']['error']}"
-    return f"{_place(told['loc'])}: {told['msg']}"
-
-
-def _place(path: tuple[str | int, ...]) -> str:
-    words = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path[1:])
-    return words.removeprefix(".") or str(path[0] if path else "the request")
 
 
 def _of_http(request: Request, error: Exception) -> Response:

@@ -19,12 +19,14 @@ from registry.api.deps import (
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
+from registry.api.views.checks import holding
 from registry.api.writing import WRITES, EnvironmentName, Text
 from registry.conditional_votes import ConditionStanding, ConditionStatus, conditions
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, RecalledContent
 from registry.names import parse_digest, parse_ref
 from registry.upkeep import Review, ReviewStatus, review, reviews
-from registry.waiting import Waiting, attention, inbox
+from registry.waiting import attention, inbox
+from registry.waits import Waiting
 
 T = TypeVar("T")
 
@@ -145,13 +147,17 @@ def list_conditions(
 def get_inbox(
     caller: SignedIn,
     state: StateDep,
+    writer: WriterDep,
     parts: PartsDep,
     now: Now,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[Waiting]:
     """Read what waits for you, what is late first, and why it waits for you."""
-    found = inbox(state, caller.person.handle, parts.said.among(state), now)
+    said_by = parts.said.among(state)
+    with writer.situation(caller.identity) as situation:
+        held_by = holding(state, situation.documents, now)
+        found = inbox(state, caller.person.handle, said_by, held_by, now)
     return _numbered(found, limit, cursor)
 
 
@@ -159,13 +165,17 @@ def get_inbox(
 def get_attention(
     caller: Reader,
     state: StateDep,
+    writer: WriterDep,
     parts: PartsDep,
     now: Now,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[Waiting]:
     """Read what is late, whomever it waits for."""
-    found = attention(state, parts.said.among(state), now)
+    said_by = parts.said.among(state)
+    with writer.situation(caller.identity) as situation:
+        held_by = holding(state, situation.documents, now)
+        found = attention(state, said_by, held_by, now)
     sees = caller.grant.sees
     seen = [one for one in found if one.environment is None or sees(one.environment)]
     return _numbered(seen, limit, cursor)

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from registry.api.deps import Known, PartsDep, SignedIn
+from registry.api.deps import Known, Now, PartsDep, SignedIn
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
@@ -18,7 +18,8 @@ from registry.errors import (
     TooManyTries,
     WrongPassword,
 )
-from registry.people import Role, recognise
+from registry.people import Limit, Role, recognise
+from registry.seats import Cooling, cooling_seats
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"], route_class=StrictRoute)
 
@@ -47,6 +48,8 @@ class CurrentSession:
     Attributes:
         roles: What you may do with this session or token.
         seats: In which you vote; none for a token.
+        limits: Where a role or seat is held; one that is not here is held everywhere.
+        cooling: The seats that do not speak yet, and from when on.
         via: `session` or `token:<id>`.
         ends: For a session, if it is not used again.
     """
@@ -54,6 +57,8 @@ class CurrentSession:
     handle: str
     roles: tuple[Role, ...]
     seats: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    cooling: tuple[Cooling, ...]
     via: str
     ends: datetime
 
@@ -69,13 +74,17 @@ def begin_session(body: SignIn, request: Request, parts: PartsDep) -> NewSession
 
 
 @router.get("/current", responses=problems(NotSignedIn, NotAllowed))
-def get_session(caller: Known, parts: PartsDep) -> CurrentSession:
+def get_session(caller: Known, parts: PartsDep, now: Now) -> CurrentSession:
     """Read who you are here, and what you may do."""
-    actor = recognise(caller.identity, parts.opened.writer.state.people)
+    state = parts.opened.writer.state
+    actor = recognise(caller.identity, state.people)
+    held = {*actor.roles, *actor.seats}
     return CurrentSession(
         handle=actor.handle,
         roles=actor.roles,
         seats=actor.seats,
+        limits=tuple(one for one in actor.limits if one.held in held),
+        cooling=cooling_seats(state, actor, now),
         via=actor.via,
         ends=caller.grant.expires,
     )

@@ -25,6 +25,7 @@ from registry.db.live import (
 from registry.errors import Deleted, NotFound, NotSettled, Unavailable
 from registry.names import parse_digest
 from registry.snapshots import Served, Snapshot, Source, Told
+from registry.times import said_exactly
 from registry.writer import Clock
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class Stored:
     ) -> tuple[int, Served]:
         environment = asked.environment
         if wanted.at is not None and wanted.at >= self._settled():
-            raise NotSettled(f"{wanted.at.isoformat()} is not over yet")
+            raise NotSettled(f"{said_exactly(wanted.at)} is not over yet")
         with reading(self._engine) as connection:
             if wanted.at is not None:
                 seq = seq_at(connection, environment, wanted.at)

@@ -29,7 +29,7 @@ class TokenBody(Body):
     """What the token is for; empty limits are no limits."""
 
     purpose: str = Field(description="What uses it.", examples=["support bot"])
-    scope: Scope = Field(description="`read`, `check`, `submit` or `operate`.")
+    scope: Scope = Field(description="`read`, `clone`, `check`, `submit` or `operate`.")
     environments: list[str] = Field(default=[], max_length=50)
     bots: list[str] = Field(
         default=[], max_length=200, description="With the scope `read` only."

@@ -11,7 +11,6 @@ from registry.check_lines.looking import Looked
 from registry.check_results import OwnCheck
 from registry.documents import findings_of, parse
 from registry.errors import InvalidDocument
-from registry.leaks import HINT as LEAKED
 from registry.mistakes import Finding
 from registry.text_rules import text_advice
 
@@ -54,6 +53,4 @@ def _warned(looked: Looked, refused: list[Line]) -> Iterator[Line]:
 
 
 def _check_of(finding: Finding) -> OwnCheck:
-    if finding.hint == LEAKED:
-        return OwnCheck.SECRETS
-    return OwnCheck.HIDDEN_TEXT if _HIDDEN in finding.message else OwnCheck.SCHEMA
+    return OwnCheck(finding.rule) if finding.rule else OwnCheck.SCHEMA

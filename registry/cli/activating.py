@@ -6,9 +6,10 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import ReviewDigest
+from registry.cli.moving import tell_to_ratify
 from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
-from registry.errors import Invalid
+from registry.errors import Invalid, NotAllowed
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
@@ -21,7 +22,8 @@ Incident = Annotated[
     str | None, typer.Option("--incident", help="The incident's id: INC-7.")
 ]
 Seat = Annotated[
-    str | None, typer.Option("--seat", help="The seat that lets you do this.")
+    str | None,
+    typer.Option("--seat", help="The seat that lets you do this; yours, if it is one."),
 ]
 
 
@@ -46,11 +48,11 @@ def activate(
     Examples:
       placet activate 42
       placet activate 42 --yes
-      placet activate 42 --emergency --incident INC-7 --seat incident \\
+      placet activate 42 --emergency --incident INC-7 \\
         --reason "It names a customer" --yes
     """
     if emergency:
-        _check_given(incident, seat)
+        _check_given(incident)
         reason = asking.given_reason(reason, "activate it in an emergency")
         asking.check_askable(yes=yes)
     elif incident or seat or reason:
@@ -62,10 +64,11 @@ def activate(
         found = remote.changes.get(change)
         named = digest or found.review_digest
         if emergency:
+            chosen = seat or _only_seat(remote, found.environment)
             _tell_emergency(found)
-            asking.confirm("Make it live without agreement?", yes=yes)
+            asking.confirm(f"Make it live without agreement, as {chosen}?", yes=yes)
             done = remote.changes.activate_in_emergency(
-                change, named, seat=str(seat), incident=str(incident), reason=reason
+                change, named, seat=chosen, incident=str(incident), reason=reason
             )
         else:
             done = _activated(remote, found, named, yes=yes)
@@ -73,10 +76,7 @@ def activate(
         screen.print_json(done)
         return
     screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
-    if done.ratification is not None:
-        screen.note(
-            f"It has to be ratified by others: placet ratifications {done.ratification}"
-        )
+    tell_to_ratify(done)
 
 
 def _activated(
@@ -90,13 +90,39 @@ def _activated(
     return remote.changes.activate(found.id, digest)
 
 
-def _check_given(incident: str | None, seat: str | None) -> None:
-    if not incident or not seat:
+def _check_given(incident: str | None) -> None:
+    if not incident:
+        raise Invalid("an emergency names its incident", hint="Give --incident INC-7.")
+
+
+def _only_seat(remote: "Remote", environment: str) -> str:
+    """The one seat of whoever asks that the policy lets act in an emergency.
+
+    Raises:
+        Invalid: They hold none, or several.
+    """
+    from registry.policy_text import parse_policy
+
+    source = remote.policies.get(environment).source.encode()
+    rule = parse_policy(source).policy.emergency
+    allowed = rule.seats if rule else ()
+    mine = [seat for seat in remote.sessions.current().seats if seat in allowed]
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
         raise Invalid(
-            "an emergency names its incident and your seat",
-            hint="Give --incident INC-7 and --seat SEAT; `placet policy show ENV` "
-            "says which seats may.",
+            "you could do this in several seats",
+            hint=f"Name one of {', '.join(mine)}: --seat.",
         )
+    if not allowed:
+        raise NotAllowed(
+            f"the policy of {environment} allows no emergency",
+            hint="Stop the bot (`placet stop`), or roll back: neither needs a vote.",
+        )
+    raise NotAllowed(
+        f"you hold no seat that activates in an emergency in {environment}",
+        hint=f"In {environment} these do: {', '.join(allowed)}.",
+    )
 
 
 def _tell_emergency(change: "ChangeView") -> None:

@@ -144,7 +144,7 @@ def _culprit(found: Found, moment: "BundleMoment") -> None:
         ("what", f"{moment.type}: {moment.title}"),
         ("change", change),
         ("by", moment.by),
-        ("agreed by", ", ".join(found.agreed_by) or "nobody: it needed no votes"),
+        ("agreed by", _agreement(found, moment)),
         ("why", found.why),
     ]
     for one in moment.documents:
@@ -152,6 +152,26 @@ def _culprit(found: Found, moment: "BundleMoment") -> None:
         rows.append(("document", f"{one.document} {versions}"))
     for name, told in rows:
         screen.say(f"  {name:<10} {screen.line(told)}")
+
+
+_JUDGED = {"ratified": "ratified since", "repudiated": "repudiated since"}
+
+
+def _agreement(found: Found, moment: "BundleMoment") -> str:
+    """Who agreed before it went live, and what people say who were asked after."""
+    afterwards, before = moment.ratification, ", ".join(found.agreed_by)
+    if afterwards is None:
+        return before or "nobody: it needed no votes"
+    how = "a rollback"
+    if afterwards.incident is not None:
+        how = f"in an emergency ({afterwards.incident}), by {moment.by}"
+    judged = _JUDGED.get(afterwards.status)
+    if judged is None:
+        whom = ", ".join(afterwards.waiting_for) or "somebody"
+        late = ", overdue" if afterwards.status == "overdue" else ""
+        judged = f"waits for ratification by {whom}{late}"
+    told = f"{how}; {judged}"
+    return f"{before}; {told}" if before else f"nobody before: {told}"
 
 
 def _range(found: Found) -> None:

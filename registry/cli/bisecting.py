@@ -112,7 +112,7 @@ class Search:
                 raise Invalid(
                     f"it cannot be tried at seq {self.steps[number].seq}, where "
                     f"{option} is: {self.judged[number].why}",
-                    hint=f"Give another {option}; `placet log` lists the seqs.",
+                    hint=f"Give another {option}; `placet log ENV` lists the seqs.",
                 )
             if number == 0 and self.judged[0].verdict is not Verdict.GOOD:
                 raise Invalid(

@@ -7,9 +7,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from registry.cli import check_view, difference_view, screen
-from registry.cli.times import show_minute, show_time
+from registry.cli.change_words import stands, style
 from registry.remote.changes import (
-    ChangeSummary,
     ChangeView,
     Comment,
     Fact,
@@ -19,53 +18,7 @@ from registry.remote.changes import (
 from registry.remote.conditions import ConditionStanding
 from registry.remote.differences import Advice, Difference
 from registry.remote.environments import Moment
-
-_BLOCKS = {"veto": "vetoed by", "ask-for-changes": "changes asked for by"}
-_STATUS = {
-    "waiting": "yellow",
-    "approved": "green",
-    "scheduled": "green",
-    "suspended": "red",
-    "activated": "bold green",
-    "stale": "magenta",
-    "rejected": "red",
-}
-
-
-def _listed(change: ChangeSummary) -> Text:
-    return Text(screen.line(stands(change)), style=_STATUS.get(change.status, "dim"))
-
-
-def stands(change: ChangeSummary) -> str:
-    """How *change* stands, in words: what keeps it back before what it waits for."""
-    if change.status == "scheduled":
-        return f"scheduled for {show_minute(change.earliest)} UTC"
-    if change.status not in {"waiting", "suspended"}:
-        return change.status
-    said = [f"{_BLOCKS[vote.verdict]} {vote.by}" for vote in change.blocks]
-    if change.waiting_for:
-        said.append(f"waiting for {', '.join(change.waiting_for)}")
-    if change.status == "suspended":
-        said.insert(0, f"suspended, was due {show_minute(change.earliest)} UTC")
-    return "; ".join(said) or change.status
-
-
-def changes(found: Iterable[ChangeSummary]) -> RenderableType:
-    return screen.table(
-        ("id", "environment", "status", "answers", "author", "opened", "title"),
-        [
-            (
-                str(one.id),
-                one.environment,
-                _listed(one),
-                one.answers or "",
-                one.author,
-                show_minute(one.opened_at),
-                one.title,
-            )
-            for one in found
-        ],
-    )
+from registry.times import said, said_end
 
 
 def view(
@@ -101,16 +54,13 @@ def view(
 def _head(change: ChangeView) -> Iterator[Text]:
     title = screen.line(change.title)
     yield Text(f"Change {change.id} in {change.environment}: {title}", style="bold")
-    style = "bold red" if change.blocks else _STATUS.get(change.status, "dim")
-    text = Text("Status  ").append(screen.line(stands(change)), style=style)
+    text = Text("Status  ").append(screen.line(stands(change)), style=style(change))
     if change.stale_because:
         text.append(screen.line(f": {change.stale_because}"))
-    elif change.status == "approved" and change.why_not:
+    elif change.status == "approved" and change.why_not and not change.held_back:
         text.append(screen.line(f"; {change.why_not}"))
-    elif change.closed_by:
-        text.append(
-            screen.line(f" by {change.closed_by}, {show_time(change.closed_at)}")
-        )
+    elif change.closed_by and change.closed_at:
+        text.append(screen.line(f" by {change.closed_by}, {said(change.closed_at)}"))
     if change.seq is not None:
         text.append(f", seq {change.seq}")
     yield text
@@ -118,7 +68,7 @@ def _head(change: ChangeView) -> Iterator[Text]:
     yield screen.styled(
         screen.line(
             f"{change.type}, revision {last.number} by {last.by}, "
-            f"{show_time(last.at)}; expires {show_time(change.expires)} UTC"
+            f"{said(last.at)}; expires {said_end(change.expires)}"
         )
     )
     yield from _moment(change)
@@ -130,13 +80,25 @@ def _head(change: ChangeView) -> Iterator[Text]:
 def _moment(change: ChangeView) -> Iterator[Text]:
     """When it goes live by itself and why not; what had to be ratified since."""
     if change.earliest is not None and change.outcome is None:
-        when = show_time(change.earliest)
-        yield screen.styled(f"Goes live by itself at {when} UTC, and not before")
-        if change.why_not is not None:
+        when = said(change.earliest)
+        never = change.status in {"stale", "expired"}
+        yield screen.styled(
+            f"Was to go live by itself at {when}"
+            if change.is_overdue or never
+            else f"Goes live by itself at {when}, and not before"
+        )
+        if change.status == "suspended":
+            yield screen.styled(
+                "It never does by itself any more: an operator can activate it "
+                f"(placet activate {change.id}), or its author revises it"
+            )
+        elif change.is_overdue and change.tried_until and not never:
+            yield screen.styled(f"The registry tries until {said(change.tried_until)}")
+        if change.why_not is not None and not never:
             yield screen.styled(screen.line(f"Not now: {change.why_not}"), "yellow")
     opened = change.ratification
     if opened is not None:
-        due = f", due {show_time(opened.due)} UTC" if opened.closed_at is None else ""
+        due = f", due {said_end(opened.due)}" if opened.closed_at is None else ""
         yield screen.styled(
             screen.line(
                 f"Went live in an emergency ({opened.incident}): {opened.status}{due}; "
@@ -208,7 +170,7 @@ def _resumes(stopped: Moment | None) -> Iterator[Text]:
     since = ""
     if stopped is not None:
         since = (
-            f"; it was stopped at seq {stopped.seq}, {show_minute(stopped.at)} UTC, "
+            f"; it was stopped at seq {stopped.seq}, {said(stopped.at)}, "
             f"by {stopped.by} ({stopped.title})"
         )
     yield screen.styled(screen.line(f"This bot answers again{since}."))
@@ -257,7 +219,7 @@ def advised(warning: Advice) -> Text:
 def _vote(vote: Vote) -> Text:
     return screen.styled(
         screen.line(
-            f"  {show_time(vote.at)}  {vote.by} for {vote.seat}: {vote.verdict}"
+            f"  {said(vote.at)}  {vote.by} for {vote.seat}: {vote.verdict}"
             f" (revision {vote.revision}){': ' if vote.reason else ''}{vote.reason}"
         )
     )
@@ -267,7 +229,7 @@ def _condition(one: ConditionStanding) -> Text:
     style = {"overdue": "red", "met": "green"}.get(one.status, "yellow")
     met = f" by {one.met.by}: {one.met.note}" if one.met else ""
     said = (
-        f"  due {show_minute(one.due)}, {one.owner} for {one.voter}: {one.text} "
+        f"  due {said_end(one.due)}, {one.owner} for {one.voter}: {one.text} "
         f"({one.status}{met})"
     )
     return Text(screen.line(said), style=style)
@@ -275,7 +237,7 @@ def _condition(one: ConditionStanding) -> Text:
 
 def _comment(comment: Comment) -> Text:
     text = comment.text.replace("\n", "\n    ")
-    return screen.styled(f"  {show_time(comment.at)}  {comment.by}: {text}")
+    return screen.styled(f"  {said(comment.at)}  {comment.by}: {text}")
 
 
 def _you(change: ChangeView) -> Iterator[Text]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.options import AsJson, ChangeId, Limit, Reason
+from registry.cli.options import AsJson, ChangeId, Limit, Reason, Yes
 from registry.cli.session import connect
 
 if TYPE_CHECKING:  # slow to import
@@ -65,9 +65,9 @@ def changes(
     if as_json:
         screen.print_json(found)
     elif found:
-        from registry.cli import change_view
+        from registry.cli import change_words
 
-        screen.show(change_view.changes(found))
+        screen.show(change_words.table(found))
     else:
         screen.note("There is no such change.")
 
@@ -157,16 +157,27 @@ ReviewDigest = Annotated[
 ]
 
 
-def withdraw(change: ChangeId, reason: Reason = "", as_json: AsJson = False) -> None:
+def withdraw(
+    change: ChangeId, reason: Reason = "", yes: Yes = False, as_json: AsJson = False
+) -> None:
     """Take your change back, for good.
 
     Examples:
       placet withdraw 42 --reason "Superseded by change 43."
+      placet withdraw 42 --reason "Superseded by change 43." --yes
     """
     reason = asking.given_reason(reason, "withdraw it")
+    asking.check_askable(yes=yes)
     with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        asking.confirm(f"Withdraw {named(found)}, for good?", yes=yes)
         withdrawn = remote.changes.withdraw(change, reason)
     tell(withdrawn, "Withdrew", as_json=as_json)
+
+
+def named(change: "ChangeView") -> str:
+    """Which change, in a question that somebody has to answer."""
+    return f"change {change.id} in {change.environment} ({change.title})"
 
 
 def tell(change: "ChangeView", what: str, *, as_json: bool) -> None:
@@ -174,7 +185,7 @@ def tell(change: "ChangeView", what: str, *, as_json: bool) -> None:
     if as_json:
         screen.print_json(change)
         return
-    from registry.cli.change_view import stands
+    from registry.cli.change_words import stands
 
     where = f"change {change.id} in {change.environment}"
     screen.say(screen.line(f"{what} {where}: {stands(change)}."))

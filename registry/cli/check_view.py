@@ -6,9 +6,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from registry.cli import screen
-from registry.cli.times import show_minute
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached, CheckStanding, Example, Line
+from registry.times import said
 
 _STYLES = {
     "failed": "bold red",
@@ -92,11 +92,13 @@ def _result(attached: Attached) -> Iterator[RenderableType]:
     passed = "passed" if result.passed else "failed"
     good = result.total - result.failed
     head = (
-        f"{result.name}: {passed}, {good:,} of {result.total:,}; attached by "
-        f"{attached.by}, {show_minute(attached.at)} UTC"
+        f"{result.name}: {passed}, {good:,} of {result.total:,} pass; attached by "
+        f"{attached.by}, {said(attached.at)}"
     )
     if attached.contributed:
         head += ", who has worked on the change"
+    elif not attached.evaluator:
+        head += ", who is no evaluator"
     yield screen.styled(screen.line(head), "bold")
     if result.link is not None:
         yield screen.styled(screen.line(f"  {result.link}"))

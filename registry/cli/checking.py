@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.changes import ReviewDigest, tell
-from registry.cli.options import AsJson, ChangeId, Reason
+from registry.cli.changes import ReviewDigest, named, tell
+from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
-from registry.cli.times import parse_time
+from registry.cli.times import END, parse_end
 from registry.errors import Invalid
+from registry.times import said_end
 
 if TYPE_CHECKING:  # slow to import
     from registry.check_formats import Format as KnownFormat
@@ -116,7 +117,7 @@ def _tell(change: "ChangeView", reading: "Reading", *, as_json: bool) -> None:
         return
     good = result.total - result.failed
     passed = "passed" if result.passed else "failed"
-    said = f"It {passed}: {good:,} of {result.total:,}"
+    said = f"It {passed}: {good:,} of {result.total:,} pass"
     screen.note(f"{said}; {reading.left_out:,} samples are not kept as examples.")
     if result.content != change.content:
         screen.note(
@@ -157,6 +158,7 @@ def waive(
     ],
     reason: Reason = "",
     digest: ReviewDigest = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Do without a check that the policy requires, for this revision and a time.
@@ -166,12 +168,18 @@ def waive(
 
     Examples:
       placet waive 42 answers --seat risk --until 7d --reason "It is down."
-      placet waive 42 people --seat risk --until 30d --reason "Hired soon."
+      placet waive 42 people --seat risk --until 30d --reason "Hired soon." --yes
     """
     reason = asking.given_reason(reason, "do without a check")
+    asking.check_askable(yes=yes)
     expires = _until(until)
     with connect(change=change) as remote:
         found = remote.changes.get(change)
+        for one in found.required_checks:
+            if one.name == check:
+                screen.note(screen.line(f"{check} is {one.state}: {one.why}"))
+        until_then = f"until {said_end(expires)}"
+        asking.confirm(f"Do without it {until_then}, for {named(found)}?", yes=yes)
         waived = remote.checks.waive(
             change,
             review_digest=digest or found.review_digest,
@@ -187,4 +195,4 @@ def _until(text: str) -> datetime:
     days = text.removesuffix("d")
     if text.endswith("d") and days.isascii() and days.isdecimal() and len(days) < 4:
         return datetime.now(UTC) + timedelta(days=int(days))
-    return parse_time(text)
+    return parse_end(text, hint=f"Write it as 7d. {END}")

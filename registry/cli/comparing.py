@@ -1,6 +1,6 @@
 """`placet diff`: what differs between environments, or two moments of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +13,15 @@ from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
+    from registry.remote.comparing import Drift
     from registry.remote.differences import DocumentDifference, Text
     from registry.remote.environments import Live
 
 Before = Annotated[
-    int | None, typer.Option("--from", metavar="SEQ", min=0, help="From this seq.")
+    int | None, typer.Option("--from", metavar="SEQ", min=1, help="From this seq.")
 ]
 After = Annotated[
-    int | None, typer.Option("--to", metavar="SEQ", min=0, help="To this seq.")
+    int | None, typer.Option("--to", metavar="SEQ", min=1, help="To this seq.")
 ]
 
 
@@ -50,7 +51,8 @@ def diff(
     Of two environments it tells which documents are ahead in the first, behind,
     only in one, or went their own way; since when and by which change; which bots
     use them; and the command that proposes in the second what the first has more.
-    Of two moments it shows the texts; --names leaves them out.
+    Of two moments it shows the texts; --names leaves them out. Lines with - are of
+    the first, and lines with + of the second. What was recalled is said.
 
     Examples:
       placet diff staging production
@@ -89,7 +91,7 @@ def _of_environments(
             environment, other, bot=None if bot is None else bot_name(bot)
         )
         shown = [
-            _difference(
+            difference_of(
                 remote,
                 one.document,
                 one.here.version if one.here else None,
@@ -98,6 +100,7 @@ def _of_environments(
             for one in found.documents
             if texts and one.relation != "same"
         ]
+        recalled = _recalled(remote, _held(found))
     if as_json:
         screen.print_json(shown if texts else found)
         return
@@ -106,10 +109,11 @@ def _of_environments(
     if texts and shown:
         screen.say(f"- {environment}, + {other}", "bold")
         screen.show(*difference_view.sources(shown))
+        _tell_recalled(recalled)
     elif texts:
         screen.note("Nothing differs.")
     else:
-        drift_view.show(found, bot=bot, everything=everything)
+        drift_view.show(found, recalled, bot=bot, everything=everything)
 
 
 def _of_moments(
@@ -123,8 +127,17 @@ def _of_moments(
     with connect() as remote:
         old = remote.environments.live(environment, seq=before)
         new = remote.environments.live(environment, seq=after)
-        steps = list(_steps(old, new))
-        shown = [] if names else [_difference(remote, *step) for step in steps]
+        steps = list(steps_between(old, new))
+        shown = [] if names else [difference_of(remote, *step) for step in steps]
+        differing = {name for name, _, _ in steps}
+        recalled = _recalled(
+            remote,
+            (
+                (one.document, one.version, one.digest)
+                for one in (*old.documents, *new.documents)
+                if one.document in differing
+            ),
+        )
     if as_json:
         keys = ("document", "before", "after")
         screen.print_json(
@@ -136,13 +149,40 @@ def _of_moments(
         columns = [f"{live.environment} {live.seq}" for live in (old, new)]
         rows = [(name, was or "", now or "") for name, was, now in steps]
         screen.show(screen.table(("document", *columns), rows))
+        _tell_recalled(recalled)
     else:
         from registry.cli import difference_view
 
+        screen.say(f"- seq {old.seq}, + seq {new.seq} of {environment}", "bold")
         screen.show(*difference_view.sources(shown))
+        _tell_recalled(recalled)
 
 
-def _steps(old: "Live", new: "Live") -> Iterable[tuple[str, str | None, str | None]]:
+def _held(found: "Drift") -> Iterator[tuple[str, str, str]]:
+    for one in found.documents:
+        for held in (one.here, one.there):
+            if held is not None:
+                yield one.document, held.version, held.digest
+
+
+def _recalled(remote: "Remote", held: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """A sentence for each digest of *held* (document, version, digest) recalled."""
+    reasons = {one.digest: one.reason for one in remote.recalls.list()}
+    return {
+        digest: f"{document} {version} was recalled: {reasons[digest]}"
+        for document, version, digest in held
+        if digest in reasons
+    }
+
+
+def _tell_recalled(recalled: Mapping[str, str]) -> None:
+    for sentence in recalled.values():
+        screen.say(screen.line(sentence), "bold red")
+
+
+def steps_between(
+    old: "Live", new: "Live"
+) -> Iterable[tuple[str, str | None, str | None]]:
     """What differs: the document, its version before and after."""
     before = {one.document: one for one in old.documents}
     after = {one.document: one for one in new.documents}
@@ -152,7 +192,7 @@ def _steps(old: "Live", new: "Live") -> Iterable[tuple[str, str | None, str | No
             yield name, was.version if was else None, now.version if now else None
 
 
-def _difference(
+def difference_of(
     remote: "Remote", document: str, before: str | None, after: str | None
 ) -> "DocumentDifference":
     from registry.remote.differences import DocumentDifference

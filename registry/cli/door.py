@@ -67,13 +67,26 @@ def refused(error: RegistryError) -> int:
 
 def _misused(error: typer.TyperException) -> int:
     """An empty message is help that was printed already."""
-    message = error.format_message().strip().rstrip(".")
+    message = _in_our_words(error).strip().rstrip(".")
     if message:
         screen.note(f"placet: {message[:1].lower()}{message[1:]}", "bold red")
         context = getattr(error, "ctx", None)
         path = context.command_path if context is not None else "placet"
         screen.note(f"  `{path} --help` shows what it takes, with examples.")
     return REFUSED
+
+
+def _in_our_words(error: typer.TyperException) -> str:
+    """What does not fit is told as the registry tells it over HTTP."""
+    message, found = error.format_message(), getattr(error.__cause__, "errors", None)
+    if found is None:
+        return message
+    from registry.api.request_words import mistake
+
+    told = found()[0]
+    if told["type"] == "value_error":
+        return message.replace(error.message, str(told["ctx"]["error"]))
+    return message.replace(error.message, mistake({**told, "loc": ("", "it")}))
 
 
 def _failed(error: OSError) -> int:

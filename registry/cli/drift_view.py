@@ -1,7 +1,7 @@
 """How the drift between two environments looks: a table, and what to do about it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
@@ -14,8 +14,11 @@ _ORDER = ("diverged", "behind", "only-there", "ahead", "only-here", "same")
 """What somebody has to think about stands first."""
 
 
-def show(found: Drift, *, bot: str | None, everything: bool) -> None:
+def show(
+    found: Drift, recalled: Mapping[str, str], *, bot: str | None, everything: bool
+) -> None:
     """Args:
+    recalled: What of it was recalled, by its digest: a sentence each.
     bot: What was asked about alone, as it was typed.
     everything: Also what is the same.
     """
@@ -32,7 +35,9 @@ def show(found: Drift, *, bot: str | None, everything: bool) -> None:
     screen.say(_summary(found, counts))
     for line in _remarks(found):
         screen.say(screen.line(line))
-    if found.promote:
+    for line in recalled.values():
+        screen.say(screen.line(line), "bold red")
+    if found.promote and not _is_refused(found, recalled):
         names = " ".join(name.removeprefix("bots/") for name in found.promote)
         way = f"--from {found.environment} --to {found.against}"
         screen.note(f"Propose what is ahead with: placet promote {names} {way}")
@@ -40,6 +45,12 @@ def show(found: Drift, *, bot: str | None, everything: bool) -> None:
         alone = f" --bot {bot}" if bot else ""
         command = f"placet diff {found.environment} {found.against}{alone} --texts"
         screen.note(f"See the texts with: {command}")
+
+
+def _is_refused(found: Drift, recalled: Mapping[str, str]) -> bool:
+    """Whether what would be proposed has something recalled in it."""
+    forward = (d for d in found.documents if d.relation in {"ahead", "only-here"})
+    return any(one.here is not None and one.here.digest in recalled for one in forward)
 
 
 def _table(found: Drift, rows: list[DocumentDrift]) -> "Text":

@@ -16,12 +16,13 @@ from registry.cli.places import home_at
 from registry.cli.session import connect
 from registry.cli.times import parse_time
 from registry.errors import Conflict, Invalid, NotSettled
+from registry.times import said_exactly
 
 if TYPE_CHECKING:  # slow to import
     from registry.cli.evidence_sources import Source
     from registry.evidence_packs.folder import Question
 
-PROGRAMS = ("signed.py", "verify.py")
+PROGRAMS = ("moments.py", "rows.py", "signed.py", "told.py", "verify.py")
 GUIDE = "VERIFY.md"
 
 
@@ -225,7 +226,7 @@ def _over(text: str) -> datetime:
     """
     time = parse_time(text)
     if time > datetime.now(UTC):
-        raise NotSettled(f"{time.isoformat()} is not over yet")
+        raise NotSettled(f"{said_exactly(time)} is not over yet")
     return time
 
 

@@ -25,7 +25,9 @@ NOW = "now"
 
 
 def log(
-    environment: Environment,
+    environment: Annotated[
+        str | None, typer.Argument(metavar="ENV", help="Such as production.")
+    ] = None,
     document: Document = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -38,6 +40,8 @@ def log(
       placet log production --limit 1000 --json
     """
     with connect() as remote:
+        if environment is None:
+            raise _unnamed(remote)
         found = list(
             remote.environments.history(environment, document=document, limit=limit)
         )
@@ -52,6 +56,14 @@ def log(
         )
     else:
         screen.note("Nothing has happened there yet.")
+
+
+def _unnamed(remote: "Remote") -> Invalid:
+    known = ", ".join(one.name for one in remote.environments.list())
+    return Invalid(
+        "a log is of one environment, and none is named",
+        hint=f"Name it, as in `placet log production`; there are {known}.",
+    )
 
 
 def asof(

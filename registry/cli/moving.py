@@ -61,6 +61,10 @@ def resume(
             environment, bot_name(bot), title, earliest=earliest
         )
     tell_opened(change, as_json=as_json)
+    screen.note(
+        f"It says its fallback until that is agreed to and made live: placet activate "
+        f"{change.id}"
+    )
 
 
 def recall(
@@ -168,3 +172,10 @@ def tell_done(done: "Done", what: str, *, as_json: bool) -> None:
         screen.print_json(done)
     else:
         screen.say(f"{what}: {done.environment} is at seq {done.seq}.")
+
+
+def tell_to_ratify(done: "Done") -> None:
+    """Say so if people are asked to agree to it afterwards."""
+    if done.ratification is not None:
+        told = f"placet ratifications {done.ratification}"
+        screen.note(f"It has to be ratified by others: {told}")

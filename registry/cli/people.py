@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
+from registry.cli.limits import held, parse_limits
 from registry.cli.options import AsJson, Reason, Yes
 from registry.cli.session import connect
 from registry.cli.sign_in import read_password
@@ -13,7 +14,7 @@ from registry.errors import NotFound
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
-    from registry.remote.people import AskedFor, Limit, Person
+    from registry.remote.people import AskedFor, Person
 
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="Who.")]
 
@@ -33,8 +34,8 @@ def list_people(as_json: AsJson = False) -> None:
     rows = [
         (
             one.handle,
-            _held(one.roles, one.limits),
-            _held(one.seats, one.limits),
+            held(one.roles, one.limits),
+            held(one.seats, one.limits),
             "" if one.active else "inactive",
             one.name or "",
             one.email or "",
@@ -67,8 +68,8 @@ def set_person(
         typer.Option(
             "--limit",
             metavar="HELD:ENVIRONMENTS:NAMES",
-            help="Where a role or seat is held; '' for no limits. Give it again for "
-            "the next one.",
+            help="Where a role or seat is held; nothing between the colons is "
+            "everywhere. Give it again for the next one; '' takes all limits away.",
         ),
     ] = None,
     active: Annotated[
@@ -83,26 +84,32 @@ def set_person(
     """Add somebody, or change what they hold; what is not given stays.
 
     It takes an administrator, and nobody changes their own. What is taken away is
-    gone at once; a seat, and the roles operator and admin, another administrator
-    has to confirm.
+    gone at once; a seat, and the roles evaluator, operator and admin, another
+    administrator has to confirm within seven days.
 
     Examples:
       placet people set author --roles author,operator
       placet people set risk --seats risk
+      placet people set risk --seats risk --limit 'risk:production:'
       placet people set owner --seats owner --limit 'owner::acme-air/**'
+      placet people set operator --roles operator \\
+        --limit 'operator:staging,development:acme-air/**,shared/**'
+      placet people set operator --limit ''
       placet people set risk --inactive
     """
     from registry.remote.people import Person
 
+    given = None if limits is None else parse_limits(limits)
     with connect() as remote:
         known = {one.handle: one for one in remote.people.list()}
-        held = known.get(handle, Person(handle=handle, roles=(), seats=(), active=True))
+        nobody = Person(handle=handle, roles=(), seats=(), active=True)
+        had = _begin_with(known.get(handle, nobody))
         person = replace(
-            held,
-            roles=held.roles if roles is None else _words(roles),
-            seats=held.seats if seats is None else _words(seats),
-            active=held.active if active is None else active,
-            limits=held.limits if limits is None else _limits(limits),
+            had,
+            roles=had.roles if roles is None else _words(roles),
+            seats=had.seats if seats is None else _words(seats),
+            active=had.active if active is None else active,
+            limits=had.limits if given is None else given,
             name=name,
             email=email,
         )
@@ -149,7 +156,8 @@ def set_password(
     """Give somebody a new password; their sessions end.
 
     It takes an administrator, or one's present password for one's own. From a
-    pipe that comes first, on a line of its own.
+    pipe that comes first, on a line of its own. When an administrator gives it, the
+    person's tokens end as well, but for those that chatbots read with.
 
     Examples:
       placet people password author
@@ -170,27 +178,22 @@ def set_password(
     screen.say(f"{handle} has a new password.")
 
 
+def _begin_with(person: "Person") -> "Person":
+    """Of whom nothing is active yet: what is asked for, to which more is added."""
+    if person.active or person.asked_for is None:
+        return person
+    asked = person.asked_for.person
+    return replace(
+        person,
+        roles=asked.roles,
+        seats=asked.seats,
+        active=asked.active,
+        limits=asked.limits,
+    )
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _limits(texts: list[str]) -> tuple["Limit", ...]:
-    from registry.remote.people import Limit
-
-    found = []
-    for text in filter(None, texts):
-        held, _, rest = text.partition(":")
-        environments, _, names = rest.partition(":")
-        found.append(
-            Limit(held=held, environments=_words(environments), names=_words(names))
-        )
-    return tuple(found)
-
-
-def _held(held: tuple[str, ...], limits: tuple["Limit", ...]) -> str:
-    """What somebody holds, each with where, if that is not everywhere."""
-    where = {one.held: ", ".join((*one.environments, *one.names)) for one in limits}
-    return ", ".join(f"{one} ({where[one]})" if one in where else one for one in held)
 
 
 def _asked_for(remote: "Remote", handle: str) -> "AskedFor":
@@ -204,7 +207,7 @@ def _asked_for(remote: "Remote", handle: str) -> "AskedFor":
 
 
 def _tell(person: "Person") -> None:
-    what = _held((*person.roles, *person.seats), person.limits) or "nothing"
+    what = held((*person.roles, *person.seats), person.limits) or "nothing"
     screen.say(
         f"{person.handle} holds {what}."
         if person.active
@@ -216,7 +219,7 @@ def _tell(person: "Person") -> None:
 
 def _wanted(asked: "AskedFor") -> str:
     wanted = asked.person
-    return _held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
+    return held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
 
 
 def _tell_asked(handle: str, asked: "AskedFor") -> None:

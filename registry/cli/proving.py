@@ -32,6 +32,10 @@ def verify_home(
                 hint="Give the ledger's verifier key with --key.",
             )
         held = read_checkpoints(checkpoints, known)
+        last = home.last_signed()
+        note = last.note_beside(ledger)
+        if known and note is not None:
+            held.append(read_checkpoint(note, last.path.name, known))
         with reading(engine) as connection:
             number, _ = read_head(connection)
         with screen.progress("Verifying", number) as progress:

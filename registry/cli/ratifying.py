@@ -9,7 +9,7 @@ import typer
 from registry.cli import asking, screen
 from registry.cli.options import AsJson, Limit, Reason, Yes
 from registry.cli.session import connect
-from registry.cli.times import show_minute, show_time
+from registry.cli.times import show_end
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
@@ -27,6 +27,13 @@ Seat = Annotated[
     typer.Option("--seat", help="Judge as this; needed if you could as several."),
 ]
 Retract = Annotated[bool, typer.Option("--retract", help="Take your judgement back.")]
+
+
+_DONE = {
+    "ratify": "Ratified",
+    "repudiate": "Repudiated",
+    "retract": "Took the judgement back on",
+}
 
 
 class Status(StrEnum):
@@ -130,14 +137,13 @@ def _judge(
     yes: bool,
     as_json: bool,
 ) -> None:
+    from registry.cli import ratification_view
+
     asking.check_askable(yes=yes)
     with connect() as remote:
         found = remote.ratifications.get(ratification)
         chosen = seat or _seat(found)
-        screen.note(screen.line(f"{_what(found)}: {found.title}"))
-        for why in found.why:
-            screen.note(screen.line(f"  {why}"))
-        screen.note(f"  event {found.id}, digest {found.activated}")
+        screen.show(*ratification_view.asked(remote, found, judgement), error=True)
         asking.confirm(f"{judgement.capitalize()} it as {chosen}?", yes=yes)
         judged = remote.ratifications.judge(
             ratification,
@@ -149,7 +155,14 @@ def _judge(
     if as_json:
         screen.print_json(judged)
         return
-    screen.say(screen.line(f"Ratification {judged.id}: {_stands(judged)}."))
+    screen.say(
+        screen.line(
+            f"{_DONE[judgement]} {ratification_view.what(judged)}, as {chosen} "
+            f"(ratification {judged.id}, event digest "
+            f"{screen.short(judged.activated)}): "
+            f"{ratification_view.stands(judged)}."
+        )
+    )
     _tell_way_back(judged)
 
 
@@ -159,44 +172,15 @@ def _show_one(ratification: int, *, as_json: bool) -> None:
     if as_json:
         screen.print_json(found)
         return
-    screen.show(*_whole(found))
+    from registry.cli import ratification_view
+
+    screen.show(*ratification_view.whole(found))
     _tell_way_back(found)
 
 
-def _whole(found: "RatificationView") -> Iterable["RenderableType"]:
-    from registry.cli.change_view import requirements
-
-    yield screen.styled(
-        screen.line(f"Ratification {found.id}: {_what(found)}: {found.title}"), "bold"
-    )
-    yield screen.styled(
-        screen.line(f"Status  {_stands(found)}; due {show_time(found.due)} UTC")
-    )
-    yield screen.styled(f"by {found.by}, {show_time(found.at)}")
-    for why in found.why:
-        yield screen.styled(screen.line(f"  {why}"))
-    yield screen.styled("")
-    yield from requirements(found.requirements)
-    for vote in found.votes:
-        said = f": {vote.reason}" if vote.reason else ""
-        yield screen.styled(
-            screen.line(
-                f"  {show_time(vote.at)}  {vote.by} for {vote.seat}: "
-                f"{vote.judgement}{said}"
-            )
-        )
-    yield screen.styled(f"Left out: {', '.join(found.excluded)}")
-    if found.you.seats:
-        yield screen.styled(
-            f"You may judge it as {' or '.join(found.you.seats)}: "
-            f"placet ratify {found.id}, or placet repudiate {found.id}",
-            "bold",
-        )
-    elif found.you.why_not:
-        yield screen.styled(f"You cannot judge it: {found.you.why_not}")
-
-
 def _table(found: Iterable["RatificationSummary"]) -> "RenderableType":
+    from registry.cli.ratification_view import stands
+
     columns = ("id", "environment", "seq", "what", "by", "due (UTC)", "status", "title")
     rows = [
         (
@@ -205,27 +189,13 @@ def _table(found: Iterable["RatificationSummary"]) -> "RenderableType":
             str(one.seq),
             one.incident or ("rollback" if one.change is None else "emergency"),
             one.by,
-            show_minute(one.due),
-            _stands(one),
+            show_end(one.due),
+            stands(one),
             one.title,
         )
         for one in found
     ]
     return screen.table(columns, rows)
-
-
-def _what(found: "RatificationSummary") -> str:
-    """Which activation it is about, in words."""
-    where = f"seq {found.seq} of {found.environment}"
-    if found.change is None:
-        return f"the rollback to {where}"
-    return f"change {found.change} ({found.incident}), {where}"
-
-
-def _stands(found: "RatificationSummary") -> str:
-    if found.closed_at is not None or not found.waiting_for:
-        return found.status
-    return f"{found.status}, waiting for {', '.join(found.waiting_for)}"
 
 
 def _tell_way_back(found: "RatificationSummary") -> None:

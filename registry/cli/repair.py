@@ -43,6 +43,11 @@ def rebuild(
     if ledger:
         number = rebuilding.write_ledger(place)
         screen.say(f"The ledger was written again: {screen.count(number, 'event')}.")
+        if place.last_signed().note() is not None:
+            screen.note(
+                "Its branch checkpoints is not in the tables: fetch it from a mirror, "
+                "or nothing will be signed. The server's log says how."
+            )
     if branches:
         names = rebuilding.write_branches(place)
         screen.say("Made again: " + ", ".join(f"env/{name}" for name in names))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.changes import tell
+from registry.cli.changes import named, tell
 from registry.cli.options import AsJson, ChangeId, Limit, LiveIn, Reason, Yes
 from registry.cli.session import connect
-from registry.cli.times import parse_time, show_minute
+from registry.cli.times import parse_end, show_end
 from registry.errors import Invalid
+from registry.times import said_end
 
 if TYPE_CHECKING:  # slow to import
     from rich.console import RenderableType
@@ -38,9 +39,10 @@ def inbox(
 ) -> None:
     """List what waits for you: what is late first, and why it waits for you.
 
-    Votes that you could give, conditions that you answer for, what you could
-    ratify, reviews of what is yours, and what a second administrator has to
-    confirm.
+    Votes that you could give, what you could make live now, what you have to
+    revise, vetoes that you may clear, conditions that you answer for, what you could
+    ratify, reviews of what is yours, schedules that were missed, and what a second
+    administrator has to confirm.
 
     Examples:
       placet inbox
@@ -126,7 +128,7 @@ def certify(
       placet certify bots/acme-air/support --env production --seat risk \\
         --until 2027-05-01 --reason "Tried with this quarter's cases." --yes
     """
-    moment = parse_time(until)
+    moment = parse_end(until)
     reason = asking.given_reason(reason, "certify it")
     asking.check_askable(yes=yes)
     with connect() as remote:
@@ -137,9 +139,9 @@ def certify(
                 hint=f"`placet reviews {environment} --all` lists what is.",
             )
         name = screen.line(f"{found.document} {found.version}, live in {environment}")
-        screen.note(f"{name}: {found.status}, due {show_minute(found.due)}")
+        screen.note(f"{name}: {_due_in_words(found)}")
         screen.note(f"  digest {digest or found.digest}")
-        asking.confirm(f"Certify it until {show_minute(moment)} UTC?", yes=yes)
+        asking.confirm(f"Certify it until {said_end(moment)}?", yes=yes)
         certified = remote.reviews.certify(
             environment,
             document,
@@ -154,9 +156,14 @@ def certify(
         screen.say(
             screen.line(
                 f"{certified.document} {certified.version} in {environment}: "
-                f"{certified.status}, due {show_minute(certified.due)} UTC."
+                f"{_due_in_words(certified)}."
             )
         )
+        if certified.due is not None and certified.due > moment:
+            screen.note(
+                f"That moves nothing: it was certified for longer, until "
+                f"{said_end(certified.due)}; --until a later day does."
+            )
 
 
 def conditions(
@@ -207,6 +214,7 @@ def meet(
     note: Annotated[
         str, typer.Option("--note", help="How it is met; everybody will read it.")
     ],
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Say that the condition of an approval is met; also after it went live.
@@ -215,53 +223,59 @@ def meet(
 
     Examples:
       placet meet 42 --of risk --note "The case is there since change 45."
+      placet meet 42 --of risk --note "The case is there since change 45." --yes
     """
+    asking.check_askable(yes=yes)
     with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        for one in found.conditions:
+            if one.voter == voter:
+                screen.note(screen.line(f"{voter} asked {one.owner}: {one.text}"))
+        asking.confirm(f"Say that it is met, on {named(found)}?", yes=yes)
         met = remote.changes.meet(change, voter=voter, note=note)
     tell(met, f"Met the condition of {voter} on", as_json=as_json)
 
 
+WAITING = ("what", "of", "due (UTC)", "subject", "why")
+
+
 def waiting(found: "list[Waiting]") -> "RenderableType":
-    columns = ("what", "where", "of", "tier", "since (UTC)", "due (UTC)")
-    rows = [
-        (
-            one.kind,
-            one.environment or "",
-            _of(one),
-            one.tier or "",
-            show_minute(one.since),
-            _due(one),
-            one.subject,
-            one.why,
-        )
-        for one in found
-    ]
-    return screen.table((*columns, "subject", "why"), rows)
+    return screen.table(WAITING, map(waiting_row, found))
+
+
+def waiting_row(one: "Waiting") -> tuple[str, ...]:
+    return (one.kind, _of(one), _due(one), one.subject, one.why)
 
 
 def _due(one: "Waiting") -> str:
-    due = show_minute(one.due) if one.due else ""
-    return f"{due} late" if one.is_late else due
+    return f"{show_end(one.due)} late" if one.is_late else show_end(one.due)
 
 
 def _of(one: "Waiting") -> str:
+    of = one.person or ""
     if one.ratification is not None:
-        return f"ratification {one.ratification}"
-    if one.change is not None:
-        return f"change {one.change}"
-    return one.person or ""
+        of = f"ratification {one.ratification}"
+    elif one.change is not None:
+        of = f"change {one.change}"
+    where = f"in {one.environment}" if one.environment else ""
+    tier = f", {one.tier}" if one.tier else ""
+    return f"{of} {where}{tier}".strip()
+
+
+def _due_in_words(one: "Review") -> str:
+    return f"{one.status}, due {said_end(one.due)}" if one.due else one.status
 
 
 def _review(one: "Review") -> tuple[str, ...]:
     certified = ""
     if one.certified is not None:
-        certified = f"until {show_minute(one.certified.until)} by {one.certified.by}"
+        certified = f"until {show_end(one.certified.until)} by {one.certified.by}"
     blocked = ", blocks" if one.blocks and one.status == "lapsed" else ""
     return (
         one.document,
         one.version,
         f"{one.status}{blocked}",
-        show_minute(one.due) if one.due else "",
+        show_end(one.due),
         one.answering.owner,
         certified,
         "; ".join(one.unowned),
@@ -275,7 +289,7 @@ def _condition(one: "ConditionStanding") -> tuple[str, ...]:
         one.environment,
         f"{one.voter} ({one.seat})",
         one.owner,
-        show_minute(one.due),
+        show_end(one.due),
         f"{one.status}{met}",
         one.text,
     )

@@ -8,13 +8,14 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
-from registry.cli.moving import bot_name, tell_done
+from registry.cli.moving import bot_name, tell_done, tell_to_ratify
 from registry.cli.options import AsJson, Environment, Reason, Yes
 from registry.cli.session import connect
 from registry.cli.times import parse_time
-from registry.errors import Invalid
+from registry.errors import Invalid, RecalledContent
 
 if TYPE_CHECKING:  # slow to import
+    from registry.remote import Remote
     from registry.remote.environments import Preview, Rollback
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
@@ -85,18 +86,39 @@ def rollback(
             screen.print_json(outlook)
         if not as_json:
             _show(outlook)
-        if preview:
-            return
-        if propose:
-            change = remote.environments.propose_rollback(environment, wanted)
-            tell_opened(change, as_json=as_json)
-        else:
-            asking.confirm("Do this?", yes=yes)
-            done = remote.environments.roll_back(environment, wanted)
-            tell_done(done, "Rolled back", as_json=as_json)
-            if done.ratification is not None:
-                told = f"placet ratifications {done.ratification}"
-                screen.note(f"It has to be ratified by others: {told}")
+        if not preview:
+            _refuse_recalled(outlook)
+            _do(remote, environment, wanted, propose=propose, yes=yes, as_json=as_json)
+        if not as_json:
+            _tell_stopped(remote, outlook)
+
+
+def _seq(text: str) -> int:
+    if int(text) < 1:
+        raise Invalid(
+            f"there is no seq {text}",
+            hint="They begin at 1; `placet log ENV` lists them.",
+        )
+    return int(text)
+
+
+def _do(
+    remote: "Remote",
+    environment: str,
+    wanted: "Rollback",
+    *,
+    propose: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    if propose:
+        change = remote.environments.propose_rollback(environment, wanted)
+        tell_opened(change, as_json=as_json)
+        return
+    asking.confirm("Do this?", yes=yes)
+    done = remote.environments.roll_back(environment, wanted)
+    tell_done(done, "Rolled back", as_json=as_json)
+    tell_to_ratify(done)
 
 
 def _scope(
@@ -128,7 +150,7 @@ def _wanted(
     if to is None:
         pass
     elif to.isascii() and to.isdecimal():
-        seq = int(to)
+        seq = _seq(to)
     elif _VERSION.match(to):
         version = to
     else:
@@ -142,6 +164,32 @@ def _wanted(
         reason=reason,
         undo=undo,
     )
+
+
+def _refuse_recalled(preview: "Preview") -> None:
+    """Before anybody is asked about what is refused in any case.
+
+    Raises:
+        RecalledContent: Something of it was recalled.
+    """
+    if preview.recalled:
+        raise RecalledContent(
+            "; ".join(preview.recalled),
+            hint=f"Go back to before it: `placet log {preview.environment}` lists the "
+            "seqs, and --preview shows what comes back.",
+        )
+
+
+def _tell_stopped(remote: "Remote", preview: "Preview") -> None:
+    """Going back has no stopped bot answer again, which one may expect of it."""
+    touched = {*preview.affected, *(one.document for one in preview.replaced)}
+    for bot in remote.environments.live(preview.environment).bots:
+        if bot.stopped and f"bots/{bot.bot}" in touched:
+            again = f"placet resume {preview.environment} {bot.bot}"
+            screen.note(
+                f"{bot.bot} is stopped still; propose that it answers again: {again}",
+                "yellow",
+            )
 
 
 def _show(preview: "Preview") -> None:
@@ -166,6 +214,7 @@ def _show(preview: "Preview") -> None:
     for warning in preview.warnings:
         screen.show(change_view.advised(warning))
     for what, reasons in (
+        ("refused", preview.recalled),
         ("needs a vote", preview.needs_vote),
         ("to be ratified afterwards", preview.ratify),
     ):

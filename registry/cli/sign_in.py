@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import typer
 
 from registry.cli import screen, session
+from registry.cli.limits import held
 from registry.cli.options import AsJson
-from registry.cli.times import show_time
 from registry.errors import Invalid, NotSignedIn, Unavailable
+from registry.times import said
 
 LOCAL = "http://127.0.0.1:8000"
 
@@ -54,12 +55,15 @@ def login(
         )
         screen.say(
             f"Signed in at {remote.url} as {begun.handle}, at most until "
-            f"{show_time(begun.ends)} UTC"
+            f"{said(begun.ends)}"
         )
 
 
 def whoami(as_json: AsJson = False) -> None:
-    """Say who you are to the registry: your roles, your seats, until when.
+    """Say who you are to the registry: your roles and seats, where you hold them.
+
+    A seat that was just given, or a password that somebody else has set, cools down
+    first; it says until when.
 
     Examples:
       placet whoami
@@ -70,10 +74,16 @@ def whoami(as_json: AsJson = False) -> None:
         screen.print_json(current)
         return
     screen.say(f"{current.handle} at {url}, by {current.via}", "bold")
-    screen.say(f"roles  {', '.join(current.roles) or 'none'}")
-    screen.say(f"seats  {', '.join(current.seats) or 'none'}")
+    screen.say(f"roles  {held(current.roles, current.limits) or 'none'}")
+    screen.say(f"seats  {held(current.seats, current.limits) or 'none'}")
+    for one in current.cooling:
+        screen.say(
+            f"       {one.seat} cools down, and speaks in {one.environment} from "
+            f"{said(one.until)} on",
+            "yellow",
+        )
     if current.ends is not None:
-        screen.say(f"until  {show_time(current.ends)} UTC")
+        screen.say(f"until  {said(current.ends)}")
 
 
 def logout() -> None:

@@ -192,6 +192,13 @@ def _environment(
                 f"change {change} is in {held}",
                 hint="Leave out --env, or --change to open a new one.",
             )
+        if given is None and began is not None and began.environment != held:
+            raise Conflict(
+                f"change {change} is in {held}, and the folder is from "
+                f"{began.environment}",
+                hint=f"Pull {held} into another folder and edit there; --env {held} "
+                "proposes all that differs from it, edited or not.",
+            )
         return held
     if given is not None:
         return given

@@ -1,8 +1,9 @@
 """Tables: aligned columns that fit a screen.
 
 A cell is broken at spaces, and within a name after a `/` where there is no room
-for the name as a whole; never within a word.  The widest column gives way first;
-where even that is not enough, lines are left to the terminal.
+for the name as a whole; never within a word, nor between a day and its time.  The
+widest column gives way first; where even that is not enough, lines are left to the
+terminal.
 """
 
 import re
@@ -12,8 +13,9 @@ from rich.text import Text
 
 GAP = 2
 
-_WORD = re.compile(r"\s+|\S+\s*")
-_PIECE = re.compile(r"\s+|[^\s/]*/\s*|[^\s/]+\s*")
+_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}\S*\s*"
+_WORD = re.compile(rf"\s+|{_TIME}|\S+\s*")
+_PIECE = re.compile(rf"\s+|{_TIME}|[^\s/]*/\s*|[^\s/]+\s*")
 
 
 def lay_out(columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int) -> Text:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from registry.cli import screen
-from registry.cli.options import AsJson
+from registry.cli import asking, screen
+from registry.cli.options import AsJson, Yes
 from registry.cli.session import connect
 from registry.cli.times import show_time
 
@@ -15,6 +15,7 @@ class Scope(StrEnum):
     """What a token may do."""
 
     READ = "read"
+    CLONE = "clone"
     CHECK = "check"
     SUBMIT = "submit"
     OPERATE = "operate"
@@ -59,7 +60,8 @@ def new_token(
         Scope,
         typer.Option(
             "--scope",
-            help="read for chatbots, check to attach results, submit for pipelines.",
+            help="read for chatbots, clone for git, check to attach results as an "
+            "evaluator, submit for pipelines.",
         ),
     ] = Scope.READ,
     environments: Annotated[
@@ -86,6 +88,7 @@ def new_token(
     Examples:
       placet token new --purpose "support bot" --env production
       placet token new --purpose "support bot" --bot acme-air/support
+      placet token new --purpose "git on my laptop" --scope clone
       placet token new --purpose "prompt pipeline" --scope submit --days 30
       placet token new --purpose "tries the answers" --scope check
     """
@@ -103,18 +106,24 @@ def new_token(
         return
     screen.say(made.token)
     screen.note(f"It is shown this once. Its id is {made.id}.")
+    if scope is Scope.CLONE:
+        screen.note("git asks for it as the password; the name does not matter.")
 
 
 def revoke_token(
     token: Annotated[
         str, typer.Argument(metavar="ID", help="The token's id, not its secret.")
     ],
+    yes: Yes = False,
 ) -> None:
-    """End a token at once.
+    """End a token at once, for good.
 
     Examples:
       placet token revoke 7f3a9c
+      placet token revoke 7f3a9c --yes
     """
+    asking.check_askable(yes=yes)
+    asking.confirm(f"Revoke the token {screen.line(token)}, for good?", yes=yes)
     with connect() as remote:
         remote.tokens.revoke(token)
     screen.say(f"The token {screen.line(token)} is revoked.")

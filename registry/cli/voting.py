@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.changes import ReviewDigest, tell
+from registry.cli.changes import ReviewDigest, named, tell
 from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
-from registry.cli.times import parse_time
+from registry.cli.times import parse_end
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
@@ -96,13 +96,40 @@ def vote(
             reason=reason,
             condition=asked,
         )
-    tell(voted, "Voted on", as_json=as_json)
+    _tell_receipt(voted, review_digest, verdict, chosen, as_json=as_json)
     if voted.status == "approved":
         screen.note(
             screen.line(f"Not yet: {voted.why_not}")
             if voted.why_not
             else f"An operator can make it live: placet activate {change}"
         )
+
+
+_DONE = {
+    "approve": "Approved",
+    "ask-for-changes": "Asked for changes of",
+    "veto": "Vetoed",
+    "reject": "Rejected",
+    "retract": "Took the vote back on",
+}
+
+
+def _tell_receipt(
+    voted: "ChangeView", digest: str, verdict: str, seat: str, *, as_json: bool
+) -> None:
+    """To what exactly somebody has said what, in which seat, and what remains."""
+    if as_json:
+        screen.print_json(voted)
+        return
+    from registry.cli.change_words import stands
+
+    screen.say(
+        screen.line(
+            f"{_DONE[verdict]} change {voted.id} in {voted.environment} as {seat} "
+            f"(revision {voted.revision}, review digest {screen.short(digest)}): "
+            f"{stands(voted)}."
+        )
+    )
 
 
 def _announce(change: "ChangeView", digest: str, verdict: str, seat: str) -> None:
@@ -147,15 +174,23 @@ def clear_veto(
     change: ChangeId,
     by: Annotated[str, typer.Option("--of", help="Whose veto.")],
     reason: Reason = "",
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Clear a veto: your own, or as a seat that the policy names for it.
 
     Examples:
       placet clear-veto 42 --of legal --reason "Settled in the board of 3 May."
+      placet clear-veto 42 --of legal --reason "My mistake." --yes
     """
     reason = asking.given_reason(reason, "clear the veto")
+    asking.check_askable(yes=yes)
     with connect(change=change) as remote:
+        found = remote.changes.get(change)
+        for vote in found.blocks:
+            if (vote.verdict, vote.by) == ("veto", by):
+                screen.note(screen.line(f"{by} vetoed it: {vote.reason}"))
+        asking.confirm(f"Clear the veto of {by} on {named(found)}?", yes=yes)
         cleared = remote.changes.clear_veto(change, veto_by=by, reason=reason)
     tell(cleared, "Cleared the veto on", as_json=as_json)
 
@@ -172,7 +207,7 @@ def _condition(
             "a condition says what, who and by when",
             hint="Give --condition, --condition-owner and --condition-due together.",
         )
-    return Condition(text=text, owner=owner, due=parse_time(due))
+    return Condition(text=text, owner=owner, due=parse_end(due))
 
 
 def _one(verdicts: dict[str, bool]) -> str:

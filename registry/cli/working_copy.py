@@ -77,6 +77,7 @@ def find_elsewhere(paths: Iterable[Path]) -> dict[str, str | None]:
 
 
 def write_began(folder: Path, began: Began) -> None:
+    folder.mkdir(parents=True, exist_ok=True)  # where nothing is live there is no text
     _replace(folder / FILE, (json.dumps(asdict(began), indent=2) + "\n").encode())
 
 

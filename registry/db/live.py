@@ -34,6 +34,7 @@ from registry.snapshots import (
     serve,
     serve_head,
 )
+from registry.times import said_exactly
 
 
 def read_snapshots(connection: Connection) -> dict[str, Snapshot]:
@@ -159,7 +160,7 @@ def seq_at(connection: Connection, environment: str, at: datetime) -> int:
     ).scalar_one()
     if seq is None:
         raise NotFound(
-            f"nothing was live in {environment} at {at.isoformat()}",
+            f"nothing was live in {environment} at {said_exactly(at)}",
             hint="`placet log` shows when something first went live.",
         )
     return int(seq)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -125,8 +126,9 @@ class Operations:
         """Set the password, and end every session that the old one began.
 
         Args:
-            reset_at: Now, if somebody else sets it.  Setting one's own afterwards
-                does not take that back: it could be the same hand.
+            reset_at: Now, if somebody else sets it; that revokes every token that
+                chatbots do not read with.  Setting one's own afterwards does not take
+                it back: it could be the same hand.
         """
         self.save_passwords({handle: password_hash}, reset_at=reset_at)
 
@@ -140,6 +142,9 @@ class Operations:
                 values = {"password_hash": password_hash, **reset}
                 _save_account(connection, handle, values)
                 connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
+                if reset_at is not None:
+                    acting = (_TOKEN.c.handle == handle, _TOKEN.c.scope != _READ)
+                    _revoke(connection, reset_at, *acting)
 
     def rehash_password(self, handle: str, *, old: str, new: str) -> None:
         """Put a stronger hash in place of *old*, if that is still the one."""
@@ -175,11 +180,7 @@ class Operations:
         """End all sessions of somebody, and revoke all their tokens."""
         with writing(self._engine) as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
-            connection.execute(
-                update(_TOKEN)
-                .where(_TOKEN.c.handle == handle, _TOKEN.c.revoked.is_(None))
-                .values(revoked=at)
-            )
+            _revoke(connection, at, _TOKEN.c.handle == handle)
 
     def add_token(self, token: Token, token_hash: str) -> None:
         lists = {name: " ".join(getattr(token, name)) for name in _LISTS}
@@ -205,11 +206,7 @@ class Operations:
     def revoke_token(self, id: str, at: datetime) -> None:
         """A token that was revoked before keeps its time."""
         with writing(self._engine) as connection:
-            connection.execute(
-                update(_TOKEN)
-                .where(_TOKEN.c.id == id, _TOKEN.c.revoked.is_(None))
-                .values(revoked=at)
-            )
+            _revoke(connection, at, _TOKEN.c.id == id)
 
     def mark(self) -> Mark:
         """Cheap to read, and another one after every change.
@@ -227,11 +224,15 @@ class Operations:
 
     def usable(
         self, now: datetime, idle: timedelta
-    ) -> tuple[Iterable[Session], Mapping[str, Token]]:
-        """What somebody may still come in with; tokens by their hash.
+    ) -> tuple[Iterable[Session], Mapping[str, Token], Mapping[str, datetime]]:
+        """What somebody may still come in with.
 
         Args:
             idle: A session that was not in use for so long has ended.
+
+        Returns:
+            Sessions; tokens by their hash; and when somebody else last set the
+            password of a person, by handle.
         """
         sessions = select(_SESSION).where(
             _SESSION.c.ends > now, _SESSION.c.last_used > now - idle
@@ -239,13 +240,24 @@ class Operations:
         machines = select(_TOKEN).where(
             _TOKEN.c.expires > now, _TOKEN.c.revoked.is_(None)
         )
+        reset = select(_ACCOUNT.c.handle, _ACCOUNT.c.reset_at).where(
+            _ACCOUNT.c.reset_at.is_not(None)
+        )
         with reading(self._engine) as connection:
             found = [Session(**r._mapping) for r in connection.execute(sessions)]
             rows = connection.execute(machines).all()
-        return found, {row.token_hash: _token(row) for row in rows}
+            resets = {row.handle: row.reset_at for row in connection.execute(reset)}
+        return found, {row.token_hash: _token(row) for row in rows}, resets
 
 
 _LISTS = ("environments", "bots")
+_READ = "read"
+"""The scope that chatbots read with."""
+
+
+def _revoke(connection: Connection, at: datetime, *which: ColumnElement[bool]) -> None:
+    usable = _TOKEN.c.revoked.is_(None)
+    connection.execute(update(_TOKEN).where(*which, usable).values(revoked=at))
 
 
 def _token(row: Row[Any]) -> Token:

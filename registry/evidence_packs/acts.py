@@ -1,20 +1,19 @@
 """Acts: one event, as a row that somebody can count and look up.
 
-Every row has the number and the digest of its event, so that `verify.py` finds it.
+Every row has the number and the digest of its event, and everything else in it stands
+in that event, so that `verify.py` finds it there.  What was done is told in the words
+of the ledger: the first line of the commit's message, which the event holds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from registry import payloads as p
-from registry import review_payloads as r
 from registry.evidence_packs.history import Agreement, History
 from registry.evidence_packs.signed import Record
 from registry.names import Digest
-from registry.people import Limit, Person
-from registry.state import State
+from registry.people import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,8 @@ class Act:
     Attributes:
         roles: What they held at that moment, like `seats` and `limits`.
         via: How they had signed in.
-        what: One sentence.
+        what: One sentence, the subject of the event's commit.
+        answers: The event in which somebody else asked for it, where somebody did.
         reason: In their words; empty where none was asked for.
     """
 
@@ -42,6 +42,7 @@ class Act:
     change: int | None
     seq: int | None
     what: str
+    answers: int | None
     reason: str
 
 
@@ -102,7 +103,7 @@ class WentLive:
     asked: tuple[Asked, ...]
 
 
-def act_of(state: State, record: Record) -> Act:
+def act_of(record: Record) -> Act:
     event = record.event
     actor, payload = event.actor, event.payload
     return Act(
@@ -119,9 +120,24 @@ def act_of(state: State, record: Record) -> Act:
         environment=getattr(payload, "environment", None),
         change=getattr(payload, "change", None),
         seq=getattr(payload, "seq", None),
-        what=_TOLD[type(payload)](state, payload),
-        reason=getattr(payload, "reason", ""),
+        what=event.message.partition("\n")[0],
+        answers=_answered(payload),
+        reason=_words(payload),
     )
+
+
+def _answered(payload: p.Payload) -> int | None:
+    if isinstance(payload, p.PersonSet | p.PersonRefused):
+        return payload.proposed
+    return None
+
+
+def _words(payload: p.Payload) -> str:
+    """What somebody said, whatever it is called in the event."""
+    said: Iterable[str] = (
+        getattr(payload, name, "") for name in ("reason", "text", "note")
+    )
+    return next(filter(None, said), "")
 
 
 def went_live(history: History, record: Record, seen: Iterable[Seen]) -> WentLive:
@@ -131,7 +147,7 @@ def went_live(history: History, record: Record, seen: Iterable[Seen]) -> WentLiv
     activated = payload if isinstance(payload, p.Activated) else None
     opened = activated and activated.ratification
     return WentLive(
-        act=act_of(history.state, record),
+        act=act_of(record),
         documents=tuple(
             f"{one.document} {one.version} {one.digest}"
             for one in (activated.documents if activated else ())
@@ -139,7 +155,7 @@ def went_live(history: History, record: Record, seen: Iterable[Seen]) -> WentLiv
         deleted=tuple(activated.deleted if activated else ()),
         incident=opened.incident if opened else None,
         restored=activated.restored if activated else None,
-        times=_times(history, record, agreement, seen),
+        times=_times(record, agreement, seen),
         asked=asked_of(agreement),
     )
 
@@ -159,13 +175,12 @@ def asked_of(agreement: Agreement | None) -> tuple[Asked, ...]:
 
 
 def _times(
-    history: History,
     record: Record,
     agreement: Agreement | None,
     seen: Iterable[Seen],
 ) -> Times:
     approved = agreement.approved if agreement else None
-    act = None if approved is None else act_of(history.state, approved)
+    act = None if approved is None else act_of(approved)
     if act is not None:
         told = f"{act.what} ({act.by})"
     elif agreement is None:
@@ -197,102 +212,3 @@ def _last_seen(record: Record, seen: Iterable[Seen]) -> datetime | None:
         ),
         default=None,
     )
-
-
-def _held(person: Person) -> str:
-    if not person.active:
-        return "be inactive"
-    held = [*map(str, person.roles), *(f"the seat {seat}" for seat in person.seats)]
-    limits = [
-        f"{one.held} only in {', '.join(one.environments) or 'every environment'} for "
-        f"{', '.join(one.names) or 'every document'}"
-        for one in person.limits
-    ]
-    return "; ".join([f"hold {', '.join(held) or 'nothing'}", *limits])
-
-
-def _person_set(_: State, made: p.PersonSet) -> str:
-    asked = f", asked for in event {made.proposed}" if made.proposed else ""
-    return f"Let {made.person.handle} {_held(made.person)}{asked}"
-
-
-def _voted(_: State, made: r.Voted) -> str:
-    condition = ""
-    if made.condition is not None:
-        condition = (
-            f", on condition: {made.condition.text} ({made.condition.owner}, by "
-            f"{made.condition.due:%Y-%m-%d})"
-        )
-    return (
-        f"Voted {made.verdict} on revision {made.revision} of change {made.change} as "
-        f"{made.seat}{condition}"
-    )
-
-
-def _activated(state: State, made: p.Activated) -> str:
-    opened = made.ratification
-    if made.restored is not None and made.change is None:
-        told = f"Went back to what was live at seq {made.restored}"
-    else:
-        told = f"Made change {made.change} live: {title_of(state, made.change)}"
-    if opened is not None and opened.incident is not None:
-        told += f"; in an emergency, {opened.incident}, without agreement beforehand"
-    elif opened is not None:
-        told += "; to be ratified"
-    return told
-
-
-def _judged(_: State, made: p.Judged) -> str:
-    done = f", which {made.outcome} it" if made.outcome else ""
-    return (
-        f"Voted {made.judgement} as {made.seat} on what event {made.ratification} made "
-        f"live{done}"
-    )
-
-
-def title_of(state: State, change: int | None) -> str:
-    return "" if change is None else state.change(change).revision.title
-
-
-_TOLD: dict[type[p.Payload], Callable[[State, Any], str]] = {
-    p.RegistryCreated: lambda _, m: f"Began the registry {m.repository}",
-    p.PersonSet: _person_set,
-    p.PersonProposed: lambda _, m: f"Asked to let {m.person.handle} {_held(m.person)}",
-    p.PersonRefused: lambda _, m: (
-        f"Refused what event {m.proposed} asked for {m.handle}"
-    ),
-    r.Submitted: lambda _, m: f"Proposed change {m.change}: {m.revision.title}",
-    r.Revised: lambda _, m: (
-        f"Proposed revision {m.revision.number} of change {m.change}: "
-        f"{m.revision.title}"
-    ),
-    r.Commented: lambda _, m: f"Said about change {m.change}: {m.text}",
-    r.Voted: _voted,
-    r.ConditionMet: lambda _, m: (
-        f"Said that the condition of {m.voter} is met: {m.note}"
-    ),
-    r.CheckAttached: lambda _, m: (
-        f"Attached {m.result.name} to change {m.change}: "
-        f"{m.result.total - m.result.failed} of {m.result.total} pass, "
-        f"{'passed' if m.result.passed else 'not passed'}"
-    ),
-    r.CheckWaived: lambda _, m: (
-        f"Waived the check {m.check} of change {m.change} as {m.seat}, until "
-        f"{m.expires:%Y-%m-%d %H:%M} UTC"
-    ),
-    r.VetoCleared: lambda _, m: f"Cleared the veto of {m.veto_by} on change {m.change}",
-    r.Closed: lambda _, m: f"Change {m.change} was {m.outcome}",
-    p.Activated: _activated,
-    p.PolicyActivated: lambda s, m: (
-        f"Put the policy of change {m.change} in force: {title_of(s, m.change)}"
-    ),
-    p.Stopped: lambda _, m: f"Stopped the bot {m.bundle.bot}",
-    p.Resumed: lambda _, m: f"Let the bot {m.bundle.bot} answer again",
-    p.Recalled: lambda _, m: f"Recalled {m.digest}",
-    p.Judged: _judged,
-    p.Certified: lambda _, m: (
-        f"Certified {m.document} until {m.until:%Y-%m-%d}"
-        f"{'' if m.seat is None else f' as {m.seat}'}"
-    ),
-}
-"""What each type of event says, as a sentence without its end."""

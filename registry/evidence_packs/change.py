@@ -137,43 +137,33 @@ def change_evidence(
         title=change.revision.title,
         status=status(state, change, now),
         contributors=change.contributors,
-        revisions=tuple(_revisions(history, records)),
+        revisions=tuple(_revisions(records)),
         policies=policies(
             history, change.environment, lambda begin, _: begin.number in since
         ),
         asked=asked_of(asked),
-        votes=tuple(_votes(history, change, records)),
-        checks=tuple(_checks(history, change, records)),
-        waivers=_acts(history, records, CheckWaived),
-        comments=_acts(history, records, Commented),
+        votes=tuple(_votes(change, records)),
+        checks=tuple(_checks(change, records)),
+        waivers=_acts(records, CheckWaived),
+        comments=_acts(records, Commented),
         live=went_live(history, live, seen) if live else None,
         ratification=_ratification(history, live, now) if live else None,
         fate=tuple(fates(history, change, live)) if live else (),
-        acts=tuple(act_of(state, record) for record in records),
+        acts=tuple(act_of(record) for record in records),
     )
 
 
-def _acts(
-    history: History, records: Iterable[Record], of: type[object]
-) -> tuple[Act, ...]:
-    return tuple(
-        act_of(history.state, one)
-        for one in records
-        if isinstance(one.event.payload, of)
-    )
+def _acts(records: Iterable[Record], of: type[object]) -> tuple[Act, ...]:
+    return tuple(act_of(one) for one in records if isinstance(one.event.payload, of))
 
 
-def _revisions(history: History, records: list[Record]) -> Iterator[RevisionMade]:
+def _revisions(records: list[Record]) -> Iterator[RevisionMade]:
     for one in records:
         if isinstance(one.event.payload, Submitted | Revised):
-            yield RevisionMade(
-                act=act_of(history.state, one), revision=one.event.payload.revision
-            )
+            yield RevisionMade(act=act_of(one), revision=one.event.payload.revision)
 
 
-def _votes(
-    history: History, change: Change, records: list[Record]
-) -> Iterator[VoteCast]:
+def _votes(change: Change, records: list[Record]) -> Iterator[VoteCast]:
     counting = {(vote.by, vote.at) for vote in counting_votes(change)}
     met = {
         one.event.payload.voter: one
@@ -189,25 +179,23 @@ def _votes(
         condition = payload.condition
         done = met.get(by) if condition is not None and counts else None
         yield VoteCast(
-            act=act_of(history.state, one),
+            act=act_of(one),
             revision=payload.revision,
             review_digest=payload.review_digest,
             verdict=payload.verdict,
             seat=payload.seat,
             counts=counts,
             condition=condition,
-            met=None if done is None else act_of(history.state, done),
+            met=None if done is None else act_of(done),
         )
 
 
-def _checks(
-    history: History, change: Change, records: list[Record]
-) -> Iterator[CheckMade]:
+def _checks(change: Change, records: list[Record]) -> Iterator[CheckMade]:
     attached = iter(change.attached)
     for one in records:
         if isinstance(one.event.payload, CheckAttached):
             yield CheckMade(
-                act=act_of(history.state, one),
+                act=act_of(one),
                 revision=one.event.payload.revision,
                 counts=is_counted(change, next(attached)),
                 result=one.event.payload.result,
@@ -221,7 +209,7 @@ def _ratification(
     if found is None:
         return None
     votes = tuple(
-        act_of(history.state, one)
+        act_of(one)
         for one in history.records
         if isinstance(one.event.payload, Judged)
         and one.event.payload.ratification == live.number

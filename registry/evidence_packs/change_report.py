@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
-from registry.changes import Revision
+from registry.changes import Affected, Revision
 from registry.evidence_packs.change import (
     ChangeEvidence,
     CheckMade,
@@ -153,18 +153,18 @@ def _effect(revision: Revision) -> Iterator[Block]:
         "It edits no document.",
     )
     yield table(
-        "what reads differently|tier|owners|served before|served after",
+        "what it affects|tier|owners|served before|served after",
         (
             (
                 one.document,
                 one.tier,
                 ", ".join(one.owners),
                 short(one.before.digest) if one.before else "nothing",
-                short(one.after) or "nothing",
+                _after(one),
             )
             for one in revision.effect
         ),
-        "Nothing reads differently.",
+        "It affects no document.",
     )
     yield table(
         "fact|documents|what exactly",
@@ -174,6 +174,13 @@ def _effect(revision: Revision) -> Iterator[Block]:
         ),
         "Nothing that a policy asks about.",
     )
+
+
+def _after(one: Affected) -> str:
+    """A bot may be told something else although its own text reads the same."""
+    if one.before is not None and one.after == one.before.digest:
+        return "the same; what it uses differs"
+    return short(one.after) or "nothing"
 
 
 def _texts(made: RevisionMade, texts: Texts) -> Iterator[Block]:
@@ -223,7 +230,7 @@ def _condition(vote: VoteCast) -> str:
         return ""
     met = "not met"
     if vote.met is not None:
-        met = f"met, says {vote.met.by} in event {vote.met.event}: {vote.met.what}"
+        met = f"met, says {vote.met.by} in event {vote.met.event}: {vote.met.reason}"
     condition = vote.condition
     return (
         f"On condition that {condition.owner} sees to it by {when(condition.due)}: "

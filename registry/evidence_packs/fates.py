@@ -29,20 +29,19 @@ def fates(history: History, change: Change, live: Record) -> Iterator[Fate]:
     later = list(history.records[live.number :])
     revision = change.revision
     for edit in revision.edits:
-        yield _of_document(history, change, later, edit.document, edit.digest)
+        yield _of_document(change, later, edit.document, edit.digest)
     digests = {edit.digest for edit in revision.edits}
     for one in history.records:
         payload = one.event.payload
         if isinstance(payload, Recalled) and payload.digest in digests:
             parts = [e.document for e in revision.edits if e.digest == payload.digest]
             told = "was recalled: it can never be activated again"
-            act = act_of(history.state, one)
+            act = act_of(one)
             yield Fate(part=", ".join(parts), told=told, act=act)
-    yield from _of_what_else(history, change, live, later)
+    yield from _of_what_else(change, live, later)
 
 
 def _of_document(
-    history: History,
     change: Change,
     later: list[Record],
     document: Ref,
@@ -62,14 +61,12 @@ def _of_document(
         elif document in new and new[document].digest != digest:
             told = f"{back} by {new[document].version}"
         if told:
-            return Fate(part=document, told=told, act=act_of(history.state, one))
+            return Fate(part=document, told=told, act=act_of(one))
     told = "is still deleted" if digest is None else "is still live"
     return Fate(part=document, told=told, act=None)
 
 
-def _of_what_else(
-    history: History, change: Change, live: Record, later: list[Record]
-) -> Iterator[Fate]:
+def _of_what_else(change: Change, live: Record, later: list[Record]) -> Iterator[Fate]:
     """A policy that was replaced, a bot that was stopped again."""
     payload = live.event.payload
     for one in later:
@@ -77,11 +74,11 @@ def _of_what_else(
         if isinstance(payload, PolicyActivated) and isinstance(after, PolicyActivated):
             if after.environment == payload.environment:
                 part, told = f"policy/{payload.environment}", "was replaced"
-                yield Fate(part=part, told=told, act=act_of(history.state, one))
+                yield Fate(part=part, told=told, act=act_of(one))
                 return
         elif isinstance(payload, Resumed) and isinstance(after, Stopped):
             same = after.bundle.bot == payload.bundle.bot
             if same and after.environment == change.environment:
                 part, told = f"bots/{payload.bundle.bot}", "was stopped again"
-                yield Fate(part=part, told=told, act=act_of(history.state, one))
+                yield Fate(part=part, told=told, act=act_of(one))
                 return

@@ -6,7 +6,7 @@
     checkpoint       what was signed: so many events, with this root
     ledger.pub       the key that signed it, for convenience
     texts/           exact texts, called by the hexadecimal digits of their digests
-    VERIFY.md, verify.py, signed.py    how to check all of it without a registry
+    VERIFY.md, verify.py, and what it is made of    how to check it without a registry
     manifest.json    SHA-256 of every other file
 
 No file says when or by whom the pack was made: the same ledger, the same question
@@ -168,11 +168,7 @@ def _moment(
 ) -> tuple[MomentEvidence, set[int]]:
     history = history_of(until(signed.records, question.at))
     last = history.records[-1].number
-    following = (
-        act_of(history_of(signed.records).state, signed.records[last])
-        if last < len(signed.records)
-        else None
-    )
+    following = act_of(signed.records[last]) if last < len(signed.records) else None
     evidence = moment_evidence(
         history, question.environment, question.at, seen, following
     )
@@ -220,7 +216,8 @@ def _with_ledger(signed: Signed, found: Found, report: Report) -> Report:
         "What it rests on",
         Paragraph(
             text="Made from a signed ledger alone. VERIFY.md says how to check it "
-            "without the registry. When a client was last seen is not in the "
+            "without the registry: what is checked is evidence.json, and nobody has "
+            "signed this page. When a client was last seen is not in the "
             "ledger: where there is a time, it is the registry's word."
         ),
         Pairs(
@@ -239,7 +236,6 @@ def _with_ledger(signed: Signed, found: Found, report: Report) -> Report:
 
 
 def _evidence(signed: Signed, found: Found) -> dict[str, Json]:
-    last = signed.records[-1]
     kind = {AboutChange: "change", AboutMoment: "moment", AboutPeriod: "period"}
     return {
         "format": FORMAT,
@@ -249,8 +245,6 @@ def _evidence(signed: Signed, found: Found) -> dict[str, Json]:
             "origin": signed.checkpoint.origin,
             "events": signed.checkpoint.size,
             "root": signed.checkpoint.root.hex(),
-            "head": last.digest,
-            "last": msgspec.to_builtins(last.at),
         },
         "evidence": found.told,
         "events": list(found.numbers),

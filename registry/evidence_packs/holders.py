@@ -45,16 +45,15 @@ Wanted = Callable[[Record, Record | None], bool]
 
 def holders(history: History, wanted: Wanted) -> tuple[Held, ...]:
     """Seats first, then roles; each by name, handle and beginning."""
-    state = history.state
     found = [
         Held(
             handle=one.handle,
             held=one.held,
             kind="seat" if one.is_seat else "role",
             limit=one.limit,
-            since=act_of(state, one.since),
-            asked=None if one.asked is None else act_of(state, one.asked),
-            until=None if one.until is None else act_of(state, one.until),
+            since=act_of(one.since),
+            asked=None if one.asked is None else act_of(one.asked),
+            until=None if one.until is None else act_of(one.until),
         )
         for one in history.tenures
         if wanted(one.since, one.until)
@@ -66,13 +65,12 @@ def holders(history: History, wanted: Wanted) -> tuple[Held, ...]:
 def policies(
     history: History, environment: str | None, wanted: Wanted
 ) -> tuple[InForce, ...]:
-    state = history.state
     found = [
         InForce(
             environment=one.environment,
             digest=one.digest,
-            since=act_of(state, one.since),
-            until=None if one.until is None else act_of(state, one.until),
+            since=act_of(one.since),
+            until=None if one.until is None else act_of(one.until),
         )
         for one in history.terms
         if environment in {None, one.environment} and wanted(one.since, one.until)

@@ -22,6 +22,7 @@ from registry.evidence_packs.report import (
     Table,
 )
 from registry.hidden_text import visible
+from registry.names import Kind
 
 _STYLE = """
 :root { --ink: #1b1f24; --soft: #57606a; --line: #d0d7de; --fill: #f6f8fa; }
@@ -61,17 +62,25 @@ code { font: .85em/1.4 ui-monospace, "SFMono-Regular", Menlo, Consolas, monospac
 @media print {
   @page { margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; }
+  h1 { font-size: 16pt; } h2 { font-size: 12pt; } h3 { font-size: 9.5pt; }
   table { font-size: 7.5pt; } pre { font-size: 7.5pt; background: none; }
   th, td { min-width: 3.7rem; padding: .2rem .3rem; }
   thead { display: table-header-group; } tr, dt, dd { break-inside: avoid; }
-  h2, h3 { break-after: avoid; } nav ol { columns: 1; }
+  h2, h3 { break-after: avoid; break-inside: avoid; } nav ol { columns: 1; }
   .wide { overflow: visible; }
   ins, del { border-left: 2px solid; padding-left: .3rem; }
 }
 """
 _DIGEST = re.compile(r"\bsha256:[0-9a-f]{64}\b")
-_WHOLE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\([0-9a-f]{12}\)")
-"""What is not broken: a day, and the beginning of a digest."""
+_WHOLE = re.compile(
+    r"\b\d{4}-\d\d-\d\d\b|\b\d\d:\d\d:\d\d UTC\b|\(?\b[0-9a-f]{12}\b\)?"
+)
+"""What is not broken: a day, a time, and the beginning of a digest."""
+
+_NAME = re.compile(
+    rf"\b(?:{'|'.join(sorted(kind.plural for kind in Kind))})(?:/[a-z0-9._-]{{1,40}})+"
+)
+"""What is broken at its slashes only."""
 
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
@@ -153,9 +162,16 @@ def _line(line: str) -> str:
 
 
 def _told(text: str) -> str:
-    """The same, with digests and dates marked, so that they break well."""
+    """The same, with digests, dates and names marked, so that they break well."""
     coded = _DIGEST.sub(r"<code>\g<0></code>", _shown(text))
-    return _WHOLE.sub(r"<span>\g<0></span>", coded)
+    whole = _WHOLE.sub(r"<span>\g<0></span>", coded)
+    return _NAME.sub(lambda found: "<wbr>".join(_segments(found[0])), whole)
+
+
+def _segments(name: str) -> Iterator[str]:
+    *folders, last = name.split("/")
+    yield from (f"<span>{folder}/</span>" for folder in folders)
+    yield f"<span>{last}</span>"
 
 
 def _shown(text: str) -> str:

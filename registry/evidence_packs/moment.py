@@ -15,7 +15,7 @@ from registry.evidence_packs.holders import Held, InForce, holders, policies
 from registry.names import Digest
 from registry.payloads import Activated, LiveDocument
 from registry.ratification import status_of
-from registry.state import Live
+from registry.state import Environment, Live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a bot was told, and the seq since which it was."""
+    """What a bot was told, and the seq since which it was.
+
+    Attributes:
+        act: What brought the environment to that seq.
+    """
 
     bot: str
     bundle: Digest
     since: int
+    act: Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +117,15 @@ def moment_evidence(
         environment=environment,
         at=at,
         seq=found.seq,
-        moved=act_of(state, moved),
-        last=act_of(state, history.records[-1]),
+        moved=act_of(moved),
+        last=act_of(history.records[-1]),
         following=following,
         policy=policies(history, environment, lambda _, until: until is None)[0],
         documents=tuple(
             _live(history, environment, found.live[name], seen)
             for name in sorted(found.live)
         ),
-        bots=tuple(
-            Told(bot=name, bundle=bot.told.bundle, since=bot.since)
-            for name, bot in told
-            if bot.told.bundle is not None
-        ),
+        bots=_bots(history, environment, found),
         stops=tuple(
             Stop(
                 bot=name,
@@ -139,9 +140,22 @@ def moment_evidence(
     )
 
 
+def _bots(history: History, environment: str, found: Environment) -> tuple[Told, ...]:
+    return tuple(
+        Told(
+            bot=name,
+            bundle=bot.told.bundle,
+            since=bot.since,
+            act=_act_at(history, environment, bot.since),
+        )
+        for name, bot in sorted(found.bots.items())
+        if bot.told.bundle is not None
+    )
+
+
 def _act_at(history: History, environment: str, seq: int) -> Act:
     moment = history.state.environments[environment].moments[seq]
-    return act_of(history.state, history.record(moment.number))
+    return act_of(history.record(moment.number))
 
 
 def _live(
@@ -182,7 +196,7 @@ def _open(
     state = history.state
     return tuple(
         OpenRatification(
-            act=act_of(state, history.record(number)),
+            act=act_of(history.record(number)),
             status=status_of(state.ratifications[number], at),
             due=state.ratifications[number].opened.due,
         )

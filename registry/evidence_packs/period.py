@@ -138,7 +138,7 @@ def period_evidence(
         last=before + len(inside),
         events=len(records),
         elsewhere=len(inside) - len(records),
-        lists=tuple(_lists(history, records)),
+        lists=tuple(_lists(records)),
         live=tuple(
             went_live(history, one, seen)
             for one in records
@@ -152,19 +152,19 @@ def period_evidence(
     )
 
 
-def _lists(history: History, records: list[Record]) -> Iterator[Listed]:
+def _lists(records: list[Record]) -> Iterator[Listed]:
     for name, types in LISTS.items():
         found = [one for one in records if isinstance(one.event.payload, types)]
-        yield _listed(history, name, None, found)
+        yield _listed(name, None, found)
         if name == "activations":
-            yield from _kinds_of_activation(history, found)
+            yield from _kinds_of_activation(found)
         elif name == "votes":
             for part, verdict in _OF_VERDICTS.items():
                 cast = [o for o in found if _verdict(o) is verdict]
-                yield _listed(history, part, name, cast)
+                yield _listed(part, name, cast)
 
 
-def _kinds_of_activation(history: History, found: list[Record]) -> Iterator[Listed]:
+def _kinds_of_activation(found: list[Record]) -> Iterator[Listed]:
     made = [(one, one.event.payload) for one in found]
     emergencies = [
         one
@@ -178,8 +178,8 @@ def _kinds_of_activation(history: History, found: list[Record]) -> Iterator[List
         for one, payload in made
         if isinstance(payload, p.Activated) and payload.restored is not None
     ]
-    yield _listed(history, "emergencies", "activations", emergencies)
-    yield _listed(history, "rollbacks", "activations", rollbacks)
+    yield _listed("emergencies", "activations", emergencies)
+    yield _listed("rollbacks", "activations", rollbacks)
 
 
 def _verdict(record: Record) -> Verdict | None:
@@ -187,10 +187,8 @@ def _verdict(record: Record) -> Verdict | None:
     return payload.verdict if isinstance(payload, r.Voted) else None
 
 
-def _listed(
-    history: History, name: str, of: str | None, records: list[Record]
-) -> Listed:
-    acts = tuple(act_of(history.state, one) for one in records)
+def _listed(name: str, of: str | None, records: list[Record]) -> Listed:
+    acts = tuple(act_of(one) for one in records)
     return Listed(name=name, of=of, count=len(acts), acts=acts)
 
 
@@ -200,13 +198,13 @@ def _to_ratify(history: History, records: list[Record]) -> Iterator[ToRatify]:
         found = state.ratifications.get(one.number)
         if found is not None:
             votes = [
-                act_of(state, other)
+                act_of(other)
                 for other in history.records
                 if isinstance(other.event.payload, p.Judged)
                 and other.event.payload.ratification == one.number
             ]
             yield ToRatify(
-                act=act_of(state, one),
+                act=act_of(one),
                 incident=found.opened.incident,
                 due=found.opened.due,
                 status=status_of(found, now),

@@ -107,10 +107,16 @@ def whose(act: Act) -> str:
     return f"{act.by} ({', '.join([*held, *limited, *via]) or 'nothing'})"
 
 
+def done(act: Act) -> str:
+    """What was done, and in which event somebody else had asked for it."""
+    asked = "" if act.answers is None else f" (asked for in event {act.answers})"
+    return f"{act.what}{asked}"
+
+
 def acts_table(acts: Iterable[Act], empty: str) -> Table:
     return table(
-        "event|when|who, holding|what|reason",
-        ((where(one), when(one.at), whose(one), one.what, one.reason) for one in acts),
+        "event|when|who, holding|what|in their words",
+        ((where(one), when(one.at), whose(one), done(one), one.reason) for one in acts),
         empty,
     )
 

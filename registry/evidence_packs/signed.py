@@ -69,7 +69,8 @@ def read_signed(
     """
     signed = signed_notes.parse(note)
     checkpoint = checkpoints.parse(signed.text)
-    signers = tuple(signed_notes.verified_by(signed, keys))
+    verified = signed_notes.verified_by(signed, keys)
+    signers = tuple(checkpoints.own_keys(checkpoint.origin, verified))
     if not signers:
         raise LedgerBroken("no key of the ledger has signed the checkpoint")
     records = tuple(

@@ -6,9 +6,14 @@ deep as it goes.  So the trees are read here, byte for byte, level by level, bes
 those of what is live, and only where the two differ.  Each entry that differs is
 checked before anything below it is looked at, and no object is read before its
 size is known.
+
+One tree can stand in many places, and the places can stand in many more: a few bytes
+that come to millions of folders.  So a folder is counted when it is met, a tree weighs
+as often as it stands somewhere, and reading ends at the first one too many.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,12 +69,15 @@ def differences(
     level = [_Pair("", before, after)]
     files = folders = 0
     while level:
-        folders += len(level)
-        if folders > MAX_FOLDERS:
-            raise TooLarge("the push changes too many folders", hint=_HINT)
         below: list[_Pair] = []
         for found in _level(processes, level):
             if isinstance(found, _Pair):
+                folders += 1
+                if folders > MAX_FOLDERS:
+                    raise TooLarge(
+                        f"the push changes more than {MAX_FOLDERS:,} folders",
+                        hint=_HINT,
+                    )
                 below.append(found)
             else:
                 files += 1
@@ -99,8 +107,10 @@ def read_all(processes: Processes, names: Iterable[str]) -> Iterator[Found]:
 
 
 def _level(processes: Processes, pairs: Sequence[_Pair]) -> Iterator[_Pair | Changed]:
-    names = {name for pair in pairs for name in (pair.before, pair.after) if name}
-    trees = _read_trees(processes, names)
+    named = Counter(
+        name for pair in pairs for name in (pair.before, pair.after) if name
+    )
+    trees = _read_trees(processes, named)
     for pair in pairs:
         before = trees[pair.before] if pair.before else {}
         after = trees[pair.after] if pair.after else {}
@@ -129,11 +139,17 @@ def _differs(
 
 
 def _read_trees(
-    processes: Processes, names: set[str]
+    processes: Processes, named: Mapping[str, int]
 ) -> dict[str, Mapping[bytes, _Entry]]:
-    if sum(sizes(processes, names, "tree").values()) > MAX_LEVEL_BYTES:
+    """Each tree once.
+
+    Args:
+        named: How often each stands somewhere; its entries are gone through as often.
+    """
+    found = sizes(processes, named, "tree")
+    if sum(size * named[name] for name, size in found.items()) > MAX_LEVEL_BYTES:
         raise TooLarge("the folders in the push are too large", hint=_HINT)
-    return {one.id: _entries(one.data) for one in read_all(processes, names)}
+    return {one.id: _entries(one.data) for one in read_all(processes, found)}
 
 
 def _entries(tree: bytes) -> dict[bytes, _Entry]:

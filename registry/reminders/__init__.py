@@ -35,6 +35,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from registry.answerable import SaidBy
+from registry.appointments import still_asked
 from registry.reminders.agreement import of_conditions, of_open_change
 from registry.reminders.keeping import (
     EndingToken,
@@ -68,6 +69,6 @@ def _matters(
         yield of_ratification(state, state.ratifications[number], said_by, now)
     for environment in state.environments.values():
         yield from of_reviews(state, environment, said_by, now)
-    for asked in state.asked_for.values():
+    for asked in still_asked(state, now):
         yield of_person(state, asked)
     yield from of_tokens(tokens, now)

@@ -11,6 +11,7 @@ from registry.reminders.stages import Matter, board, operators, stage
 from registry.schedules import is_late, late_from
 from registry.standing import is_agreed, requirements, stale_because
 from registry.state import Environment, State
+from registry.times import said_end
 from registry.timing import decide_by
 from registry.votes import counting_votes, lapses, vote_days
 
@@ -60,7 +61,7 @@ def of_conditions(state: State, change: Change, now: datetime) -> Iterator[Matte
             "reminder-condition",
             (one.voter, one.since.isoformat()),
             f"A condition of change {change.id} in {change.environment} is due "
-            f"{one.due:%Y-%m-%d %H:%M} UTC ({one.title})",
+            f"{said_end(one.due)} ({one.title})",
             (f"{one.owner} answers for it, {one.voter} asked for it: {one.text}",),
             due=one.due,
             stages=(

@@ -11,6 +11,7 @@ from registry.ratification import Ratification
 from registry.reminders.agreement import deputies
 from registry.reminders.stages import Matter, administrators, board, stage
 from registry.state import AskedFor, Environment, State
+from registry.times import said, said_end
 from registry.upkeep import Review, is_dated, review
 
 TO_DEPUTY = timedelta(days=7)
@@ -20,7 +21,7 @@ TO_BOARD = timedelta(days=14)
 RATIFY_SOON = timedelta(hours=24)
 RATIFY_DEPUTY = timedelta(hours=24)
 RATIFY_BOARD = timedelta(hours=72)
-CONFIRM = (timedelta(days=1), timedelta(days=7))
+CONFIRM = (timedelta(days=1), timedelta(days=5))
 TOKEN_ENDS = (timedelta(days=14), timedelta(days=3))
 
 
@@ -64,7 +65,7 @@ def _review(environment: Environment, found: Review, now: datetime) -> Iterator[
         kind="reminder-review",
         cause=(environment.name, name, found.digest, due.isoformat()),
         environment=environment.name,
-        subject=f"The review of {name} in {environment.name} is due {due:%Y-%m-%d}",
+        subject=f"The review of {name} in {environment.name} is due {said_end(due)}",
         body=(
             f"Version {found.version} is live; {found.answering.owner} owns it.",
             blocks,
@@ -104,7 +105,7 @@ def of_ratification(
         cause=(str(one.id), one.activated),
         environment=one.environment,
         subject=f"Seq {one.seq} of {one.environment} has to be ratified by "
-        f"{due:%Y-%m-%d %H:%M} UTC",
+        f"{said(due)}",
         body=(f"{one.by} made it live without agreement.", *one.opened.why),
         path=f"/v1/ratifications/{one.id}",
         due=due,
@@ -144,7 +145,7 @@ def of_tokens(tokens: Iterable[EndingToken], now: datetime) -> Iterator[Matter]:
                 kind="reminder-token",
                 cause=(token.id,),
                 environment=None,
-                subject=f"A token ends {token.expires:%Y-%m-%d %H:%M} UTC: "
+                subject=f"A token ends {said(token.expires)}: "
                 f"{token.purpose}",
                 body=("Whatever uses it needs a new one by then.",),
                 path="/v1/tokens",

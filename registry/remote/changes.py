@@ -114,6 +114,8 @@ class ChangeSummary:
     waiting_for: tuple[str, ...]
     blocks: tuple[Vote, ...]
     answers: str | None
+    held_back: tuple[str, ...]
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class ChangeView(ChangeSummary):
     review_digest: str
     content: str
     stale_because: str | None
+    tried_until: datetime | None
     why_not: str | None
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]

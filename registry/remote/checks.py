@@ -70,6 +70,7 @@ class Attached:
     """Attributes:
     counts: Whether it is the last of its name on what is proposed now.
     contributed: Whether whoever attached it has worked on the change.
+    evaluator: Whether they were an evaluator; else it meets no requirement.
     """
 
     by: str
@@ -77,4 +78,5 @@ class Attached:
     revision: int
     counts: bool
     contributed: bool
+    evaluator: bool
     result: Result

@@ -150,13 +150,19 @@ class Undone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a rollback would do; `needs_vote` is empty if it can be done at once."""
+    """What a rollback would do.
+
+    Attributes:
+        recalled: What of it was recalled: then it is refused, with votes or without.
+        needs_vote: Why it takes votes; empty if it does not.
+    """
 
     environment: str
     restored: int
     replaced: tuple[Replaced, ...]
     affected: tuple[str, ...]
     undoes: tuple[Undone, ...]
+    recalled: tuple[str, ...]
     needs_vote: tuple[str, ...]
     ratify: tuple[str, ...]
     facts: tuple[Fact, ...]

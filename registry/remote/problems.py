@@ -21,7 +21,9 @@ _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 _BY_NAME: dict[str, type[RegistryError]] = {
     _WORDS.sub("-", name).lower(): value
     for name, value in vars(errors).items()
-    if isinstance(value, type) and issubclass(value, RegistryError)
+    if isinstance(value, type)
+    and issubclass(value, RegistryError)
+    and value is not errors.InvalidDocuments  # told to git alone
 }
 
 _BY_STATUS: dict[int, type[RegistryError]] = {
@@ -100,6 +102,7 @@ def _finding(told: dict[str, Any], document: str) -> Finding:
         where=str(told["where"]),
         message=message,
         hint=str(told["hint"]),
+        rule=str(told.get("rule", "")),
     )
 
 

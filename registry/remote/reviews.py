@@ -62,8 +62,8 @@ class Waiting:
     """Something that waits for somebody.
 
     Attributes:
-        kind: `vote`, `condition`, `ratification`, `review`, `confirmation` or
-            `schedule`.
+        kind: `vote`, `veto`, `revision`, `activation`, `condition`, `ratification`,
+            `review`, `confirmation` or `schedule`.
         due: From then on it is late; `None` for never.
         why: Why it waits for whoever asks, or for whom it waits.
     """

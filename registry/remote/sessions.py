@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.remote.connection import Connection
+from registry.remote.people import Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,15 @@ class Session:
     token: str
     handle: str
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooling:
+    """A seat that speaks in *environment* from *until* on."""
+
+    seat: str
+    environment: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,8 @@ class Current:
     handle: str
     roles: tuple[str, ...]
     seats: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    cooling: tuple[Cooling, ...]
     via: str
     ends: datetime | None
 

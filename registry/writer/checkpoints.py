@@ -5,8 +5,11 @@ After every write, and whenever there is something that was not signed:
  1. The events that are new join the Merkle tree.  It is kept in memory; a process
     that begins makes it once from all events.
  2. What was signed before has to be what there is: else the history was rewritten,
-    or an old copy restored, and nothing is signed.
- 3. The root is signed, and goes to the branch `checkpoints` of the ledger.
+    or an old copy restored, and nothing is signed.  What was signed before is told by
+    the branch and by a file beside the key (`registry.writer.last_signed`), and the
+    branch has to go at least as far as the file.
+ 3. The root is signed, goes to the branch `checkpoints` of the ledger, and then to
+    that file.
 
 Events that come in a burst share a checkpoint.  A key never signs two histories.
 """
@@ -28,10 +31,17 @@ from registry.signed_notes import VerifierKey
 from registry.state import Head, State
 from registry.writer.fence import Fence
 from registry.writer.keys import Keys, dump_verifiers, parse_verifiers
+from registry.writer.last_signed import LastSigned
 
 _HINT = (
     "Run `placet verify`. Restore the ledger and its tables from what is newest: a "
     "backup, or a mirror."
+)
+_FETCH = (
+    "Fetch the branch from a mirror: git --git-dir ledger.git -c "
+    "protocol.file.allow=always fetch MIRROR checkpoints:checkpoints. Where nobody has "
+    "it, move ledger.signed away to begin the branch anew, and tell those who keep "
+    "checkpoints."
 )
 
 
@@ -55,12 +65,14 @@ class Checkpoints:
         engine: Engine,
         fence: Fence,
         keys: Keys,
+        last: LastSigned,
         state: Callable[[], State],
     ) -> None:
         self._branch = ledger.checkpoints
         self._engine = engine
         self._fence = fence
         self._keys = keys
+        self._last = last
         self._state = state
         self._tree = _Tree(NO_LEAVES, None)
         self._tip: Commit | None = None
@@ -107,7 +119,10 @@ class Checkpoints:
         if tip != self._tip:
             stored = None if tip is None else self._branch.read(tip)
         signed = None if stored is None else _checkpoint_of(stored.note)
-        self._grow(head, signed)  # (1) (2)
+        last = self._last.read()
+        _check_origin(last, key.name)
+        self._grow(head, [one for one in (last, signed) if one])  # (1) (2)
+        _check_goes_on(signed, last)
         if stored is not None and signed is not None and signed.size == head.number:
             self._see(tip, head.number, stored)
             return
@@ -134,15 +149,21 @@ class Checkpoints:
         self._see(commit, head.number, stored)
 
     def _see(self, tip: Commit | None, size: int, stored: Stored) -> None:
+        self._last.keep(stored.note)
         self._tip, self._size, self._stored = tip, size, stored
 
-    def _grow(self, head: Head, signed: Checkpoint | None) -> None:
+    def _grow(self, head: Head, signed: list[Checkpoint]) -> None:
         """Let the events up to *head* join the tree, and compare on the way.
 
         Raises:
             LedgerBroken: What was signed is not what there is.
         """
-        through = 0 if signed is None else signed.size
+        for one in sorted(signed, key=lambda one: one.size):
+            self._compare(head, one)
+        self._tree, _ = self._grown(self._tree, head.number)
+
+    def _compare(self, head: Head, signed: Checkpoint) -> None:
+        through = signed.size
         if through > head.number:
             raise LedgerBroken(
                 f"there are {head.number} events, and {through} were signed: the last "
@@ -151,12 +172,11 @@ class Checkpoints:
             )
         if through < self._tree.frontier.size:
             self._tree = _Tree(NO_LEAVES, None)
-        tree, there = self._grown(self._tree, through)
-        if signed is not None and signed.root != there:
+        self._tree, there = self._grown(self._tree, through)
+        if signed.root != there:
             raise LedgerBroken(
                 f"the first {through} events are not those that were signed", hint=_HINT
             )
-        self._tree, _ = self._grown(tree, head.number)
 
     def _grown(self, tree: _Tree, size: int) -> tuple[_Tree, bytes]:
         """*tree* with the events up to number *size*, and its root."""
@@ -191,12 +211,38 @@ class Checkpoints:
         return dump_verifiers(told).encode()
 
 
+def _check_origin(last: Checkpoint | None, origin: str) -> None:
+    if last is not None and last.origin != origin:
+        raise LedgerBroken(
+            f"ledger.signed is of {last.origin}, and this is {origin}",
+            hint="Restore the ledger's own, which is in its backup beside ledger.key.",
+        )
+
+
+def _check_goes_on(signed: Checkpoint | None, last: Checkpoint | None) -> None:
+    """Raises:
+    LedgerBroken: The branch ends before what was signed last.
+    """
+    if last is None:
+        return
+    if signed is None:
+        raise LedgerBroken(
+            f"the branch checkpoints is gone, and {last.size} events were signed",
+            hint=_FETCH,
+        )
+    if signed.size < last.size:
+        raise LedgerBroken(
+            f"the branch checkpoints ends at {signed.size} events, and {last.size} "
+            "were signed",
+            hint=_FETCH,
+        )
+
+
 def _checkpoint_of(note: bytes) -> Checkpoint:
     try:
         return checkpoints.parse(signed_notes.parse(note).text)
     except Invalid as error:
         raise LedgerBroken(
             f"the branch checkpoints: {error}",
-            hint="Fetch the branch from a mirror, or delete it: what is there is then "
-            "signed again, and what was signed before stands in mirrors only.",
+            hint=_FETCH,
         ) from error

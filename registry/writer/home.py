@@ -6,6 +6,7 @@ operations.db    accounts, sessions, tokens, on SQLite
 writer.lock      what writing processes lock
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
+ledger.signed    the last one that was signed
 git/             copies to be cloned, and pushes under way
 """
 
@@ -27,6 +28,7 @@ from registry.writer.clock import Clock, now
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.keys import Keys
+from registry.writer.last_signed import LastSigned
 from registry.writer.timer import Timer
 from registry.writer.writer import Writer
 
@@ -52,6 +54,9 @@ class Home:
 
     def keys(self) -> Keys:
         return Keys(self.path, self.fence())
+
+    def last_signed(self) -> LastSigned:
+        return LastSigned(self.path, self.fence())
 
     def open_projection(self) -> Engine:
         return self._open("registry.db", PROJECTION)
@@ -146,6 +151,7 @@ def opened(
             engine=engine,
             fence=fence,
             keys=Keys(home.path, fence),
+            last=LastSigned(home.path, fence),
             state=lambda: writer.state,
         )
         afterwards = Afterwards(

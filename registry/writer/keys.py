@@ -97,12 +97,14 @@ class Keys:
             ) from error
 
     def _keep(self, key: SigningKey) -> None:
-        _write(self._signing, f"{dump_signing(key)}\n", mode=0o600)
+        write_whole(self._signing, f"{dump_signing(key)}\n", mode=0o600)
 
     def _tell(self, key: SigningKey) -> None:
         known = self.verifiers()
         if key.verifier not in known:
-            _write(self._verifiers, dump_verifiers([*known, key.verifier]), mode=0o644)
+            write_whole(
+                self._verifiers, dump_verifiers([*known, key.verifier]), mode=0o644
+            )
 
 
 def parse_verifiers(text: str) -> tuple[VerifierKey, ...]:
@@ -118,7 +120,7 @@ def dump_verifiers(keys: Iterable[VerifierKey]) -> str:
     return "".join(f"{dump_verifier(key)}\n" for key in keys)
 
 
-def _write(path: Path, text: str, *, mode: int) -> None:
+def write_whole(path: Path, text: str, *, mode: int) -> None:
     """Put *text* at *path*, whole and durably or not at all."""
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """What was signed, beside what there is.
 
-* A checkpoint counts if one of the keys that the reader trusts has signed it.
+* A checkpoint counts if one of the keys that the reader trusts has signed it, and is
+  the ledger's own: Ed25519, and called like the checkpoint's origin.
 * While events go by they join a Merkle tree.  At the size of a checkpoint the tree
   must have its root.  The first checkpoint that does not agree, and the last one
   before it that does, say which events were signed otherwise.
@@ -31,8 +32,8 @@ class Held:
 
     Attributes:
         where: What to call it in a sentence.
-        signers: The keys whose signatures were verified.
-        others: Those that it names besides, of which nobody knows the key.
+        signers: The ledger's keys whose signatures were verified.
+        others: Those that it names besides.
     """
 
     where: str
@@ -52,14 +53,17 @@ def read_checkpoint(data: bytes, where: str, keys: Sequence[VerifierKey]) -> Hel
     except Invalid as error:
         raise Invalid(f"{where}: {error}", hint=error.hint) from error
     try:
-        signers = tuple(key.short for key in signed_notes.verified_by(note, keys))
+        verified = signed_notes.verified_by(note, keys)
     except Invalid as error:
         raise LedgerBroken(f"{where}: {error}", hint=REWRITTEN) from error
+    origin = checkpoint.origin
+    signers = tuple(key.short for key in checkpoints.own_keys(origin, verified))
     named = dict.fromkeys(signature.key for signature in note.signatures)
     if not signers:
+        asked = [key.short for key in checkpoints.own_keys(origin, keys)]
         raise LedgerBroken(
-            f"{where} is not signed by {' or '.join(key.short for key in keys)}, but "
-            f"by {', '.join(named)}",
+            f"{where} is not signed by {' or '.join(asked) or f'the key of {origin}'}, "
+            f"but by {', '.join(named)}",
             hint="See that the key is the ledger's; if its keys were replaced, give "
             "the older ones as well.",
         )

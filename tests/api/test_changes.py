@@ -22,11 +22,14 @@ SUMMARY = {
     "waiting_for",
     "blocks",
     "answers",
+    "held_back",
+    "is_overdue",
 }
 VIEW = SUMMARY | {
     "review_digest",
     "content",
     "stale_because",
+    "tried_until",
     "why_not",
     "contributors",
     "edits",

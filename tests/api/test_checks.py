@@ -93,11 +93,8 @@ def test_a_pipeline_attaches_what_it_tried(placet, change, pipeline):
     assert get(placet, change)["answers"] == told["answers"]
     (listed,) = placet.signed_in("viewer").get(path(change)).json()["items"]
     assert listed["result"] == result(change)
-    assert (listed["by"], listed["counts"], listed["contributed"]) == (
-        "evaluator",
-        True,
-        False,
-    )
+    said = ("by", "counts", "contributed", "evaluator")
+    assert [listed[one] for one in said] == ["evaluator", True, False, True]
 
 
 def test_a_pipeline_reads_changes_and_can_do_nothing_else(change, pipeline):
@@ -164,6 +161,29 @@ def test_what_the_author_has_attached_is_shown_as_theirs(placet, change):
     assert states(told)["answers"] == "warned"
     (listed,) = client.get(path(change)).json()["items"]
     assert listed["contributed"] is True
+
+
+def test_what_another_author_has_attached_is_shown_as_of_no_evaluator(placet, change):
+    client = placet.machine(Scope.SUBMIT, handle="author2")
+
+    told = client.post(path(change), json=result(change)).json()
+
+    assert states(told)["answers"] == "warned"
+    (listed,) = client.get(path(change)).json()["items"]
+    assert (listed["contributed"], listed["evaluator"]) == (False, False)
+
+
+def test_results_are_listed_with_their_examples_page_by_page(placet, change, pipeline):
+    for number in range(3):
+        example = result(change)["examples"][0] | {"input": f"Question {number}"}
+        pipeline.post(path(change), json=result(change, examples=[example]))
+
+    first = pipeline.get(path(change), params={"limit": 2}).json()
+    rest = pipeline.get(path(change), params={"cursor": first["next"]}).json()
+
+    listed = [*first["items"], *rest["items"]]
+    asked = [one["result"]["examples"][0]["input"] for one in listed]
+    assert asked == ["Question 2", "Question 1", "Question 0"]
 
 
 def test_a_new_revision_is_untested(placet, change, pipeline):
@@ -298,6 +318,18 @@ def test_what_is_required_keeps_a_change_back_and_says_who_could_waive_it(
     assert refused.status_code == 409
     assert refused.json()["type"].endswith("not-checked")
     assert required["why_not"] == refused.json()["detail"]
+
+
+def test_what_an_activation_refuses_is_not_promised_in_a_list(placet, required):
+    listed = placet.signed_in("viewer").get("/v1/changes?status=approved").json()
+    (newest, *_) = listed["items"]
+
+    assert (newest["id"], newest["held_back"]) == (
+        required["id"],
+        ["the check answers"],
+    )
+    assert activate(placet, required).status_code == 409
+    assert placet.signed_in("operator").get("/v1/inbox").json()["items"] == []
 
 
 def test_what_was_tried_enough_goes_live(placet, required, pipeline):

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.api import matrix_world
 from tests.api.matrix import ROWS
-from tests.api.matrix_world import PASSWORD, POLICY, World, ask, world
+from tests.api.matrix_world import PASSWORD, POLICY, World, ask, attach, world
 
 ANOTHER = "another horse battery"
 ACTS = [
@@ -84,6 +84,20 @@ def test_a_seat_that_two_administrators_gave_cools_down(cooling: World, act: str
     assert (status, "cools down" in text) == (403, True), text
 
 
+def test_whoever_asks_is_told_which_seats_cool_down_and_until_when(cooling: World):
+    handle = appointed(cooling)
+
+    newcomer = cooling.placet.signed_in(handle).get("/v1/sessions/current").json()
+    long_there = cooling.placet.signed_in("seat").get("/v1/sessions/current").json()
+
+    assert {one["seat"] for one in newcomer["cooling"]} == {"risk"}
+    assert all(
+        one["until"] > cooling.placet.clock.at.isoformat()
+        for one in newcomer["cooling"]
+    )
+    assert long_there["cooling"] == []
+
+
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("then", ["as it was given", "changed by the person"])
 def test_a_password_that_an_administrator_set_cools_down(
@@ -98,6 +112,60 @@ def test_a_password_that_an_administrator_set_cools_down(
     status, text = asks(cooling, signs_in(cooling, "seat", password), act)
 
     assert (status, "the password of seat" in text) == (403, True), text
+
+
+def test_no_administrator_confirms_with_the_password_that_they_gave_another(tmp_path):
+    with world(tmp_path / "registry") as made:
+        admin = made.placet.signed_in("admin")
+        body = {"roles": [], "seats": ["risk"], "active": True}
+        asked = admin.put("/v1/people/puppet", json=body).json()["asked_for"]
+        admin.post("/v1/people/admin2/password", json={"password": ANOTHER})
+        other = signs_in(made, "admin2", ANOTHER)
+        confirmation = {"proposed": asked["number"]}
+
+        at_once = other.post("/v1/people/puppet/confirmation", json=confirmation)
+        asks_too = other.put("/v1/people/puppet", json=body)
+        made.placet.clock.forward(hours=25)
+        later = signs_in(made, "admin2", ANOTHER).post(
+            "/v1/people/puppet/confirmation", json=confirmation
+        )
+
+    assert (at_once.status_code, asks_too.status_code) == (403, 403)
+    assert "the password of admin2" in at_once.json()["detail"]
+    assert later.status_code == 200
+
+
+def test_nobody_vouches_with_the_password_that_they_gave_an_evaluator(tmp_path):
+    with world(tmp_path / "registry", COOLING) as made:
+        admin = made.placet.signed_in("admin")
+        admin.post("/v1/people/evaluator/password", json={"password": ANOTHER})
+        token = {"purpose": "a test", "scope": "check", "days": 1}
+        person = signs_in(made, "evaluator", ANOTHER)
+        secret = person.post("/v1/tokens", json=token).json()["token"]
+
+        answers = [
+            ask(client, "POST", "/v1/changes/{change}/checks", attach(made, ""))
+            for client in (person, made.placet.bearing(secret))
+        ]
+
+    for status, text in answers:
+        assert (status, "the password of evaluator" in text) == (403, True), text
+
+
+def test_nobody_clears_a_veto_with_the_password_that_they_gave_its_author(tmp_path):
+    with world(tmp_path / "registry", COOLING) as made:
+        change = made.submits()
+        veto = {"verdict": "veto", "seat": "risk", "reason": "No."}
+        path = f"/v1/changes/{change['id']}"
+        body = {"review_digest": change["review_digest"], **veto}
+        made.does("seat", "POST", f"{path}/votes", body)
+        reset(made)
+
+        answer = signs_in(made, "seat").post(
+            f"{path}/veto-clearances", json={"veto_by": "seat", "reason": "Fine."}
+        )
+
+    assert (answer.status_code, "the password of seat" in answer.text) == (403, True)
 
 
 def test_it_speaks_when_it_has_cooled_down(tmp_path: Path):

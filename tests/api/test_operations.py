@@ -104,7 +104,7 @@ def test_ended_sessions_are_forgotten(placet: Placet):
     placet.signed_in("author")
 
     longest = timedelta(days=1000)
-    sessions, _ = placet.parts.operations.usable(
+    sessions, _, _ = placet.parts.operations.usable(
         placet.clock() - timedelta(hours=13), longest
     )
     assert [session.handle for session in sessions] == ["author"]

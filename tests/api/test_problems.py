@@ -3,10 +3,12 @@
 import inspect
 
 import pytest
+from pydantic_core._pydantic_core import list_all_errors
 
 from registry import errors
 from registry.api.bearer import Scope
 from registry.api.problems import respond, status_of
+from registry.api.request_words import mistake
 from registry.errors import Deleted, InvalidDocument, RegistryError
 from registry.mistakes import Finding
 from tests.api import texts
@@ -85,7 +87,10 @@ def test_a_document_that_is_refused_brings_its_findings(placet: Placet):
     assert answer.status_code == 422
     assert answer.json()["type"] == "urn:placet:problem:invalid-document"
     assert {finding["document"] for finding in findings} == {"prompts/acme/refunds"}
-    assert {"line", "where", "message", "hint", "document"} == findings[0].keys()
+    assert findings[0].keys() == {
+        *("line", "where", "message", "hint", "rule"),
+        "document",
+    }
     assert {finding["where"] for finding in findings} == {"", "/version"}
 
 
@@ -128,6 +133,36 @@ def test_a_mistake_in_a_request_does_not_repeat_what_was_sent(placet: Placet):
     assert answer.status_code == 422
     assert "secret" not in answer.text
     assert "password" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"text": 7}, "text must be text"),
+        ({}, "text is missing"),
+        ({"text": "x" * 20_000}, "text is too long; at most 10,000 characters"),
+        ({"text": "Yes.", "by": "me"}, "by is not known here"),
+        ([], "the body must be a mapping"),
+    ],
+)
+def test_a_mistake_in_a_request_is_told_in_our_words(placet: Placet, body, told):
+    answer = placet.signed_in("author").post("/v1/changes/1/comments", json=body)
+
+    assert answer.status_code == 422
+    assert told in answer.json()["detail"]
+
+
+def test_nothing_that_the_framework_says_gets_through():
+    for known in list_all_errors():
+        if known["type"] == "json_invalid":
+            continue
+        said = {"loc": ("body", "x"), "msg": known["example_message_python"]}
+
+        words = mistake({**known, **said, "ctx": known["example_context"]})
+
+        assert words.startswith("x ")
+        assert known["example_message_python"] not in words
+        assert "Input" not in words
 
 
 def test_members_of_an_error_are_told():

@@ -115,12 +115,12 @@ def test_a_change_shows_its_conditions_and_they_are_listed_until_met(placet):
     assert voted.status_code == 201, voted.text
     assert voted.json()["conditions"] == open_one
     assert voted.json()["votes"][0]["condition"]["owner"] == "author"
-    assert [one["kind"] for one in waiting] == ["condition"]
+    assert [one["kind"] for one in waiting] == ["condition", "activation"]
     assert [one["status"] for one in overdue["items"]] == ["overdue"]
     assert [one["kind"] for one in late] == ["condition"]
     assert met.status_code == 201, met.text
     assert met.json()["conditions"][0]["met"]["note"] == "Done in 43."
-    assert inbox(placet, "author") == []
+    assert [one["kind"] for one in inbox(placet, "author")] == ["activation"]
 
 
 def test_a_condition_that_says_too_little_is_refused(placet):

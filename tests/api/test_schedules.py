@@ -58,6 +58,21 @@ def test_at_its_moment_it_goes_live_by_itself(placet, change):
     assert found["why_not"] is None
 
 
+def test_a_moment_that_is_over_is_told_while_something_keeps_it_back(placet):
+    placet.submit(texts.prompt(), environment="staging", earliest=AT)
+    viewer, operator = placet.signed_in("viewer"), placet.signed_in("operator")
+    before = viewer.get("/v1/changes").json()["items"][0]
+    due(placet)
+    viewer, operator = placet.signed_in("viewer"), placet.signed_in("operator")
+
+    (listed,) = viewer.get("/v1/changes").json()["items"]
+    (found,) = operator.get("/v1/inbox").json()["items"]
+
+    assert (before["is_overdue"], listed["is_overdue"]) == (False, True)
+    assert (found["kind"], found["is_late"]) == ("schedule", True)
+    assert "was to go live at 2026-05-04 06:00 UTC" in found["why"]
+
+
 def test_what_is_late_is_suspended_and_says_so(placet, change):
     due(placet)
     placet.clock.forward(hours=1)
@@ -76,8 +91,8 @@ def test_what_is_late_is_suspended_and_says_so(placet, change):
     [
         ("2026-05-03T11:00:00Z", "is over"),
         ("2027-05-03T11:00:00Z", "will have expired"),
-        ("2026-05-04T08:00:00", "timezone"),
-        ("tomorrow", "datetime"),
+        ("2026-05-04T08:00:00", "a time with its zone"),
+        ("tomorrow", "must be a time, such as"),
     ],
 )
 def test_a_moment_that_cannot_be_kept_is_refused(placet, earliest, said):

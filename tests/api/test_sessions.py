@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from registry.api.bearer import hash_of
+from registry.api.bearer import Scope, hash_of
 from registry.api.passwords import Passwords
 from registry.db.engine import reading
 from registry.db.tables import SessionRow
@@ -51,6 +51,8 @@ def test_a_session_says_who_one_is(author: Placet):
         "handle": "author",
         "roles": ["author"],
         "seats": [],
+        "limits": [],
+        "cooling": [],
         "via": "session",
         "ends": "2026-05-03T12:30:00Z",
     }
@@ -136,6 +138,28 @@ def test_a_new_password_ends_every_session(author: Placet):
     assert client.get("/v1/sessions/current").status_code == 401
     assert sign_in(author).status_code == 401
     assert sign_in(author, password="another horse battery").status_code == 201
+
+
+@pytest.mark.parametrize("scope", [Scope.CHECK, Scope.SUBMIT, Scope.OPERATE])
+def test_a_password_that_somebody_else_sets_ends_what_acts_and_nothing_that_reads(
+    author: Placet, scope: Scope
+):
+    acting = author.machine(scope, handle="author")
+    of_others = author.machine(scope, handle="operator")
+    reading = author.machine(Scope.READ, handle="author")
+    own = {"password": "another horse battery", "current": PASSWORD}
+    person = author.bearing(sign_in(author).json()["token"])
+    person.post("/v1/people/author/password", json=own)
+    after_their_own = acting.get("/v1/changes").status_code
+
+    author.signed_in("admin").post(
+        "/v1/people/author/password", json={"password": PASSWORD}
+    )
+
+    assert after_their_own == 200
+    assert acting.get("/v1/changes").status_code == 401
+    assert of_others.get("/v1/changes").status_code == 200
+    assert reading.get("/v1/ledger/keys").status_code == 200
 
 
 def test_a_deactivated_person_cannot_sign_in(author: Placet):

@@ -3,8 +3,8 @@
 import pytest
 
 from registry.api.bearer import Scope
-from registry.commands import SetPerson
-from registry.people import Identity, Role, person
+from registry.commands import ConfirmPerson, SetPerson
+from registry.people import SESSION, Identity, Role, person
 from tests.api import texts
 from tests.api.conftest import Placet
 
@@ -69,6 +69,28 @@ def test_an_administrator_makes_no_token_that_acts_in_anothers_name(
 @pytest.mark.parametrize("scope", ["submit", "operate"])
 def test_an_administrator_makes_any_token_of_their_own(placet: Placet, scope: str):
     assert make(placet, "admin", scope=scope).status_code == 201
+
+
+@pytest.mark.parametrize("handle", ["author", "admin", "operator"])
+def test_only_an_evaluator_makes_a_token_that_checks(placet: Placet, handle: str):
+    answer = make(placet, handle, scope="check")
+
+    assert answer.status_code == 403
+    assert "takes the role evaluator" in answer.json()["hint"]
+
+
+def test_an_evaluator_makes_a_token_that_checks(placet: Placet):
+    writer = placet.parts.opened.writer
+    evaluator = person("ci", roles=(Role.EVALUATOR,), seats=(), active=True)
+    asked = writer.write(SetPerson(person=evaluator), by=by("admin"))
+    confirm = ConfirmPerson(handle="ci", proposed=asked.event.number)
+    writer.write(confirm, by=by("admin2"))
+
+    assert make(placet, "ci", scope="check").status_code == 201
+
+
+def by(handle: str) -> Identity:
+    return Identity(handle=handle, via=SESSION, roles=None)
 
 
 def test_an_administrator_makes_tokens_that_read_for_anybody(placet: Placet):

@@ -72,6 +72,20 @@ def test_the_vote_that_makes_it_approved_says_what_comes_next(
     assert f"placet activate {change}" in result.stderr
 
 
+def test_a_receipt_says_to_what_somebody_agreed_and_what_remains(
+    world: World, change: str
+):
+    digest = world["risk"].reads("show", change)["review_digest"]
+    words = ("vote", change, "--approve", "--digest", digest, "--yes")
+
+    said = world["risk"].does(*words)
+
+    short = digest.removeprefix("sha256:")[:12]
+    assert f"Approved change {change} in production as risk" in said
+    assert f"(revision 1, review digest {short})" in said
+    assert "waiting for product, board" in said
+
+
 def test_hints_name_the_change(world: World, change: str):
     refused = world["operator"].is_refused("activate", change)
 

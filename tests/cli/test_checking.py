@@ -63,7 +63,7 @@ def test_a_pipeline_attaches_and_everybody_reads_it(world, change, token, result
 
     assert f"Answers  {UNTRIED}" in before
     assert done.exit_code == 0, done.output
-    assert "It passed: 19 of 20; 0 samples are not kept as examples." in done.stderr
+    assert "It passed: 19 of 20 pass; 0 samples are not kept" in done.stderr
     after = world["viewer"].does("show", change)
     assert "Answers  answers: 19 of 20 pass" in after
     assert "passed       answers: 19 of 20 pass, 0.95 asked for" in after
@@ -75,7 +75,7 @@ def test_what_was_answered_before_and_after_is_shown(world, change, token, resul
 
     shown = world["viewer"].does("show", change, "--answers").split("\n")
 
-    assert shown[0].startswith("answers: passed, 19 of 20; attached by evaluator")
+    assert shown[0].startswith("answers: passed, 19 of 20 pass; attached by evaluator")
     assert shown[1:5] == [
         "  1  fail, curated",
         "     asked  Question 3",
@@ -151,7 +151,7 @@ def test_a_file_that_is_not_there_is_refused(world, change, token):
 
 
 def test_what_nobody_requires_is_not_waived(world, change):
-    words = ("--seat", "risk", "--until", "7d", "--reason", "Because.")
+    words = ("--seat", "risk", "--until", "7d", "--reason", "Because.", "--yes")
 
     refused = world["risk"].is_refused("waive", change, "answers", *words)
 

@@ -146,6 +146,18 @@ def test_what_was_rolled_back_there_is_told(world, aligned):
     assert f"staging had {aligned.tone} 1.1.0 before, until seq" in told
 
 
+def test_what_was_recalled_is_told_and_not_proposed(world, aligned):
+    edit(world, aligned, "1.1.0", "Be harsh.", "development")
+    held = world["viewer"].reads("asof", "development")["documents"]
+    digest = next(one["digest"] for one in held if one["document"] == aligned.tone)
+    world["operator"].does("recall", digest, "--reason", "Harsh", "--yes")
+
+    told = compared(world, aligned)
+
+    assert f"{aligned.tone} 1.1.0 was recalled: Harsh" in told.stdout
+    assert "placet promote" not in told.stderr
+
+
 def test_everything_is_shown_when_asked_for(world, aligned):
     told = compared(world, aligned, "--all").stdout
 
@@ -182,6 +194,6 @@ def test_empty_environments_explain_themselves(capsys):
         promote=(),
     )
 
-    drift_view.show(empty, bot=None, everything=False)
+    drift_view.show(empty, {}, bot=None, everything=False)
 
     assert "Nothing is live in either." in capsys.readouterr().err

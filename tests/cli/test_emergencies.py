@@ -84,26 +84,32 @@ def live(alarmed: World, library: Library) -> World:
     return alarmed
 
 
+def test_what_is_scheduled_says_when_and_goes_live_no_sooner(alarmed, library):
+    at = datetime.now(UTC) + timedelta(days=9)
+    change = submitted(alarmed, library, "--at", at.isoformat())
+    alarmed.agrees(change, "product")
+
+    shown = alarmed["viewer"].does("show", str(change))
+    refused = alarmed["operator"].is_refused("activate", str(change), "--yes")
+
+    assert f"scheduled for {at:%Y-%m-%d %H:%M} UTC" in shown
+    assert f"Goes live by itself at {at:%Y-%m-%d %H:%M} UTC" in shown
+    assert "and not before" in refused
+
+
 def test_what_was_scheduled_goes_live_by_itself(alarmed, library):
     at = datetime.now(UTC) + timedelta(seconds=4)
     change = submitted(alarmed, library, "--at", at.isoformat())
     alarmed.agrees(change, "product")
 
-    shown = alarmed["viewer"].does("show", str(change))
-    assert f"scheduled for {at:%Y-%m-%d %H:%M} UTC" in shown
-    assert f"Goes live by itself at {at:%Y-%m-%d %H:%M:%S} UTC" in shown
-    refused = alarmed["operator"].is_refused("activate", str(change), "--yes")
-    assert "and not before" in refused
-
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while alarmed["viewer"].reads("show", str(change))["status"] != "activated":
         assert time.monotonic() < deadline, "it never went live"
         time.sleep(0.2)
 
     (newest, *_) = alarmed["viewer"].reads("log", "staging", "--limit", "1")
     assert (newest["by"], newest["change"]) == ("placet", change)
-    gone_live = datetime.fromisoformat(newest["at"])
-    assert at <= gone_live < at + timedelta(seconds=10)
+    assert at <= datetime.fromisoformat(newest["at"])
 
 
 def test_a_revision_keeps_its_moment_unless_it_says_otherwise(alarmed, library):
@@ -145,12 +151,32 @@ def test_an_emergency_is_told_listed_ratified_and_in_the_history(live, library):
     assert "ratifications" in live["viewer"].does("show", str(change))
     assert "activated in an emergency (open)" in live["viewer"].does("log", "staging")
 
-    said = live["product"].does("ratify", number, "--yes", "--reason", "Read.")
+    done = live["product"].run("ratify", number, "--yes", "--reason", "Read.")
 
-    assert said == f"Ratification {number}: ratified.\n"
+    assert re.match(
+        rf"Ratified change {change} \(INC-7\), seq \d+ of staging, as product "
+        rf"\(ratification {number}, event digest [0-9a-f]{{12}}\): ratified\.\n",
+        done.stdout,
+    )
     assert "activated in an emergency (ratified)" in live["viewer"].does(
         "log", "staging"
     )
+
+
+def test_whoever_ratifies_sees_what_it_replaced_and_how_to_see_all_of_it(live, library):
+    change = edited(live, library, "1.0.1", "Be gentle.")
+    number = str(emergency(live, change)["ratification"])
+
+    told = live["product"].run("ratify", number, "--yes").stderr
+    shown = live["product"].does("ratifications", number)
+
+    assert "+ " in told
+    assert "Be gentle." in told
+    command = re.search(r"placet (diff staging --from \d+ --to \d+)", told)
+    assert command is not None
+    assert "Be gentle." in live["product"].does(*command[1].split())
+    assert command[0] in shown
+    assert shown.count("product has read it") == 1
 
 
 def test_repudiating_says_how_to_put_back_what_was_live(live, library):
@@ -185,7 +211,7 @@ def test_who_activated_does_not_ratify(live, library):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--emergency", "--yes"), "names its incident and your seat"),
+        (("--emergency", "--yes"), "names its incident"),
         (("--incident", "INC-7"), "has no incident, seat or reason"),
         (
             ("--emergency", "--incident", "I", "--seat", "risk", "--reason", "x"),
@@ -199,21 +225,83 @@ def test_what_is_missing_is_said(live, library, words, said):
     assert said in live["risk"].is_refused("activate", str(change), *words)
 
 
+def test_the_only_seat_that_may_need_not_be_named(live, library):
+    change = str(edited(live, library, "1.0.1", "Be swift."))
+    words = ("activate", change, "--emergency", "--incident", "INC-7", "--yes")
+    why = ("--reason", "It names a customer.")
+
+    refused = live["product"].is_refused(*words, *why)
+    done = live["risk"].reads(*words, *why)
+
+    assert "you hold no seat that activates in an emergency in staging" in refused
+    assert "In staging these do: risk." in refused
+    live["product"].does("ratify", str(done["ratification"]), "--yes")
+
+
+def test_bisect_says_that_it_was_an_emergency_and_what_became_of_it(
+    live, library, tmp_path
+):
+    good = str(live["viewer"].reads("asof", "staging")["seq"])
+    case = tmp_path / "case.yaml"
+    inputs, held = "inputs: {question: Can I?}", "expect: {contains: [Be kind.]}"
+    case.write_text(f"prompt: refunds\n{inputs}\n{held}\n")
+    words = ("bisect", library.bot, "--case", str(case), "--good", good)
+    number = emergency(live, edited(live, library, "1.0.1", "Be brisk."))
+    by = "agreed by  nobody before: in an emergency (INC-7), by risk; "
+
+    waiting = live["viewer"].does(*words, "--env", "staging")
+    live["product"].does("ratify", str(number["ratification"]), "--yes")
+    ratified = live["viewer"].does(*words, "--env", "staging")
+
+    assert f"{by}waits for ratification by product\n" in waiting
+    assert f"{by}ratified since\n" in ratified
+
+
 def test_a_recall_offers_the_ways_off(live, library):
     change = edited(live, library, "1.0.1", "Be rude.")
     live.agrees(change, "product")
     live["operator"].does("activate", str(change))
-    held = live["viewer"].reads("asof", "staging")["documents"]
-    digest = next(one["digest"] for one in held if one["document"] == library.tone)
+    held = live["viewer"].reads("asof", "staging")
+    digest = next(
+        one["digest"] for one in held["documents"] if one["document"] == library.tone
+    )
     live["operator"].does("recall", digest, "--reason", "Rude", "--yes")
 
     shown = live["viewer"].does("recall", "--list")
 
     assert f"placet stop staging {library.bot}" in shown
+    assert f"{library.tone} 1.0.1 was recalled: Rude" in live["viewer"].does(
+        "diff", "staging", "--from", str(held["seq"] - 1), "--names"
+    )
     back = re.search(rf"rollback staging --document {library.tone} --to \d+", shown)
     assert back is not None
     live["operator"].does(*back[0].split(), "--reason", "Recalled", "--yes")
     assert "nowhere" in live["viewer"].does("recall", "--list")
+
+
+def test_a_rollback_to_a_recalled_text_is_refused_before_it_is_tried(live, library):
+    change = edited(live, library, "1.0.1", "Be cruel.")
+    live.agrees(change, "product")
+    live["operator"].does("activate", str(change))
+    held = live["viewer"].reads("asof", "staging")
+    digest = next(
+        one["digest"] for one in held["documents"] if one["document"] == library.tone
+    )
+    back = ("rollback", "staging", "--document", library.tone, "--to")
+    live["operator"].does(*back, "1.0.0", "--reason", "Cruel", "--yes")
+    live["operator"].does("recall", digest, "--reason", "Cruel", "--yes")
+    why = f"{library.tone} 1.0.1 was recalled: Cruel"
+
+    shown = live["viewer"].does(*back, "1.0.1", "--preview")
+    refused = live["operator"].is_refused(*back, "1.0.1", "--reason", "x", "--yes")
+    again = live["author"].is_refused(
+        "submit", str(library.folder), "--env", "staging", "--title", "Again"
+    )
+
+    assert f"refused: {why}" in shown
+    assert "needs a vote" not in shown
+    assert f"{why}\n  Go back to before it: `placet log staging`" in refused
+    assert why in again
 
 
 def test_an_empty_list_says_so(alarmed):

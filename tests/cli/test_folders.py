@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli.working_copy import Began, read_began, write_began
 from tests.cli.worlds import Library, World
 
 SEATS = ("product", "risk", "board")
@@ -108,6 +109,28 @@ def test_a_revision_takes_the_place_of_what_was_proposed(world, live, tmp_path):
     assert (revised["id"], revised["revision"]) == (change["id"], 2)
     assert revised["title"] == "Brief"
     assert revised["review_digest"] != change["review_digest"]
+
+
+def test_a_folder_from_elsewhere_revises_no_change(world, live, tmp_path):
+    folder = pull(world, tmp_path / "work")
+    edit(folder, live.refunds, "1.0.0", "1.0.1")
+    promote = ("promote", live.bot, "--from", "production", "--to", "staging")
+    number = str(world["author"].reads(*promote)["id"])
+
+    why = world["author"].is_refused("submit", str(folder), "--change", number)
+
+    assert f"change {number} is in staging, and the folder is from production" in why
+    assert world["author"].reads("show", number)["revision"] == 1
+
+
+def test_where_nothing_is_live_there_is_a_folder_all_the_same(tmp_path: Path):
+    began = Began(
+        format=1, environment="staging", seq=0, documents={}, others=(), versions={}
+    )
+
+    write_began(tmp_path / "work", began)
+
+    assert read_began(tmp_path / "work") == began
 
 
 def test_a_pull_keeps_edits_unless_it_is_told_not_to(world, live, tmp_path):

@@ -22,13 +22,23 @@ def test_a_comment_is_there_for_everybody(world: World, change: str):
     assert "Please look at the second line." in world["risk"].does("show", change)
 
 
+def test_who_votes_again_after_a_veto_is_told_how_to_clear_it(world, change: str):
+    world["risk"].does("vote", change, "--veto", "--reason", "No.", "--yes")
+
+    told = world["risk"].is_refused("vote", change, "--approve", "--yes")
+
+    assert f"`placet clear-veto {change} --of risk`" in told
+
+
 def test_a_veto_keeps_a_change_back_until_it_is_cleared(world: World, change: str):
     world.agrees(int(change), *SEATS)
     veto = ("vote", change, "--veto", "--reason", "Not lawful", "--yes")
     world["legal"].does(*veto)
     held = world["author"].does("show", change)
 
-    world["board"].does("clear-veto", change, "--of", "legal", "--reason", "It is")
+    world["board"].does(
+        "clear-veto", change, "--of", "legal", "--reason", "It is", "--yes"
+    )
 
     assert "Status  vetoed by legal" in held
     assert "Blocked by" in held
@@ -68,7 +78,7 @@ def test_somebody_without_a_seat_is_told_why(world: World, change: str):
 
 
 def test_a_change_is_taken_back_by_its_author(world: World, change: str):
-    world["author"].does("withdraw", change, "--reason", "Wrong file")
+    world["author"].does("withdraw", change, "--reason", "Wrong file", "--yes")
 
     assert world["author"].reads("show", change)["status"] == "withdrawn"
 
@@ -93,6 +103,20 @@ def test_a_recalled_text_is_listed_with_where_it_is_live(world: World, library):
     assert "Names a customer" in row
     assert library.tone in row
     assert library.bot in row
+
+
+def test_a_digest_that_is_nothing_s_says_where_digests_are(world: World):
+    unknown = f"sha256:{'0' * 64}"
+
+    told = world["operator"].is_refused("recall", unknown, "--reason", "x", "--yes")
+
+    assert "`placet asof ENV --digests`" in told
+
+
+def test_a_log_of_no_environment_names_those_that_there_are(world: World):
+    told = world["viewer"].is_refused("log")
+
+    assert "`placet log production`; there are development, production, stag" in told
 
 
 def test_live_texts_are_found_by_their_words(world: World, library: Library):
@@ -143,12 +167,26 @@ def test_somebody_new_is_appointed_and_signs_in(world: World, tmp_path: Path):
 def test_what_is_not_given_stays_as_it_is(world: World):
     admin = world["admin"]
     admin.does("people", "set", "somebody", "--roles", "author", "--seats", "press")
+    world["admin2"].does("people", "confirm", "somebody", "--yes")
 
     admin.does("people", "set", "somebody", "--roles", "operator")
+    world["admin2"].does("people", "confirm", "somebody", "--yes")
 
     people = {one["handle"]: one for one in admin.reads("people", "list")}
     assert people["somebody"]["roles"] == ["operator"]
     assert people["somebody"]["seats"] == ["press"]
+
+
+def test_what_is_asked_for_somebody_new_is_added_to(world: World):
+    admin = world["admin"]
+    admin.does("people", "set", "starter", "--seats", "press")
+
+    admin.does("people", "set", "starter", "--roles", "author")
+    world["admin2"].does("people", "confirm", "starter", "--yes")
+
+    people = {one["handle"]: one for one in admin.reads("people", "list")}
+    assert people["starter"]["roles"] == ["author"]
+    assert people["starter"]["seats"] == ["press"]
 
 
 def test_a_new_password_of_ones_own_needs_the_present_one(world: World):
@@ -168,7 +206,7 @@ def test_a_revoked_token_reads_nothing_more(world: World):
     listed = {one["id"] for one in world["author"].reads("token", "list")}
     world["author"].does("changes", **env)
 
-    world["author"].does("token", "revoke", made["id"])
+    world["author"].does("token", "revoke", made["id"], "--yes")
 
     assert made["id"] in listed
     assert "has ended" in world["author"].is_refused("changes", **env)

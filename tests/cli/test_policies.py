@@ -33,7 +33,7 @@ def test_a_policy_without_gaps_is_well_formed(file: Path):
     done = check(file, WHOLE, "--strict")
 
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == "well-formed, without gaps\n"
+    assert done.stderr == "production: well-formed, without gaps\n"
 
 
 def test_a_contradiction_is_told_with_its_line(file: Path):
@@ -43,7 +43,7 @@ def test_a_contradiction_is_told_with_its_line(file: Path):
 
     assert done.exit_code == 1
     assert done.stdout.startswith(f"{file}:5: the freeze window 'q': there is no time")
-    assert done.stderr == "1 finding: it would be refused\n"
+    assert done.stderr == f"{file}: 1 finding, it would be refused\n"
 
 
 def test_a_gap_is_a_warning_and_counts_when_it_is_asked_to(file: Path):
@@ -72,7 +72,33 @@ def test_a_file_that_is_not_there_is_told(file: Path):
     done = CliRunner().invoke(app, ["policy", "check", str(file)])
 
     assert done.exit_code == 2
-    assert "No such file" in done.stderr
+    assert f"{file} is no file" in done.stderr
+
+
+def test_of_a_folder_each_policy_is_checked_and_named(file: Path):
+    file.write_text(WHOLE)
+    wrong = file.with_name("staging.yaml")
+    wrong.write_text(WHOLE.replace("production", "staging") + "vote_days: x\n")
+
+    done = CliRunner().invoke(app, ["policy", "check", str(file.parent)])
+
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        "production: well-formed, without gaps",
+        f"{wrong}: 1 finding, it would be refused",
+    ]
+
+
+@pytest.mark.slow
+def test_a_policy_of_an_environment_that_there_is_not_is_refused_beside_a_registry(
+    world: World, file: Path
+):
+    file.write_text(WHOLE.replace("production", "nowhere"))
+
+    told = world["author"].is_refused("policy", "check", str(file), "--against")
+
+    assert "there is no environment 'nowhere'" in told
+    assert "There are development, production, staging." in told
 
 
 @pytest.mark.slow
@@ -195,7 +221,7 @@ def test_a_policy_that_cools_down_says_until_when(world: World, file: Path):
     refused = world["operator"].is_refused("activate", number)
     shown = world["viewer"].does("show", number)
 
-    world["author"].does("withdraw", number, "--reason", "Only tried.")
+    world["author"].does("withdraw", number, "--reason", "Only tried.", "--yes")
     assert "Not yet: change" in last.stderr
     assert "can come into force at" in refused
-    assert "Status  approved; change" in shown
+    assert "Status  approved, waits for its cool-down to end, " in shown

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from registry import checkpoints, signed_notes
+from registry.checkpoints import Checkpoint
 from registry.cli.app import app
 from registry.writer import Home, opened
 from tests.cli.worlds import World
@@ -70,6 +72,24 @@ def test_a_program_reads_what_was_proved(home: Path, clone: Path):
 
     proven = json.loads(done.stdout)
     assert (proven["events"], proven["checkpoints"]) == (1, 1)
+
+
+def test_a_registry_is_compared_with_the_last_checkpoint_beside_its_key(
+    home: Path, tmp_path: Path
+):
+    key = (
+        Home(path=home).keys().signing((home / "ledger.pub").read_text().split("+")[0])
+    )
+    longer = Checkpoint(origin=key.name, size=2, root=bytes(32), extensions=())
+    note = signed_notes.dump(checkpoints.sign(longer, key))
+    assert placet("verify", "--home", home).exit_code == 0
+
+    (home / "ledger.signed").write_bytes(note)
+    done = placet("verify", "--home", home)
+
+    assert done.exit_code == 1
+    assert "event 2 and what came after it was cut off" in done.stderr
+    assert "ledger.signed" in done.stderr
 
 
 def test_what_does_not_hold_is_told_with_the_status_1(home: Path, clone: Path):

@@ -33,9 +33,11 @@ def test_an_approval_on_a_condition_is_shown_until_it_is_met(world, change):
     shown = world["viewer"].does("show", change)
     listed = world["viewer"].does("conditions", "--owner", "author")
     inbox = world["author"].reads("inbox")
-    world["author"].does("meet", change, "--of", "risk", "--note", "Change 45.")
+    world["author"].does(
+        "meet", change, "--of", "risk", "--note", "Change 45.", "--yes"
+    )
 
-    assert f"due {due} 00:00, author for risk: Add a case. (open)" in shown
+    assert f"due {due}, author for risk: Add a case. (open)" in shown
     assert "Add a case." in listed
     mine = [one for one in inbox if str(one["change"]) == change]
     assert [one["kind"] for one in mine] == ["condition"]
@@ -73,11 +75,13 @@ def test_a_bot_is_reviewed_and_certified_by_its_owner(world, library, change):
     words = ("certify", bot["document"], "--env", "production", "--yes")
     reason = ("--reason", "Tried with this quarter's cases.")
 
+    early = owner.run(*words, "--until", day(30), *reason).stderr
     done = owner.does(*words, "--until", day(360), *reason)
     refused = world["viewer"].is_refused(*words, "--until", day(30), *reason)
     late = owner.is_refused(*words, "--until", day(800), *reason)
 
-    assert re.search(r"production: certified, due \S+ \S+ UTC", done)
+    assert re.search(r"production: certified, due \d{4}-\d\d-\d\d\.", done)
+    assert "That moves nothing" in early
     assert "may not certify a document" in refused
     assert "within a year" in late
 

@@ -29,6 +29,7 @@ def token(world) -> str:
 
 def test_nobody_votes_on_what_they_wrote(world, library):
     world["admin"].does("people", "set", "author", "--seats", "product")
+    world["admin2"].does("people", "confirm", "author", "--yes")
     change = world["author"].reads(
         "submit", str(library.folder), "--env", "production", "--title", "Begin"
     )["id"]
@@ -116,6 +117,20 @@ def test_a_stopped_bot_says_its_fallback_until_it_is_resumed(world, library, tok
     assert stopped["bot"]["fallback"] == "Please call us."
     assert stopped["prompts"] == {}
     assert bundle(world, library, token)["stopped"] is None
+
+
+def test_a_rollback_says_that_a_stopped_bot_stays_stopped(world, library):
+    world.lives(library.folder, "production", *SEATS)
+    library.write_tone("1.0.1", "Be brief.")
+    world.lives(library.folder, "production", *SEATS)
+    world["risk"].does("stop", "production", library.bot, "--reason", "It is rude")
+    back = ("rollback", "production", "--document", library.tone, "--to", "1.0.0")
+
+    done = world["operator"].run(*back, "--reason", "Wrong", "--yes")
+
+    assert done.exit_code == 0, done.output
+    assert f"{library.bot} is stopped still" in done.stderr
+    assert f"placet resume production {library.bot}" in done.stderr
 
 
 def test_what_was_live_at_a_moment_can_be_read_as_it_was(world, library):

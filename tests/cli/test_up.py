@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.cli.demo import PEOPLE
 from tests.cli.worlds import PLACET
 
 pytestmark = pytest.mark.slow
@@ -79,18 +80,7 @@ def test_the_accounts_are_for_the_owner_of_the_files_alone(home: Path):
     accounts = home / "demo-accounts.json"
     assert stat.S_IMODE(accounts.stat().st_mode) == 0o600
     passwords = json.loads(accounts.read_bytes())["passwords"]
-    assert set(passwords) == {
-        "admin",
-        "admin2",
-        "author",
-        "operator",
-        "viewer",
-        "product",
-        "risk",
-        "legal",
-        "board",
-        "incident",
-    }
+    assert set(passwords) == {account.partition(":")[0] for account in PEOPLE}
     assert all(password in said for password in passwords.values())
 
 

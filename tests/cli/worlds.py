@@ -19,6 +19,7 @@ PEOPLE = (
     "operator:operator",
     "viewer:viewer",
     "evaluator:evaluator",
+    "auditor:auditor",
     "product:viewer:product",
     "risk:viewer:risk",
     "legal:viewer:legal",

@@ -28,7 +28,20 @@ QUESTIONS = [
 OURS = {
     *("html", "head", "meta", "title", "style", "body", "header", "nav", "ol", "li"),
     *("a", "main", "section", "h1", "h2", "h3", "p", "dl", "dt", "dd", "div", "table"),
-    *("thead", "tbody", "tr", "th", "td", "pre", "ins", "del", "i", "code", "span"),
+    *(
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "pre",
+        "ins",
+        "del",
+        "i",
+        "code",
+        "span",
+        "wbr",
+    ),
 }
 BIDI = "pay \u202e000,1\u202c \u200bnow\x1b[2J"
 
@@ -158,3 +171,25 @@ def test_the_exact_bytes_of_a_hostile_text_are_in_the_folder(packs: Pack):
     texts = [path.read_bytes() for path in (packs("8") / "texts").iterdir()]
 
     assert any(b"</pre></td><script>alert(2)</script>" in text for text in texts)
+
+
+def test_what_is_affected_and_reads_the_same_itself_is_not_shown_as_different(
+    packs: Pack,
+):
+    page = (packs("2") / "evidence.md").read_text()
+
+    rows = [line for line in page.splitlines() if line.startswith("| bots/acme/supp")]
+    assert rows
+    assert all("the same; what it uses differs" in row for row in rows)
+
+
+def test_a_name_is_broken_at_its_slashes_alone():
+    shown = html(everywhere("prompts/acme/refunds at 2026-05-04 12:00:00 UTC"))
+
+    name = "<span>prompts/</span><wbr><span>acme/</span><wbr><span>refunds</span>"
+    assert f"{name} at <span>2026-05-04</span> <span>12:00:00 UTC</span>" in shown
+
+
+def test_the_pages_say_that_nobody_has_signed_them(packs: Pack):
+    for name in ("evidence.md", "evidence.html"):
+        assert "nobody has signed this page" in (packs("2") / name).read_text()

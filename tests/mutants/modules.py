@@ -7,24 +7,30 @@ MODULES = {
     "appointments": "appointments limited_roles seats people state",
     # what a policy asks for
     "policies": "policies policy_text proposals policy_changes",
-    "policy_rules": "policies policy_text required_checks",
+    "policy_rules": "policies policy_text required_checks policy_switches",
     "freezes": "freezes policy_text",
     "floors": "floors standing policies policy_changes",
-    "quorums": "floors standing seats policies policy_changes quorum_laws",
+    "quorums": "floors standing seats policies policy_changes quorum_laws judgements",
     "seats": "seats standing emergencies judgements quorum_laws",
-    "votes": "vetoes standing changes seats reviews conditional_votes quorum_laws",
+    "votes": "vetoes standing changes seats reviews conditional_votes quorum_laws"
+    " timing policy_changes",
     "standing": "floors standing changes staleness resuming vetoes seats proposals"
-    " policy_switches schedules policy_changes quorum_laws",
+    " policy_switches schedules policy_changes quorum_laws facts timing",
     # how a change goes
     "changes": "changes reviews staleness authorship",
-    "proposals": "proposals revisions policy_changes resuming limited_roles",
-    "revisions": "revisions proposals staleness schedules authorship recalled_content",
-    "reviews": "reviews vetoes conditional_votes seats changes policy_switches",
+    "proposals": "proposals revisions policy_changes resuming limited_roles promotions"
+    " certifications",
+    "revisions": "revisions proposals staleness schedules authorship recalled_content"
+    " facts",
+    "reviews": "reviews vetoes conditional_votes seats changes policy_switches"
+    " staleness",
     "activations": "activations staleness schedules policy_switches timing"
-    " policy_changes resuming limited_roles",
-    "going_live": "activations schedules promotions recalled_content",
-    "emergencies": "emergencies policy_switches",
+    " policy_changes resuming limited_roles waiting",
+    "going_live": "activations schedules promotions recalled_content facts"
+    " effects stops",
+    "emergencies": "emergencies policy_switches unagreed_content",
     "judgements": "judgements rollback_ratifications emergencies",
     "required_checks": "required_checks attachments policy_switches",
+    "unagreed_content": "unagreed_content",
     "waivers": "required_checks attachments authorization",
 }

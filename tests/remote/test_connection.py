@@ -11,7 +11,10 @@ from registry.errors import Invalid, Unavailable
 from registry.remote import Remote
 from registry.remote.connection import check_address
 
-DONE = b'{"event": 1, "environment": "production", "seq": 2, "change": null}'
+DONE = (
+    b'{"event": 1, "environment": "production", "seq": 2, "change": null, '
+    b'"ratification": null}'
+)
 
 
 @contextmanager

@@ -18,7 +18,9 @@ FINDINGS = (
 LEAVES = [
     value
     for value in vars(errors).values()
-    if isinstance(value, type) and issubclass(value, RegistryError)
+    if isinstance(value, type)
+    and issubclass(value, RegistryError)
+    and value is not errors.InvalidDocuments  # told to git alone
 ]
 
 
@@ -39,6 +41,14 @@ def test_an_error_is_the_same_on_both_sides(kind: type[RegistryError]):
 
     assert type(raised) is kind
     assert (str(raised), raised.hint) == (str(error), error.hint)
+
+
+def test_what_is_told_to_git_alone_is_its_family_here():
+    told = b'{"type": "urn:placet:problem:invalid-documents", "detail": "mistakes"}'
+
+    raised = parse_problem(422, told)
+
+    assert (type(raised), str(raised)) == (errors.Invalid, "mistakes")
 
 
 def test_findings_come_with_their_lines():

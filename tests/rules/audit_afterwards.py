@@ -13,6 +13,7 @@ from registry.names import kind_of, name_of
 from registry.payloads import (
     Activated,
     Judged,
+    LiveDocument,
     PersonSet,
     PolicyActivated,
     RegistryCreated,
@@ -39,9 +40,12 @@ class AfterwardsAuditor:
         self.revisions = {}  # change -> the last one
         self.authors = defaultdict(set)  # change -> who submitted a revision
         self.live = defaultdict(dict)  # environment -> document -> LiveDocument
-        self.touched = {}  # (environment, seq) -> documents that read differently
+        self.replaced = {}  # (environment, seq) -> what each document was before
+        self.last = defaultdict(dict)  # environment -> document -> what moved it last
         self.repudiated = {}  # (environment, seq) -> when
         self.open = {}  # number -> (event, votes by handle)
+        self.brought = defaultdict(set)  # what came -> the seqs that asked people
+        self.unratified = defaultdict(set)  # environment -> seqs
 
     def hear(self, event: Event) -> None:
         payload = event.payload
@@ -104,24 +108,51 @@ class AfterwardsAuditor:
                 )
                 for ref in _users(live, touched)
             }
-            asked = self._is_asked_about(event, payload, touched, tiers)
+            asked = self._is_asked_about(event, payload, after, tiers)
             assert (opened is not None) is asked
         elif opened is not None:
             self._check_emergency(event, payload)
-        self.touched[payload.environment, payload.seq] = touched
+        self._check_coming(payload, live)
+        before = {ref: live.get(ref) for ref in touched}
+        self.replaced[payload.environment, payload.seq] = before
+        self.last[payload.environment].update(dict.fromkeys(touched, payload.seq))
         for ref in payload.deleted:
             del live[ref]
         live.update(after)
 
+    def _check_coming(self, payload: Activated, live: dict) -> None:
+        """What a rollback brings back was not here only without agreement."""
+        coming = {(ref, None) for ref in payload.deleted}
+        for one in payload.documents:
+            was = live.get(one.document)
+            coming |= {(one.document, one.digest), (one.document, one.composed)} - (
+                {(was.document, was.digest), (was.document, was.composed)}
+                if was
+                else set()
+            )
+        place = payload.environment
+        for content in coming:
+            seqs = self.brought[place, content]
+            agreed = not seqs or seqs - self.unratified[place]
+            assert payload.change is not None or agreed
+            if payload.change is not None or payload.ratification is not None:
+                seqs.add(payload.seq)
+        if payload.ratification is not None:
+            self.unratified[place].add(payload.seq)
+
     def _is_asked_about(
-        self, event: Event, payload: Activated, touched: set, tiers: dict
+        self, event: Event, payload: Activated, after: dict, tiers: dict
     ) -> bool:
         policy = self.policies[payload.environment]
         undone = payload.environment, payload.restored + 1
         at = self.repudiated.get(undone)
         window = timedelta(days=policy.rollback_days)
         decided = at is not None and event.at <= at + window
-        if decided and touched <= self.touched[undone]:
+        if decided and all(
+            self.last[payload.environment].get(ref) == undone[1]
+            and _reads(self.replaced[undone][ref]) == _reads(after.get(ref))
+            for ref in {*after, *payload.deleted}
+        ):
             return False
         asks = any(
             not one.open and one.matches(subject(ref, tier))
@@ -177,9 +208,17 @@ class AfterwardsAuditor:
         assert payload.outcome is outcome
         if outcome is not None:
             del self.open[payload.ratification]
+        if outcome is Ratified.RATIFIED:
+            self.unratified[activated.payload.environment].discard(
+                activated.payload.seq
+            )
         if outcome is Ratified.REPUDIATED:
             place = activated.payload.environment, activated.payload.seq
             self.repudiated[place] = event.at
+
+
+def _reads(document: LiveDocument | None) -> str | None:
+    return document.composed if document else None
 
 
 def _users(live: dict, start: set) -> set:

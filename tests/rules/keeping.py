@@ -1,13 +1,16 @@
 """What people say of what is live, and on which condition they agree."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from registry import commands
 from registry.changes import Verdict
 from registry.conditions import Condition
+from registry.decisions import Situation
 from registry.documents import Document, dump, parse
 from registry.events import Event
 from registry.names import Digest, Ref
+from registry.people import SESSION, Identity, recognise
 from registry.policy_rules import Lapsed, ReviewRule
 from tests.rules.assembly import Registry
 from tests.rules.texts import PROMPT
@@ -18,6 +21,13 @@ BLOCKING = ReviewRule(tiers=(), notice_days=10, lapsed=Lapsed.BLOCK, seats=("leg
 def reviewed_by(day: str, document: Document) -> Document:
     """*document*, to be reviewed by *day*."""
     return parse(dump({**document.value, "review_by": day}))
+
+
+def password_set(registry: Registry, handle: str, at: datetime) -> Situation:
+    """Of *handle*, who signed in with a password that somebody else set at *at*."""
+    identity = Identity(handle=handle, via=SESSION, roles=None, reset_at=at)
+    actor = recognise(identity, registry.state.people)
+    return replace(registry.situation(handle), actor=actor)
 
 
 def certify(

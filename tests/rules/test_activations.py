@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.activations import may_activate
 from registry.documents import Tier
 from registry.effects import effect
 from registry.errors import (
@@ -82,6 +83,16 @@ def test_a_token_activates_only_with_the_role_for_it(registry):
     for by, roles in (("author", ()), ("operator", (Role.AUTHOR,))):
         with pytest.raises(NotAllowed):
             registry.activate(change, by=by, digest=digest, via="token:1", roles=roles)
+
+
+def test_whoever_has_left_could_activate_nothing(registry):
+    change = registry.change(registry.agree(registry.submit(make_prompt("1.0.0"))))
+    before = may_activate(registry.state, change, "operator", registry.now)
+
+    registry.set_person("operator", active=False)
+
+    assert before
+    assert not may_activate(registry.state, change, "operator", registry.now)
 
 
 def test_an_activation_names_the_review_digest_that_it_means(registry):

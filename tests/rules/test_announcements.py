@@ -8,7 +8,7 @@ from registry.changes import Verdict
 from registry.events import Event
 from registry.fold import EMPTY, apply
 from registry.names import digest_of
-from registry.notices import Notice, Urgency
+from registry.notices import KINDS, Notice, Urgency
 from tests.rules.assembly import Registry
 from tests.rules.test_emergencies import alarmed
 from tests.rules.texts import PROMPT, make_bot, make_prompt
@@ -25,7 +25,9 @@ def told(registry: Registry, event: Event | None = None) -> tuple[Notice, ...]:
     for one in registry.events:
         after = apply(state, one, digest_of(events.dump(one)))
         if one.number == wanted.number:
-            return announce(state, after, one)
+            notices = announce(state, after, one)
+            assert {notice.kind for notice in notices} <= set(KINDS)
+            return notices
         state = after
     raise AssertionError("the event is not of this registry")
 

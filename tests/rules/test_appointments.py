@@ -12,6 +12,7 @@ from registry.fold import EMPTY
 from registry.people import Actor, Limit, Role, person
 from registry.policy_text import parse_policy
 from tests.rules.bench import DEVELOPMENT, NOON, STAGING
+from tests.rules.keeping import password_set
 from tests.rules.texts import make_prompt
 
 ADMIN = person("admin", roles=(Role.ADMIN,), seats=(), active=True)
@@ -49,6 +50,37 @@ def test_the_first_people_are_written_down_in_order():
     decision = begin(replace(CREATE, people=(*more, ADMIN)))
 
     assert [one.handle for one in decision.payload.people] == ["ada", "admin", "zoe"]
+
+
+PEOPLE_FILE = b"""\
+admin:
+  roles:
+    - admin
+  seats: []
+  active: true
+zoe:
+  roles:
+    - author
+  seats:
+    - risk
+  active: false
+  limits:
+    risk:
+      environments:
+        - staging
+      names:
+        - acme/**
+"""
+
+
+def test_the_file_of_people_says_what_each_holds():
+    limit = Limit(held="risk", environments=("staging",), names=("acme/**",))
+    zoe = person("zoe", roles=(Role.AUTHOR,), seats=("risk",), active=False)
+    zoe = replace(zoe, limits=(limit,))
+
+    decision = begin(replace(CREATE, people=(zoe, ADMIN)))
+
+    assert decision.files["people.yaml"] == PEOPLE_FILE
 
 
 def test_a_registry_begins_once(registry):
@@ -190,9 +222,12 @@ def ask(registry, handle="legal", by="admin", **what):
 
 
 def confirm(registry, event, by="second-admin"):
+    return registry.act(by, confirming(event))
+
+
+def confirming(event):
     handle = event.payload.person.handle
-    command = commands.ConfirmPerson(handle=handle, proposed=event.number)
-    return registry.act(by, command)
+    return commands.ConfirmPerson(handle=handle, proposed=event.number)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +236,9 @@ def confirm(registry, event, by="second-admin"):
         {"seats": ("board", "legal")},
         {"roles": (Role.OPERATOR,)},
         {"roles": (Role.ADMIN,)},
+        {"roles": (Role.EVALUATOR,)},
     ],
-    ids=["a seat", "operator", "admin"],
+    ids=["a seat", "operator", "admin", "evaluator"],
 )
 def test_what_gives_power_waits_for_a_second_administrator(registry, what):
     before = registry.state.people["legal"]
@@ -257,6 +293,88 @@ def test_only_another_administrator_confirms(registry, by, why):
         confirm(registry, asked, by=by)
 
 
+@pytest.mark.parametrize(("seat_hours", "waits"), [(0, 24), (12, 24), (72, 72)])
+def test_whose_password_somebody_else_has_set_neither_asks_nor_confirms(
+    registry, seat_hours, waits
+):
+    """An administrator who sets another one's password could do both."""
+    registry.govern("staging", seat_hours=seat_hours)
+    since = registry.now
+    asked = ask(registry, seats=("board",))
+    confirms = commands.ConfirmPerson(handle="legal", proposed=asked.number)
+    viewer = replace(registry.state.people["viewer"], seats=("board",))
+    asks = commands.SetPerson(person=viewer)
+    registry.wait(hours=waits, seconds=-1)
+
+    for command in (asks, confirms):
+        with pytest.raises(NotAllowed, match="the password of second-admin"):
+            decide(password_set(registry, "second-admin", since), command)
+
+    registry.wait(seconds=1)
+    for command in (asks, confirms):
+        assert decide(password_set(registry, "second-admin", since), command)
+
+
+def test_whose_password_somebody_else_has_set_takes_away_all_the_same(registry):
+    less = replace(registry.state.people["legal"], seats=())
+    situation = password_set(registry, "second-admin", registry.now)
+
+    assert decide(situation, commands.SetPerson(person=less))
+
+
+def test_what_is_asked_for_counts_for_seven_days(registry):
+    asked = ask(registry, seats=("board",))
+    registry.wait(days=7, seconds=-1)
+    assert decide(registry.situation("second-admin"), confirming(asked))
+    registry.wait(seconds=2)
+
+    with pytest.raises(Conflict, match="admin asked for it on 2026-05-03") as refused:
+        confirm(registry, asked)
+
+    assert "asked for again" in refused.value.hint
+    confirm(registry, ask(registry, seats=("board",)))
+
+
+@pytest.mark.parametrize("what", [{"active": False}, {"roles": ()}], ids=str)
+def test_what_somebody_asked_for_who_is_no_administrator_any_more_is_void(
+    registry, what
+):
+    registry.set_person("operator", roles=(Role.ADMIN,))
+    asked = ask(registry, seats=("board",))
+    registry.set_person("admin", by="second-admin", **what)
+
+    with pytest.raises(Conflict, match="that is void"):
+        confirm(registry, asked, by="operator")
+
+    assert registry.state.people["legal"].seats == ("legal",)
+
+
+def test_what_is_void_can_be_refused(registry):
+    asked = ask(registry, seats=("board",))
+    registry.wait(days=8)
+
+    registry.act(
+        "second-admin",
+        commands.RefusePerson(
+            handle="legal", proposed=asked.number, reason="It is too old."
+        ),
+    )
+
+    assert "legal" not in registry.state.asked_for
+
+
+def test_whoever_asked_is_told_who_else_could_confirm_it(registry):
+    for handle in ("viewer", "editor", "legal"):
+        registry.set_person(handle, roles=(Role.ADMIN,))
+    registry.set_person("editor", active=False)
+    asked = ask(registry, seats=("board",))
+
+    with pytest.raises(NotAllowed) as refused:
+        confirm(registry, asked, by="admin")
+
+    assert refused.value.hint == ("Another administrator has to: second-admin, viewer.")
+
+
 def test_nobody_confirms_what_is_for_themselves(registry):
     registry.set_person("operator", roles=(Role.ADMIN, Role.OPERATOR))
     asked = ask(registry, "operator", seats=("board",))
@@ -273,6 +391,14 @@ def test_what_was_changed_in_between_has_to_be_asked_for_again(registry):
         confirm(registry, asked)
 
     assert not registry.state.people["legal"].active
+
+
+def test_what_is_asked_for_again_takes_the_place_of_what_was(registry):
+    before = ask(registry, seats=("board", "legal"))
+    ask(registry, seats=("legal", "risk"))
+
+    with pytest.raises(NotFound, match="nothing is asked for legal"):
+        confirm(registry, before)
 
 
 def test_what_was_asked_for_can_be_refused(registry):

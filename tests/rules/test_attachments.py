@@ -6,8 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.attachments import MAX_ATTACHED, check_result, reaches
-from registry.check_results import MAX_EXAMPLES, MAX_TEXT_CHARS, OwnCheck, Source
+from registry.attachments import (
+    MAX_A_DAY,
+    MAX_ATTACHED,
+    MAX_BY_ONE,
+    check_result,
+    reaches,
+)
+from registry.check_results import (
+    MAX_EXAMPLES,
+    MAX_TEXT_CHARS,
+    OwnCheck,
+    Source,
+    totals,
+)
+from registry.decide import decide
 from registry.errors import (
     Conflict,
     ContentMoved,
@@ -21,6 +34,7 @@ from registry.people import Role
 from tests.rules.assembly import Registry
 from tests.rules.bench import PEOPLE
 from tests.rules.checking import attach, content, example, result
+from tests.rules.keeping import password_set
 from tests.rules.texts import make_prompt
 
 OTHER = Digest("sha256:" + "0" * 64)
@@ -41,7 +55,8 @@ def test_a_result_is_on_record_with_who_attached_it(registry, change):
 
     (attached,) = registry.change(change).attached
     assert (attached.by, attached.at, attached.revision) == ("evaluator", event.at, 1)
-    assert attached.result == event.payload.result
+    assert attached.result == totals(event.payload.result)
+    assert attached.event == event.number
     assert "96 of 100 pass" in event.message
 
 
@@ -77,6 +92,20 @@ def _command(registry, change):
     from registry import commands
 
     return commands.AttachCheck(change=change, result=result(content(registry, change)))
+
+
+def test_an_evaluator_whose_password_somebody_else_has_set_attaches_later(
+    registry, change
+):
+    registry.govern(seat_hours=24)
+    command, since = _command(registry, change), registry.now
+
+    with pytest.raises(NotAllowed, match="the password of evaluator"):
+        decide(password_set(registry, "evaluator", since), command)
+
+    assert decide(password_set(registry, "editor", since), command)
+    registry.wait(hours=24)
+    assert decide(password_set(registry, "evaluator", since), command)
 
 
 def test_a_result_of_a_content_that_the_change_never_had_is_refused(registry, change):
@@ -172,12 +201,61 @@ def test_a_result_that_is_too_large_in_all_is_refused():
         check_result(result(OTHER, examples=(long,) * 100))
 
 
-def test_a_change_has_no_end_of_results(registry, change):
-    for _ in range(MAX_ATTACHED):
-        attach(registry, change)
+def test_the_state_holds_no_examples(registry, change):
+    """They are long, and the state is held in memory for ever."""
+    long = example(input="long " * 500, after="answer " * 500)
 
-    with pytest.raises(Conflict, match="results already"):
+    event = attach(registry, change, examples=(long,), link="https://example.org/7")
+
+    assert event.payload.result.examples == (long,)
+    assert "long long" not in repr(registry.change(change))
+    assert "answer answer" not in repr(registry.change(change))
+
+
+def test_a_change_takes_only_so_many_results(registry, change):
+    for by in ("evaluator", "editor"):
+        for _ in range(MAX_BY_ONE):
+            attach(registry, change, by=by)
+
+    with pytest.raises(Conflict, match=f"change 1 has {MAX_ATTACHED} results already"):
+        attach(registry, change, by="product")
+
+
+def test_nobody_attaches_so_much_to_a_change_that_others_cannot(registry, change):
+    for _ in range(MAX_BY_ONE):
+        attach(registry, change, by="editor")
+
+    with pytest.raises(Conflict, match="25 results of editor already") as refused:
+        attach(registry, change, by="editor")
+    attach(registry, change)
+
+    assert "have somebody else attach it" in refused.value.hint
+
+
+def test_somebody_attaches_only_so_much_in_a_day(registry):
+    for number in range(MAX_A_DAY // MAX_BY_ONE):
+        other = registry.submit(make_prompt("1.0.0", name=f"acme/n{number}"))
+        for _ in range(MAX_BY_ONE):
+            attach(registry, other)
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.wait(hours=23)
+
+    with pytest.raises(Conflict, match="attached 200 results within a day") as refused:
         attach(registry, change)
+    attach(registry, change, by="editor")
+
+    assert "taken from 2026-05-04 12:00 UTC on" in refused.value.hint
+    registry.wait(hours=2)
+    attach(registry, change)
+
+
+def test_the_state_keeps_a_day_of_when_somebody_attached(registry, change):
+    attach(registry, change)
+    registry.wait(days=1, seconds=1)
+
+    last = attach(registry, change)
+
+    assert registry.state.attached_at["evaluator"] == (last.at,)
 
 
 @given(st.integers(1, 1000), st.integers(0, 1000), st.floats(0.01, 1))

@@ -67,6 +67,7 @@ ALLOWED = {
     Action.RECALL: {"operator", "seat", "operator's token"},
     Action.MANAGE_PEOPLE: {"admin"},
     Action.MAKE_TOKENS: {"author", "operator", "evaluator", "admin"},
+    Action.MAKE_CLONING_TOKENS: EVERYBODY - {"owner", "writer"},
     Action.MANAGE_TOKENS: {"admin"},
     Action.MANAGE_TARGETS: {"admin"},
     Action.RESOLVE_ALERT: {"operator"},
@@ -87,6 +88,7 @@ IN_PERSON = [
     Action.CERTIFY,
     Action.MANAGE_PEOPLE,
     Action.MAKE_TOKENS,
+    Action.MAKE_CLONING_TOKENS,
     Action.MANAGE_TOKENS,
     Action.MANAGE_TARGETS,
     Action.RESOLVE_ALERT,
@@ -153,11 +155,24 @@ def test_a_limited_role_counts_where_its_limit_covers_everything(
     assert may(limited(**limit), Action.SUBMIT, resource) == covered
 
 
-@pytest.mark.parametrize("action", [Action.READ, Action.MAKE_TOKENS])
+@pytest.mark.parametrize(
+    "action", [Action.READ, Action.MAKE_TOKENS, Action.MAKE_CLONING_TOKENS]
+)
 def test_a_limit_does_not_matter_to_what_has_no_place(action):
     elsewhere = limited(environments=("staging",), names=("bank/**",))
 
     assert may(elsewhere, action)
+
+
+def test_a_vote_takes_a_seat_for_one_of_the_documents_and_a_waiver_for_all():
+    limit = Limit(held="risk", environments=(), names=("acme/**",))
+    risk = actor(seats=("risk",), limits=(limit,))
+    both, other = about("acme/a", "bank/a"), about("bank/a")
+
+    assert may(risk, Action.VOTE, both)
+    assert not may(risk, Action.VOTE, other)
+    assert not may(risk, Action.VOTE, about())
+    assert not may(risk, Action.WAIVE, both)
 
 
 def test_a_limit_of_one_role_leaves_the_others_alone():
@@ -225,4 +240,5 @@ def _who(rule: Rule) -> str:
     who += ["whoever answers for it"] * rule.answering
     who += ["whoever wrote it"] * rule.authors
     who += ["anybody"] * rule.anybody
-    return ", ".join(who) + "; limits do not matter" * rule.anywhere
+    told = ", ".join(who) + "; limits do not matter" * rule.anywhere
+    return told + ", for one of its documents at least" * rule.partly

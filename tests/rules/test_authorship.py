@@ -108,6 +108,18 @@ def test_authors_of_what_a_text_was_made_from_cannot_vote(registry):
     )
 
 
+def test_the_event_names_everybody_who_contributed_in_order(registry):
+    for number, author in enumerate(["second-product", "product", "editor", "author"]):
+        text = make_prompt(f"1.{number}.0", f"Be {number}.")
+        registry.put(text, by=author, to="development")
+
+    registry.promote(PROMPT, by="promoter")
+
+    assert registry.events[-1].payload.contributors == (
+        *("author", "editor", "product", "promoter", "second-product"),
+    )
+
+
 def test_authors_of_an_earlier_revision_are_known_after_a_promotion(registry):
     change = registry.submit(make_prompt("1.0.0"), by="product", to="development")
     registry.revise(change, make_prompt("1.0.0", "Be brief."), by="author")

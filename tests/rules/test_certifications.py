@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from registry import commands
 from registry.answerable import said_among
+from registry.decide import decide
 from registry.documents import dump, parse
 from registry.errors import (
     Conflict,
@@ -21,7 +23,7 @@ from registry.people import Limit
 from registry.policy_rules import Lapsed
 from registry.upkeep import Review, ReviewStatus, review, rule_for
 from tests.rules.assembly import Registry
-from tests.rules.keeping import BLOCKING, certify, reviewed_by
+from tests.rules.keeping import BLOCKING, certify, password_set, reviewed_by
 from tests.rules.texts import BOT, PROMPT, make_bot, make_prompt
 
 SOON = "2026-05-20"
@@ -157,6 +159,25 @@ def test_nobody_else_certifies(ending):
         certify(ending, "product", seat="legal")
 
 
+def test_a_password_that_somebody_else_has_set_answers_for_nothing(ending):
+    ending.govern(seat_hours=24, reviews=(BLOCKING,))
+    command = commands.Certify(
+        environment="production",
+        document=Ref(PROMPT),
+        digest=ending.live()[Ref(PROMPT)],
+        until=ending.now + timedelta(days=100),
+        seat=None,
+        reason="Read again.",
+    )
+    since = ending.now
+
+    with pytest.raises(NotAllowed, match="the password of product"):
+        decide(password_set(ending, "product", since), command)
+
+    ending.wait(hours=24)
+    assert decide(password_set(ending, "product", since), command)
+
+
 def test_a_seat_for_other_documents_does_not_certify(ending):
     limit = Limit(held="legal", environments=(), names=("other/**",))
     ending.set_person("legal", limits=(limit,))
@@ -207,6 +228,15 @@ def test_what_is_overdue_is_not_proposed_where_that_counts(ending):
         ending.submit(late)
 
 
+def test_a_revision_brings_nothing_that_is_overdue_where_that_counts(ending):
+    change = ending.submit(reviewed_by("2026-09-01", make_prompt("1.0.1", "Be calm.")))
+    ending.wait(days=20)
+    late = reviewed_by(SOON, make_prompt("1.0.1", "Be calm."))
+
+    with pytest.raises(Conflict, match="its review is overdue since 2026-05-21"):
+        ending.revise(change, late)
+
+
 def test_what_has_become_overdue_is_not_activated_where_that_counts(ending):
     later = reviewed_by("2026-05-05", make_prompt("1.0.1", "Be calm."))
     change = ending.agree(ending.submit(later))
@@ -231,10 +261,43 @@ def test_a_promotion_of_what_has_lapsed_waits_for_a_certification(registry):
 
     with pytest.raises(Conflict, match="its review is overdue"):
         registry.promote(PROMPT)
-    certify(registry, environment="development")
+    registry.govern("development", reviews=(BLOCKING,))
+    certify(registry, "legal", seat="legal", environment="development")
     registry.bring(PROMPT)
 
     assert registry.versions() == {PROMPT: "1.0.0"}
+
+
+def test_whoever_answers_for_a_document_certifies_it_where_they_do(registry):
+    """Anybody can name themselves in a bot where nobody has to agree to it."""
+    registry.put(reviewed_by(SOON, make_prompt("1.0.0")), to="development")
+    registry.bring(PROMPT)
+    registry.govern(reviews=(BLOCKING,))
+    registry.wait(days=20)
+    mine = {**make_bot("1.0.0", name="mine/bot").value, "owner": "promoter"}
+    registry.put(parse(dump({**mine, "deputy": "promoter"})), to="development")
+
+    certify(registry, "promoter", environment="development")
+
+    assert stands(registry, to="development").status is ReviewStatus.CERTIFIED
+    assert stands(registry).status is ReviewStatus.LAPSED
+
+
+def test_a_seat_certifies_elsewhere_only_for_whoever_speaks_for_it_there(registry):
+    only = Limit(held="legal", environments=("development",), names=())
+    registry.set_person("legal", limits=(only,))
+    registry.put(reviewed_by(SOON, make_prompt("1.0.0")), to="development")
+    registry.bring(PROMPT)
+    for environment in ("development", "production"):
+        registry.govern(environment, reviews=(BLOCKING,))
+    registry.wait(days=20)
+    certify(registry, "legal", seat="legal", environment="development")
+    limited = stands(registry).status
+
+    registry.set_person("legal", limits=())
+
+    assert limited is ReviewStatus.LAPSED
+    assert stands(registry).status is ReviewStatus.CERTIFIED
 
 
 def test_a_seat_of_another_environment_certifies_nothing_here(registry):
@@ -253,6 +316,7 @@ def test_a_rollback_to_what_has_lapsed_is_warned_of_and_goes_through(ending):
     ending.wait(days=25)
 
     told = ending.preview(PROMPT, seq=1).lapsed
+    ending.roll_back(PROMPT, seq=1, propose=True)
     ending.roll_back(PROMPT, seq=1)
 
     assert told == (f"{PROMPT} 1.0.0: its review is overdue since 2026-05-21",)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.changes import Status, Verdict
+from registry.changes import ChangeType, Outcome, Status, Verdict
 from registry.errors import Conflict, ContentMoved, NotAgreed, NotOpen
 from registry.votes import counting_votes
 from tests.rules.assembly import Registry
@@ -15,6 +15,25 @@ from tests.rules.texts import make_prompt
 def change(registry: Registry) -> int:
     """A change of tier high: it asks product and risk."""
     return registry.submit(make_prompt("1.0.0", tier="high"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (ChangeType, "edit promotion rollback policy resume"),
+        (Verdict, "approve ask-for-changes veto reject retract"),
+        (Outcome, "activated rejected withdrawn"),
+        (
+            Status,
+            "waiting scheduled approved stale expired suspended activated rejected "
+            "withdrawn",
+        ),
+    ],
+    ids=["types", "verdicts", "outcomes", "statuses"],
+)
+def test_the_words_for_it_stay(words, said):
+    """Ledgers hold them, and programs ask by them."""
+    assert " ".join(words) == said
 
 
 def test_a_change_is_approved_once_every_requirement_is_met(registry, change):

@@ -24,6 +24,7 @@ from registry.policy_rules import EmergencyRule, RequiredCheck
 from registry.ratification import Judgement
 from tests.rules.assembly import Registry
 from tests.rules.bench import NOON, PRODUCTION
+from tests.rules.checking import attach, require, required
 from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
 
 RULE = EmergencyRule(seats=("incident",), kinds=(), names=(), ratify_hours=24)
@@ -80,6 +81,19 @@ def test_it_says_what_it_did_without(alarmed):
     assert why[0] == "It insults customers."
     assert any(one.startswith("product agrees: Needs 1 more") for one in why)
     assert f"it also changes {BOT}, {PROMPT}" in why
+
+
+def test_it_does_not_say_that_it_did_without_what_it_had(alarmed):
+    require(alarmed, required(), required("tone"))
+    alarmed.set_person("editor", roles=(Role.EVALUATOR,))
+    attach(alarmed, 2, by="editor")
+    alarmed.vote(2, "product")
+
+    alarmed.activate_in_emergency(2)
+
+    _, asked, check, _ = opened(alarmed).opened.why
+    assert asked.startswith("risk agrees: ")
+    assert check.startswith("check tone: ")
 
 
 def test_the_author_may_and_does_not_ratify_it(alarmed):
@@ -185,6 +199,23 @@ def test_the_rule_has_to_cover_every_edited_document(alarmed, rule):
         alarmed.activate_in_emergency(2)
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (replace(RULE, kinds=("bot", "fragment")), "bot, fragment"),
+        (replace(RULE, names=("a/*", "b/*")), "every kind called a/*, b/*"),
+        (replace(RULE, kinds=("bot",), names=("a/*",)), "bot called a/*"),
+    ],
+)
+def test_it_is_told_what_the_rule_covers(alarmed, rule, told):
+    alarmed.govern(emergency=rule)
+
+    with pytest.raises(NotAllowed) as refused:
+        alarmed.activate_in_emergency(2)
+
+    assert refused.value.hint == f"In production it does for {told}."
+
+
 def test_the_rule_need_not_cover_what_only_reads_differently(alarmed):
     alarmed.govern(emergency=replace(RULE, kinds=("fragment",)))
     change = alarmed.submit(make_fragment("1.1.0", "Be calm."))
@@ -208,6 +239,12 @@ def test_no_policy_and_no_resumption_goes_live_in_an_emergency(alarmed):
 def test_it_needs_an_incident(alarmed, incident):
     with pytest.raises(Invalid, match="incident"):
         alarmed.activate_in_emergency(2, incident=incident)
+
+
+def test_an_incident_is_as_long_as_a_hundred_characters(alarmed):
+    alarmed.activate_in_emergency(2, incident="x" * 100)
+
+    assert opened(alarmed).opened.incident == "x" * 100
 
 
 # What holds all the same.

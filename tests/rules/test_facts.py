@@ -504,7 +504,7 @@ def test_a_change_is_stale_when_the_guardrail_that_it_brings_in_becomes_weaker(m
 
     assert registry.status(change) is Status.STALE
     assert registry.stale_because(change) == (
-        f"{EQUAL_ONE}, which it was compared with, has changed"
+        f"{EQUAL_ONE}, which it was compared with, was replaced since"
     )
     with pytest.raises(Stale):
         registry.activate(change)

@@ -4,8 +4,11 @@ import pytest
 
 from registry.changes import Status, Verdict
 from registry.errors import Contributed, NotAgreed
+from registry.floors import floor
+from registry.people import Limit
+from registry.policies import Matched
 from tests.rules.assembly import Registry
-from tests.rules.texts import PROMPT, make_bot, make_prompt
+from tests.rules.texts import BOT, PROMPT, make_bot, make_prompt
 
 OPEN = """\
 environment: production
@@ -77,6 +80,88 @@ def test_nobody_in_a_seat_means_that_it_never_goes_live(registry):
     assert asked.why.endswith("nobody is free to vote.")
 
 
+def for_bank(registry: Registry, handle: str = "legal") -> None:
+    limit = Limit(held="legal", environments=(), names=("bank/**",))
+    registry.set_person(handle, seats=("legal",), limits=(limit,))
+
+
+def of_two(registry: Registry) -> int:
+    prompts = make_prompt("1.0.0"), make_prompt("1.0.0", name="bank/loans")
+    return registry.submit(*prompts)
+
+
+def test_a_limited_seat_agrees_to_what_it_covers_and_to_no_more(registry):
+    for_bank(registry)
+    change = of_two(registry)
+
+    registry.vote(change, "legal")
+
+    asked = registry.requirements(change)[SOMEBODY]
+    assert (asked.met, asked.by, asked.missing) == (False, ("legal",), (PROMPT,))
+    assert asked.could == ("board", "product", "risk", "second-product")
+    assert f"somebody has to agree to {PROMPT}, in any seat" in asked.why
+    with pytest.raises(NotAgreed):
+        registry.activate(change)
+
+
+def test_people_agree_together_each_to_their_documents(registry):
+    for_bank(registry)
+    change = of_two(registry)
+    registry.vote(change, "legal")
+    registry.wait(hours=1)
+
+    last = registry.vote(change, "product")
+
+    asked = registry.requirements(change)[SOMEBODY]
+    assert (asked.met, asked.since) == (True, last.at)
+    registry.activate(change)
+
+
+def test_a_seat_that_cools_down_is_not_somebody_yet(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("legal",))
+    change = registry.submit(make_prompt("1.0.0"))
+
+    assert "viewer" not in registry.requirements(change)[SOMEBODY].could
+    registry.wait(hours=25)
+    assert "viewer" in registry.requirements(change)[SOMEBODY].could
+
+
+def test_somebody_agrees_also_to_what_others_are_not_asked_about():
+    """The prompt asks product, and the bot nobody: each would be asked about alone."""
+    registry = Registry(
+        production=OPEN.replace(
+            "open: true}", "open: true, kinds: [bot]}, {name: product agrees, "
+            "seat: product, kinds: [prompt]}"
+        )
+    )  # fmt: skip
+    limit = Limit(held="product", environments=(), names=("acme/refunds",))
+    registry.set_person("product", roles=(), limits=(limit,))
+    change = registry.submit(make_prompt("1.0.0"), make_bot("1.0.0"))
+    registry.vote(change, "product")
+
+    asked = registry.requirements(change)
+
+    assert asked["product agrees"].met
+    assert asked[SOMEBODY].missing == (BOT,)
+    registry.vote(change, "legal")
+    assert registry.status(change) is Status.APPROVED
+
+
+def test_whoever_is_asked_for_one_document_is_somebody_for_the_others():
+    registry = Registry(
+        production=OPEN.replace(
+            "open: true}", "open: true, kinds: [bot]}, {name: product agrees, "
+            "seat: product, kinds: [prompt]}"
+        )
+    )  # fmt: skip
+    change = registry.submit(make_prompt("1.0.0"), make_bot("1.0.0"))
+
+    registry.vote(change, "product")
+
+    assert registry.status(change) is Status.APPROVED
+
+
 def test_asking_for_changes_is_no_agreement(registry):
     change = registry.submit(make_prompt("1.0.0"))
 
@@ -92,6 +177,16 @@ def test_it_is_asked_for_every_document_once(registry):
 
     asked = registry.requirements(change)[SOMEBODY]
     assert asked.because == tuple(f"prompts/acme/{letter}" for letter in "abcdef")
+
+
+def test_it_is_a_requirement_that_somebody_can_meet(registry):
+    change = registry.change(registry.submit(make_prompt("1.0.0")))
+
+    least = floor("production", change.revision.requirements)
+
+    assert least == Matched(
+        name=SOMEBODY, seat=None, count=1, because=(PROMPT,), covered=True
+    )
 
 
 def test_a_policy_that_asks_somebody_needs_no_floor():

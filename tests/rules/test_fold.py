@@ -1,9 +1,11 @@
 """What events add up to, and which of them do not follow: `registry/fold.py`."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import rfc8785
 
 from registry import commands, events
 from registry.changes import Verdict
@@ -224,3 +226,18 @@ def test_what_something_read_like_is_remembered_with_its_end(furnished):
     after = environment.live[PROMPT].document.composed
     assert environment.was_live[PROMPT, before] == furnished.events[-1].at
     assert environment.was_live[PROMPT, after] is None
+
+
+def test_a_ratification_names_the_bytes_of_an_older_event(furnished):
+    """They lack fields that were added since, and are not written again."""
+    furnished.put(make_prompt("1.1.0", "Be brief.", tier="high"))
+    before = furnished.state
+    event = furnished.roll_back(PROMPT, seq=1)
+    said = json.loads(events.dump(event))
+    del said["actor"]["reset_at"]
+    older = rfc8785.dumps(said)
+
+    state = apply(before, events.parse(older), digest_of(older))
+
+    assert events.dump(events.parse(older)) != older
+    assert state.ratifications[event.number].activated == digest_of(older)

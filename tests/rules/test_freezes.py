@@ -188,6 +188,14 @@ def test_what_is_no_window_is_refused_in_words(start, end, zone, why):
     assert refused.value.hint
 
 
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "../../etc/passwd"])
+def test_no_file_is_read_of_a_zone_that_does_not_exist(zone):
+    unread = freeze("fri 16:00", "mon 08:00", zone=zone)
+
+    with pytest.raises(Invalid, match="no time zone"):
+        thaws_at((unread,), NAME, utc("2026-05-06 12:00"))
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [

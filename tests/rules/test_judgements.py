@@ -72,6 +72,37 @@ def test_it_takes_as_many_people_as_were_asked():
     assert outcome(registry, number) is Ratified.RATIFIED
 
 
+@pytest.mark.parametrize(
+    ("judgement", "verb"),
+    [
+        (Judgement.RATIFY, "Ratify"),
+        (Judgement.REPUDIATE, "Repudiate"),
+        (Judgement.RETRACT, "Retract the vote on"),
+    ],
+    ids=str,
+)
+def test_the_commit_says_how_it_was_judged(asked, judgement, verb):
+    registry, number = asked
+    registry.judge(number, "product")
+
+    event = registry.judge(number, "product", judgement)
+
+    assert event.message.startswith(f"{verb} seq 1 of production for product\n")
+
+
+def test_what_nobody_can_agree_to_asks_nobody_to_judge_it():
+    registry = Registry(
+        production="environment: production\n"
+        "requirements: [{name: bots, seat: product, kinds: [bot]}]\n"
+    )
+    number = emergency(registry)
+
+    with pytest.raises(NotAllowed) as refused:
+        registry.judge(number, "product")
+
+    assert refused.value.hint == "It asks for nobody; yours that fit: none."
+
+
 def test_it_is_repudiated_when_one_requirement_is_refused(asked):
     registry, number = asked
     registry.judge(number, "product")
@@ -79,6 +110,60 @@ def test_it_is_repudiated_when_one_requirement_is_refused(asked):
     registry.judge(number, "risk", Judgement.REPUDIATE)
 
     assert outcome(registry, number) is Ratified.REPUDIATED
+
+
+def for_some(registry: Registry, handle: str, names: str) -> None:
+    limit = Limit(held="product", environments=(), names=(names,))
+    registry.set_person(handle, roles=(), seats=("product",), limits=(limit,))
+
+
+def emergency_of_two(registry: Registry) -> int:
+    """Of `acme/refunds` and `bank/loans`, which product has to ratify."""
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=RULE)
+    for_some(registry, "acme-owner", "acme/**")
+    for_some(registry, "bank-owner", "bank/**")
+    change = registry.submit(
+        make_prompt("1.0.0"), make_prompt("1.0.0", name="bank/loans")
+    )
+    return registry.activate_in_emergency(change).number
+
+
+def test_a_limited_seat_does_not_repudiate_what_it_does_not_cover(registry):
+    number = emergency_of_two(registry)
+
+    registry.judge(number, "bank-owner", Judgement.REPUDIATE)
+
+    assert outcome(registry, number) is None
+    registry.judge(number, "product")
+    assert outcome(registry, number) is Ratified.RATIFIED
+
+
+def test_limited_seats_repudiate_together_what_they_cover_together(registry):
+    number = emergency_of_two(registry)
+
+    registry.judge(number, "bank-owner", Judgement.REPUDIATE)
+    registry.judge(number, "acme-owner", Judgement.REPUDIATE)
+
+    assert outcome(registry, number) is Ratified.REPUDIATED
+
+
+def test_whoever_covers_all_of_it_repudiates_alone(registry):
+    number = emergency_of_two(registry)
+    registry.judge(number, "bank-owner")
+
+    registry.judge(number, "product", Judgement.REPUDIATE)
+
+    assert outcome(registry, number) is Ratified.REPUDIATED
+
+
+def test_who_repudiates_one_part_and_who_ratifies_the_other_decide_nothing(registry):
+    number = emergency_of_two(registry)
+
+    registry.judge(number, "bank-owner", Judgement.REPUDIATE)
+    registry.judge(number, "acme-owner")
+
+    assert outcome(registry, number) is None
 
 
 def test_repudiating_takes_as_many_people_as_were_asked():
@@ -327,6 +412,21 @@ def test_a_seat_that_was_just_given_cools_down_first(asked):
 def seats(registry, number, handle):
     found = registry.state.ratifications[number]
     return may_judge(registry.state, found, handle, registry.now)
+
+
+def test_a_judgement_waits_for_a_seat_that_was_taken_and_given_back(asked):
+    registry, number = asked
+    registry.govern(seat_hours=24)
+    registry.judge(number, "product")
+    registry.set_person("product", seats=())
+    registry.set_person("product", seats=("product",))
+
+    product, _ = standings(
+        registry.state, registry.state.ratifications[number], registry.now
+    )
+
+    assert not product.met
+    assert product.why.endswith(" product could from 2026-05-04 12:00 UTC on.")
 
 
 def test_what_is_decided_is_asked_of_nobody(asked):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from registry.authorization import parts
+from registry.changes import Outcome
 from registry.errors import NotAllowed
 from registry.people import Limit, Role
-from registry.resources import each_of, of_bot, of_change
+from registry.resources import of_bot, of_change, of_effect
 from tests.rules.assembly import Registry
 from tests.rules.bench import PRODUCTION
 from tests.rules.texts import BOT, make_bot, make_prompt
@@ -57,6 +59,37 @@ def test_an_author_revises_into_their_own_names_only(limited):
         limited.revise(change, mine("1.2.0"), theirs())
 
 
+def test_an_author_revises_nothing_away_that_is_not_theirs(limited):
+    change = limited.submit(theirs(), by="editor")
+
+    with pytest.raises(NotAllowed, match="author may not revise a change"):
+        limited.revise(change, mine())
+
+    limited.revise(change, mine(), by="editor")
+    limited.revise(change, mine("1.2.0"))
+
+
+def test_an_author_withdraws_what_they_proposed_whatever_is_in_it_now(limited):
+    change = limited.submit(mine())
+    limited.revise(change, mine(), theirs(), by="editor")
+
+    limited.withdraw(change)
+
+    assert limited.change(change).outcome is Outcome.WITHDRAWN
+
+
+def test_whoever_revised_withdraws_only_what_is_all_theirs(limited):
+    change = limited.submit(mine(), by="editor")
+    limited.revise(change, mine("1.2.0"))
+    limited.revise(change, mine(), theirs(), by="editor")
+
+    with pytest.raises(NotAllowed, match="author may not withdraw a change"):
+        limited.withdraw(change)
+
+    limited.revise(change, mine(), by="editor")
+    limited.withdraw(change)
+
+
 def test_an_author_of_some_names_proposes_no_policy(limited):
     with pytest.raises(NotAllowed, match="author may not propose a policy"):
         limited.submit_policy(PRODUCTION + "change_days: 7\n")
@@ -77,6 +110,8 @@ def test_an_author_resumes_their_own_bots_only(limited):
 
     with pytest.raises(NotAllowed, match="author may not propose to resume"):
         limited.resume()
+    limit(limited, "author", Role.AUTHOR, names=("acme/**",))
+    limited.resume()
 
 
 def test_an_operator_activates_what_touches_their_own_names_only(limited):
@@ -103,7 +138,7 @@ def test_a_resumption_is_about_its_bot(limited):
         limited.activate(change)
 
 
-def test_a_change_is_about_what_it_edits_and_who_revised_it(limited):
+def test_a_change_is_about_what_it_edits_now_and_who_proposed_it(limited):
     change = limited.submit(mine(), by="editor")
     limited.revise(change, mine("1.2.0"))
 
@@ -111,22 +146,23 @@ def test_a_change_is_about_what_it_edits_and_who_revised_it(limited):
 
     assert about.environment == "production"
     assert about.names == {MINE}
-    assert about.authors == {"author", "editor"}
+    assert about.authors == {"editor"}
 
 
 def test_each_document_of_an_effect_is_somewhere_to_speak_about(limited):
     change = limited.submit(theirs(), by="editor")
 
-    found = each_of(limited.change(change))
+    found = parts(of_effect(limited.change(change)))
 
-    assert [set(one.names) for one in found] == [{"acme/support"}, {"acme/refunds"}]
+    names = sorted(name for one in found for name in one.names)
+    assert (len(found), names) == (2, ["acme/refunds", "acme/support"])
     assert {one.environment for one in found} == {"production"}
 
 
 def test_what_has_no_effect_is_about_the_environment(limited):
     change = limited.submit_policy(PRODUCTION + "change_days: 7\n", by="editor")
 
-    (about,) = each_of(limited.change(change))
+    (about,) = parts(of_effect(limited.change(change)))
 
     assert (about.environment, about.names) == ("production", frozenset())
 

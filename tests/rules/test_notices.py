@@ -1,5 +1,6 @@
 """Notices, and which targets take them: `registry/notices.py`, `targets.py`."""
 
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from registry.errors import Invalid
 from registry.notices import (
+    KINDS,
     MAX_LINE_CHARS,
     Urgency,
     audience,
@@ -126,6 +128,14 @@ def test_what_concerns_the_whole_registry_fits_every_environment():
 def test_a_kind_that_no_notice_could_have_is_refused(kind: str):
     with pytest.raises(Invalid):
         check_filters(filters(kinds=(kind,)))
+
+
+@pytest.mark.parametrize("kind", ["bogus", "stoped", "reminders-*"])
+def test_a_kind_that_there_is_not_is_refused_with_those_that_there_are(kind: str):
+    with pytest.raises(Invalid, match=re.escape(kind)) as refused:
+        check_filters(filters(kinds=("stopped", kind)))
+
+    assert all(one in refused.value.hint for one in KINDS)
 
 
 @pytest.mark.parametrize("kind", ["*", "reminder-*", "stopped", "change-c*"])

@@ -2,12 +2,13 @@
 
 A switch is two policies that differ in one option, and one scenario: it is true under
 the first, and false under the second.  That the list is complete is tested against the
-schema: an option without a scenario fails here.
+schema and against what a policy is in the code: an option without a scenario fails
+here.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 import pytest
@@ -17,8 +18,16 @@ from registry.answerable import said_among
 from registry.changes import Verdict
 from registry.documents import dump, parse
 from registry.errors import Conflict, NotAllowed
+from registry.freezes import Freeze
 from registry.names import Ref
 from registry.people import Role
+from registry.policies import Policy, Requirement
+from registry.policy_rules import (
+    DecisionTime,
+    EmergencyRule,
+    RequiredCheck,
+    ReviewRule,
+)
 from registry.ratification import is_overdue
 from registry.timing import late_since
 from registry.upkeep import ReviewStatus, review
@@ -445,24 +454,42 @@ def test_an_option_bites(one: Switch):
 def options_of_the_schema() -> set[str]:
     """Every option, the parts of its entries included."""
     schema = json.loads(schemas.read_policy())
-    parts = {
-        "requirements": "requirement",
-        "freezes": "freeze",
-        "emergency": "emergency",
-        "checks": "check",
-        "decisions": "decision",
-        "reviews": "review",
-    }
+
+    def below(definition: dict) -> set[str]:
+        found = set()
+        for name, what in definition["properties"].items():
+            part = what.get("items", what).get("$ref", "").removeprefix("#/$defs/")
+            inner = schema["$defs"].get(part, {})
+            found |= {name}
+            if "properties" in inner:
+                found |= {f"{name}.{one}" for one in below(inner)}
+        return found
+
+    return below(schema)
+
+
+PARTS = {
+    "requirements": Requirement,
+    "freezes": Freeze,
+    "emergency": EmergencyRule,
+    "checks": RequiredCheck,
+    "decisions": DecisionTime,
+    "reviews": ReviewRule,
+}
+
+
+def options_of_the_code() -> set[str]:
     inner = {
-        f"{part}.{name}"
-        for part, definition in parts.items()
-        for name in schema["$defs"][definition]["properties"]
+        f"{part}.{one.name}" for part, kind in PARTS.items() for one in fields(kind)
     }
-    return set(schema["properties"]) | inner
+    return {one.name for one in fields(Policy)} | inner
 
 
-def test_every_option_of_the_schema_has_a_switch():
-    assert {one.option for one in SWITCHES} | LABELS == options_of_the_schema()
+def test_every_option_has_a_switch():
+    switched = {one.option for one in SWITCHES} | LABELS
+
+    assert switched == options_of_the_schema()
+    assert switched == options_of_the_code()
 
 
 def test_two_policies_of_a_switch_differ():

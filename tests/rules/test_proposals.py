@@ -160,11 +160,11 @@ def test_revisions_are_numbered_and_each_keeps_its_texts(registry):
     change = registry.submit(make_prompt("1.0.0"))
 
     registry.revise(change, make_prompt("1.0.0", "Be brief."))
-    event = registry.revise(change, make_prompt("1.0.0", "Be short."))
+    registry.revise(change, make_prompt("1.0.0", "Be short."))
 
     assert [one.number for one in registry.change(change).revisions] == [1, 2, 3]
-    assert [edit.path for edit in event.edits] == [
-        "proposals/000/1/3/prompts/acme/refunds.yaml"
+    assert [edit.path for event in registry.events[1:] for edit in event.edits] == [
+        f"proposals/000/1/{number}/prompts/acme/refunds.yaml" for number in (1, 2, 3)
     ]
 
 

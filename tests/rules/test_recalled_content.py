@@ -28,6 +28,16 @@ def test_what_was_recalled_since_does_not_go_live(registry):
         registry.activate(change)
 
 
+def test_a_recalled_text_that_is_proposed_again_is_named_with_the_reason(registry):
+    text = make_prompt("1.0.0")
+    registry.put(text)
+    registry.put(make_prompt("1.1.0", "Be calm."))
+    registry.recall(text.digest)
+
+    with pytest.raises(RecalledContent, match=f"{PROMPT} 1.0.0 was recalled: Harmful"):
+        registry.submit(text)
+
+
 def test_what_would_read_like_something_recalled_does_not_go_live(furnished):
     bad = furnished.environment().live[PROMPT].document.composed
     furnished.put(make_fragment("1.1.0", "Be calm."))

@@ -10,6 +10,7 @@ from registry import commands
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
 from registry.people import Limit, Role
+from registry.policy_rules import EmergencyRule
 from registry.recalls import LiveUse, live_uses
 from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_fragment, make_prompt
 
@@ -174,3 +175,19 @@ def test_a_digest_that_is_live_nowhere_has_no_uses(furnished):
     furnished.put(make_prompt("1.1.0", "Be brief."))
 
     assert live_uses(furnished.state, digest) == ()
+
+
+def test_nobody_is_told_to_go_back_to_what_nobody_agreed_to(furnished):
+    rule = EmergencyRule(seats=("incident",), kinds=(), names=(), ratify_hours=24)
+    furnished.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    furnished.govern(emergency=rule)
+    furnished.activate_in_emergency(
+        furnished.submit(make_fragment("1.1.0", "Be calm."))
+    )
+    furnished.put(make_fragment("1.2.0", "Be open."))
+    digest = furnished.live()[TONE]
+    furnished.recall(digest)
+
+    (use,) = live_uses(furnished.state, digest)
+
+    assert use.back_to == 1

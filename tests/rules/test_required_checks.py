@@ -1,10 +1,14 @@
 """What has to have passed before a change goes live, and doing without it."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry import commands
 from registry.changes import Status
+from registry.check_lines import Line, LineState
 from registry.documents import Tier
 from registry.errors import (
     Conflict,
@@ -15,11 +19,13 @@ from registry.errors import (
     NotChecked,
     NotFound,
     SessionNeeded,
+    Stale,
 )
 from registry.evidence import UNTRIED, answers, tried
+from registry.names import Ref
 from registry.people import Limit, Role
 from registry.policy_rules import FactName
-from registry.required_checks import CheckState
+from registry.required_checks import CheckState, standings
 from tests.rules.assembly import Registry
 from tests.rules.bench import PEOPLE
 from tests.rules.checking import (
@@ -27,6 +33,7 @@ from tests.rules.checking import (
     content,
     require,
     required,
+    result,
     stands,
     waive,
 )
@@ -53,6 +60,14 @@ def change(registry: Registry) -> int:
 def one(registry: Registry, change: int):
     (standing,) = stands(registry, change)
     return standing
+
+
+def test_the_words_for_where_a_check_stands_stay():
+    """Programs ask by them."""
+    assert " ".join(CheckState) == (
+        "met waived failed missing not-independent too-old too-few-samples "
+        "too-few-from-production"
+    )
 
 
 def test_what_nobody_tried_does_not_go_live(registry, change):
@@ -118,6 +133,56 @@ def test_nobody_who_contributed_vouches_for_a_change(registry, change):
         registry.activate(change)
 
 
+def test_only_what_an_evaluator_attached_meets_a_required_check(registry, change):
+    attach(registry, change, by="editor", via="token:ci")
+
+    assert one(registry, change).state is CheckState.NOT_INDEPENDENT
+    with pytest.raises(NotChecked, match="editor, who attached it, is no evaluator"):
+        registry.activate(change)
+    attach(registry, change)
+    registry.activate(change)
+
+
+def test_an_evaluator_vouches_where_they_hold_the_role(registry, change):
+    elsewhere = Limit(held=Role.EVALUATOR, environments=(), names=("bank/**",))
+    both = (Role.AUTHOR, Role.EVALUATOR)
+    registry.set_person("editor", roles=both, limits=(elsewhere,))
+    attach(registry, change, by="editor")
+    limited = one(registry, change).state
+
+    registry.set_person("editor", limits=())
+    attach(registry, change, by="editor")
+
+    assert limited is CheckState.NOT_INDEPENDENT
+    assert one(registry, change).met
+
+
+def test_a_token_vouches_only_with_the_role_that_its_scope_has(registry, change):
+    registry.set_person("editor", roles=(Role.AUTHOR, Role.EVALUATOR))
+    command = commands.AttachCheck(
+        change=change, result=result(content(registry, change))
+    )
+    registry.act("editor", command, via="token:ci", roles=(Role.AUTHOR,))
+    author_only = one(registry, change).state
+
+    both = (Role.AUTHOR, Role.EVALUATOR)
+    registry.act("editor", command, via="token:ci", roles=both)
+
+    assert author_only is CheckState.NOT_INDEPENDENT
+    assert one(registry, change).met
+
+
+def test_what_an_author_attached_hides_no_failure_and_fails_itself(registry, change):
+    attach(registry, change, failed=3)
+    attach(registry, change, by="editor")
+    hidden = one(registry, change).state
+    attach(registry, change)
+    attach(registry, change, by="editor", failed=3)
+
+    assert hidden is CheckState.FAILED
+    assert one(registry, change).state is CheckState.FAILED
+
+
 def test_a_contributors_failure_counts_and_their_success_hides_none(registry, change):
     attach(registry, change)
     attach(registry, change, by="author", failed=3)
@@ -130,6 +195,7 @@ def test_a_contributors_failure_counts_and_their_success_hides_none(registry, ch
 
 
 def test_a_result_stops_counting_when_who_attached_it_becomes_a_contributor(registry):
+    registry.set_person("editor", roles=(Role.AUTHOR, Role.EVALUATOR))
     change = registry.submit(make_prompt("1.0.0"))
     attach(registry, change, by="editor")
     before = one(registry, change).met
@@ -153,6 +219,13 @@ def test_a_result_grows_old(registry, change):
     assert one(registry, change).state is CheckState.TOO_OLD
     with pytest.raises(NotChecked):
         registry.activate(change)
+
+
+def test_a_result_counts_up_to_the_moment(registry, change):
+    require(registry, required(max_age_days=7))
+    registry.now = attach(registry, change).at + timedelta(days=7)
+
+    assert one(registry, change).met
 
 
 def test_it_takes_as_many_samples_as_the_policy_asks_for(registry, change):
@@ -206,6 +279,30 @@ def test_a_check_may_be_asked_for_because_of_what_an_edit_does(registry):
     assert one(registry, change).because == ("bots/acme/support",)
 
 
+OWNED_BY_ANOTHER = make_prompt("2.0.0", owner="legal")
+
+
+def test_a_check_is_asked_for_of_what_begins_to_use_what_an_edit_changes(registry):
+    require(registry)
+    registry.put(make_prompt("1.0.0"))
+    require(registry, required(facts=(FactName.OWNER_CHANGED,), kinds=("bot",)))
+
+    change = registry.submit(OWNED_BY_ANOTHER, make_bot("1.0.0"))
+
+    assert one(registry, change).because == ("bots/acme/support",)
+
+
+def test_it_stays_asked_for_of_what_has_ceased_to_use_it(registry):
+    require(registry)
+    other = make_prompt("1.0.0", name="acme/other")
+    registry.put(make_prompt("1.0.0"), make_bot("1.0.0"), other)
+    change = registry.put(OWNED_BY_ANOTHER, make_bot("2.0.0", ("acme/other",)))
+
+    require(registry, required(facts=(FactName.OWNER_CHANGED,), kinds=("bot",)))
+
+    assert one(registry, change).because == ("bots/acme/support",)
+
+
 def test_one_of_our_own_checks_can_be_required(registry, change):
     require(registry, required("schema"), required("cases"))
 
@@ -218,6 +315,64 @@ def test_one_of_our_own_checks_can_be_required(registry, change):
     )
     with pytest.raises(NotChecked, match="cases:"):
         registry.activate(change)
+
+
+def said(
+    state: LineState, sentence: str, document: str | None = PROMPT, check: str = "cases"
+) -> Line:
+    where = Ref(document) if document else None
+    return Line(
+        check=check, state=state, sentence=sentence, document=where, line=0, hint=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "state", "why"),
+    [
+        ((), CheckState.MET, "There is nothing to say against it."),
+        (
+            (said(LineState.PASSED, "One."), said(LineState.PASSED, "Two.")),
+            *(CheckState.MET, "One."),
+        ),
+        (
+            (said(LineState.FAILED, "It is bad."), said(LineState.PASSED, "Two.")),
+            *(CheckState.FAILED, f"{PROMPT}: It is bad."),
+        ),
+        (
+            (said(LineState.WARNED, "One", None), said(LineState.NOT_MEASURED, "Two")),
+            *(CheckState.FAILED, "One, and 1 more."),
+        ),
+        (
+            tuple(said(LineState.NOT_MEASURED, one) for one in ("One", "Two", "Three")),
+            *(CheckState.MISSING, f"{PROMPT}: One, and 2 more."),
+        ),
+        (
+            (said(LineState.FAILED, "Elsewhere", "prompts/acme/other"),),
+            *(CheckState.MET, "There is nothing to say against it."),
+        ),
+        (
+            (said(LineState.FAILED, "Another", check="schema"),),
+            *(CheckState.MET, "There is nothing to say against it."),
+        ),
+    ],
+)
+def test_what_our_own_check_says_is_told_with_the_worst_first(
+    registry, change, lines, state, why
+):
+    require(registry, required("cases"))
+    asked = registry.state, registry.change(change), registry.documents, registry.now
+
+    (standing,) = standings(*asked, own=lines)
+
+    assert (standing.state, standing.why) == (state, why)
+
+
+def test_our_own_checks_are_looked_at_beside_those_of_others(registry, change):
+    require(registry, required(), required("cases"))
+
+    _, cases = stands(registry, change)
+
+    assert cases.state is CheckState.MISSING
 
 
 def test_people_can_be_required_and_are_looked_at_again(registry):
@@ -266,6 +421,45 @@ def test_a_waived_check_lets_a_change_go_live(registry, change):
 
 def test_it_says_who_could_waive_it(registry, change):
     assert one(registry, change).could_waive == ("risk", "second-risk")
+
+
+def test_any_seat_that_may_waive_it_could(registry, change):
+    require(registry, required(waived_by=("legal", "risk")))
+
+    assert one(registry, change).could_waive == ("legal", "risk", "second-risk")
+
+
+def test_nobody_could_waive_what_is_met(registry, change):
+    attach(registry, change)
+
+    assert one(registry, change).could_waive == ()
+
+
+def test_what_is_met_is_met_also_with_a_waiver(registry, change):
+    waive(registry, change)
+    attach(registry, change)
+
+    assert one(registry, change).state is CheckState.MET
+
+
+def test_a_waiver_of_one_check_waives_no_other(registry, change):
+    tone = required("tone", waived_by=("risk",))
+    require(registry, required(waived_by=("risk",)), tone)
+
+    waive(registry, change)
+
+    assert [standing.met for standing in stands(registry, change)] == [True, False]
+
+
+def test_of_two_waivers_the_longer_is_told(registry, change):
+    waive(registry, change, days=2)
+    registry.set_person("risk", seats=())
+    waive(registry, change, by="second-risk", days=7)
+    registry.set_person("risk", seats=("risk",))
+
+    why = one(registry, change).why
+
+    assert "second-risk does without it for risk until 2026-05-10" in why
 
 
 def test_a_waiver_ends(registry, change):
@@ -323,6 +517,90 @@ def test_a_waiver_is_refused(registry, change, how, refused):
         waive(registry, change, **how)
 
     assert registry.change(change).waivers == ()
+
+
+def test_a_waiver_ends_after_thirty_days_at_most_and_later_than_now(registry, change):
+    registry.wait(minutes=1)
+
+    with pytest.raises(Invalid, match="at most thirty days"):
+        waive(registry, change, days=0)
+    waive(registry, change, days=30)
+
+
+def test_a_stale_change_is_waived_nothing(registry, change):
+    other = registry.submit(make_prompt("1.0.0", "Be brief."))
+    waive(registry, other)
+    registry.activate(registry.agree(other))
+
+    with pytest.raises(Stale):
+        waive(registry, change)
+
+
+def test_a_seat_that_was_just_given_cools_down_before_it_waives(registry, change):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("risk",))
+
+    with pytest.raises(NotAllowed, match="cools down"):
+        waive(registry, change, by="viewer")
+
+    registry.wait(hours=25)
+    waive(registry, change, by="viewer")
+
+
+def test_of_two_checks_of_one_name_each_seat_waives_its_own(registry, change):
+    by_legal = required(waived_by=("legal",))
+    require(registry, required(waived_by=("risk",)), by_legal)
+
+    waive(registry, change)
+
+    assert [standing.met for standing in stands(registry, change)] == [True, False]
+
+
+def test_of_two_checks_of_one_name_one_that_is_met_waives_not_the_other(
+    registry, change
+):
+    many = required(waived_by=("risk",), min_samples=1000)
+    require(registry, required(waived_by=("risk",)), many)
+    attach(registry, change)
+
+    waive(registry, change)
+
+    assert all(standing.met for standing in stands(registry, change))
+
+
+def test_another_check_that_is_not_met_is_no_reason_to_waive(registry, change):
+    require(registry, required(waived_by=("risk",)), required("tone"))
+    attach(registry, change)
+
+    with pytest.raises(Conflict, match="answers is met already"):
+        waive(registry, change)
+
+
+@pytest.mark.parametrize(
+    ("checks", "hint"),
+    [
+        (("answers", "tone"), "Required checks of it: answers, tone."),
+        ((), "Required checks of it: none."),
+    ],
+)
+def test_whoever_waives_what_nobody_asks_for_is_told_what_is(
+    registry, change, checks, hint
+):
+    require(registry, *(required(name) for name in checks))
+
+    with pytest.raises(NotFound) as refused:
+        waive(registry, change, check="other")
+
+    assert refused.value.hint == hint
+
+
+def test_whoever_may_not_waive_is_told_who_may(registry, change):
+    require(registry, required(waived_by=("risk", "legal", "board")))
+
+    with pytest.raises(NotAllowed) as refused:
+        waive(registry, change, by="product", seat="product")
+
+    assert refused.value.hint == "The policy gives that to: board, legal, risk."
 
 
 def test_nobody_waives_for_what_they_contributed_to(registry):

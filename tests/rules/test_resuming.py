@@ -13,6 +13,7 @@ from registry.errors import (
     RecalledContent,
     Stale,
 )
+from registry.policy_text import parse_policy
 from tests.rules.bench import PRODUCTION
 from tests.rules.texts import (
     BOT,
@@ -38,6 +39,17 @@ def test_resuming_is_a_change_that_asks_for_everything_the_bot_uses(registry):
     assert registry.change(change).type is ChangeType.RESUME
     assert asked["product agrees"].because == (BOT, TONE, PROMPT)
     assert asked["risk agrees"].because == (PROMPT,)
+
+
+def test_resuming_asks_whoever_sees_what_an_owner_has(furnished):
+    text = PRODUCTION + "  - {name: legal sees it, seat: legal, owners: [product]}\n"
+    furnished.govern(requirements=parse_policy(text.encode()).policy.requirements)
+    furnished.stop()
+
+    change = furnished.resume()
+
+    asked = furnished.requirements(change)
+    assert asked["legal sees it"].because == (BOT, TONE, PROMPT)
 
 
 def test_a_bot_that_is_not_stopped_is_not_resumed(furnished):

@@ -13,6 +13,7 @@ from registry.errors import (
     SessionNeeded,
 )
 from registry.people import Role
+from registry.votes import counting_votes
 from tests.rules.assembly import Registry
 from tests.rules.texts import make_prompt
 
@@ -43,8 +44,17 @@ def test_a_vote_needs_a_seat_that_is_held(registry, change):
         registry.vote(change, "product", seat="risk")
 
 
+def test_whoever_names_another_seat_is_told_which_they_hold(registry, change):
+    registry.set_person("product", seats=("legal", "product"))
+
+    with pytest.raises(NotAllowed) as refused:
+        registry.vote(change, "product", seat="risk")
+
+    assert refused.value.hint.startswith("Seats held: legal, product. ")
+
+
 def test_a_role_is_no_seat(registry, change):
-    with pytest.raises(NotAllowed, match="admin does not hold the seat"):
+    with pytest.raises(NotAllowed, match="admin may not vote in production"):
         registry.vote(change, "admin", seat="product")
 
 
@@ -92,6 +102,33 @@ def test_a_vote_against_needs_a_reason(registry, change, verdict, reason):
         registry.act("board", _vote(registry, change, verdict, reason))
 
 
+@pytest.mark.parametrize(
+    ("verdict", "verb"),
+    [
+        (Verdict.APPROVE, "Approve"),
+        (Verdict.ASK, "Ask for changes to"),
+        (Verdict.VETO, "Veto"),
+        (Verdict.REJECT, "Reject"),
+        (Verdict.RETRACT, "Retract the vote on"),
+    ],
+    ids=str,
+)
+def test_the_commit_says_what_was_voted(registry, change, verdict, verb):
+    registry.vote(change, "board")
+
+    event = registry.vote(change, "board", verdict)
+
+    assert event.message.startswith(f"{verb} change 1 in production for board\n")
+
+
+def test_taking_a_vote_back_needs_no_reason(registry, change):
+    registry.vote(change, "board", Verdict.ASK)
+
+    registry.act("board", _vote(registry, change, Verdict.RETRACT, ""))
+
+    assert counting_votes(registry.change(change)) == ()
+
+
 def test_an_approval_needs_no_reason(registry, change):
     registry.act("product", _vote(registry, change, Verdict.APPROVE, "", "product"))
 
@@ -130,6 +167,15 @@ def test_rejecting_is_final(registry, change):
             act(change)
 
 
+@pytest.mark.parametrize("verdict", [Verdict.VETO, Verdict.REJECT])
+def test_whoever_has_vetoed_may_say_so_again_or_reject(registry, change, verdict):
+    registry.vote(change, "board", Verdict.VETO)
+
+    registry.vote(change, "board", verdict)
+
+    assert registry.change(change).votes[-1].verdict is verdict
+
+
 def test_only_seats_that_the_policy_names_reject(registry, change):
     with pytest.raises(NotAllowed, match="the seat legal may not reject a change here"):
         registry.vote(change, "legal", Verdict.REJECT)
@@ -159,6 +205,14 @@ def test_whoever_revised_a_change_may_withdraw_it(registry, change):
     registry.withdraw(change, by="editor")
 
     assert registry.status(change) is Status.WITHDRAWN
+
+
+def test_whoever_revised_a_change_withdraws_it_as_an_author_only(registry, change):
+    registry.revise(change, make_prompt("1.0.0", "Be brief."), by="editor")
+    registry.set_person("editor", roles=(Role.VIEWER,))
+
+    with pytest.raises(NotAllowed, match="editor may not withdraw a change"):
+        registry.withdraw(change, by="editor")
 
 
 @pytest.mark.parametrize("by", ["editor", "operator", "admin", "product", "board"])

@@ -18,7 +18,7 @@ from registry.changes import (
     Revision,
 )
 from registry.documents import Tier
-from registry.errors import Invalid
+from registry.errors import Invalid, StillReferred
 from registry.names import Digest, Ref
 from registry.policy_text import parse_policy
 from registry.review_digest import review_digest
@@ -240,6 +240,28 @@ def test_an_edit_says_what_it_replaces_by_what(furnished):
     )
 
 
+def test_edits_are_in_the_order_of_their_names(registry):
+    one = make_prompt("1.0.0", name="acme/one")
+    two = make_prompt("1.0.0", name="acme/two")
+
+    change = registry.submit(two, one)
+
+    edits = registry.change(change).revision.edits
+    assert [edit.document for edit in edits] == [one.ref, two.ref]
+
+
+def test_the_commit_of_a_revision_names_change_revision_and_review_digest(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+
+    event = registry.revise(change, make_prompt("1.0.0", "Be brief."))
+
+    digest = registry.change(change).revision.review_digest
+    assert event.message.splitlines()[1:] == [
+        *("", "Change: 1", "Revision: 2"),
+        *(f"Review-Digest: {digest}", "Actor: author"),
+    ]
+
+
 @pytest.mark.parametrize(("tier", "strict"), [("high", True), ("medium", False)])
 def test_texts_are_bound_for_high_tiers(furnished, tier, strict):
     change = furnished.submit(make_fragment("1.1.0", "Be calm.", tier=tier))
@@ -261,6 +283,17 @@ def test_a_change_has_at_most_a_thousand_documents(registry):
 
     with pytest.raises(Invalid, match="at most 1000 documents"):
         registry.submit(*many)
+
+
+def test_a_thousand_documents_are_not_too_many(furnished):
+    document = make_prompt("1.0.0")
+    many = (
+        replace(document, ref=Ref(f"prompts/acme/n{n}"))
+        for n in range(MAX_DOCUMENTS - 1)
+    )
+
+    with pytest.raises(StillReferred):  # which is found later, and sooner than composed
+        furnished.submit(*many, deleted=(TONE,))
 
 
 @pytest.mark.parametrize(

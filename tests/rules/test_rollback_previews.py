@@ -65,13 +65,6 @@ def test_the_preview_says_why_it_needs_votes(moved):
     assert preview.needs_vote == (f"{PROMPT} never read like that before",)
 
 
-def test_the_preview_says_what_was_recalled(moved):
-    digest = moved.environment().moments[1].live[TONE].document.digest
-    moved.recall(digest)
-
-    assert moved.preview(BOT, seq=1).needs_vote == (f"{digest} was recalled",)
-
-
 def test_a_preview_changes_nothing(moved):
     before = moved.state
 

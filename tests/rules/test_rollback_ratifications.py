@@ -223,6 +223,72 @@ def test_nor_about_a_bot_of_tier_high_that_only_uses_it(registry):
     assert opened(registry) == []
 
 
+def test_what_people_agreed_to_on_top_protects_as_much_as_ever(repudiated):
+    stronger = guardrail("1.2.0", "refund", "promise", "guarantee")
+    repudiated.put(stronger)
+
+    with pytest.raises(NotAgreed, match="it protects less"):
+        repudiated.roll_back(GUARDRAIL, seq=1)
+
+    repudiated.roll_back(PROMPT, seq=1)
+    assert repudiated.versions() == {
+        PROMPT: "1.0.0",
+        GUARDRAIL: "1.2.0",
+        OTHER: "1.1.0",
+    }
+    assert opened(repudiated) == []
+
+
+def test_nor_does_a_repudiation_make_anything_else_younger(repudiated):
+    for scope in (OTHER, None):
+        with pytest.raises(NotAgreed, match=f"{OTHER} last read like that more than"):
+            repudiated.roll_back(scope, seq=1)
+
+
+def test_it_puts_nothing_together_that_was_never_live(registry):
+    """Of an emergency that edits a prompt and the fragment in it, the prompt alone."""
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=RULE)
+    registry.put(make_fragment("1.0.0"), make_prompt("1.0.0", including()))
+    change = registry.submit(
+        make_fragment("1.1.0", "Be calm."),
+        make_prompt("1.1.0", including(text="Be brief.")),
+    )
+    registry.activate_in_emergency(change)
+    registry.judge(opened(registry)[0].id, "product", Judgement.REPUDIATE)
+
+    with pytest.raises(NotAgreed, match=f"{PROMPT} never read like that before"):
+        registry.roll_back(PROMPT, seq=1)
+
+
+def test_what_is_deleted_with_it_is_asked_about(registry):
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=RULE)
+    registry.put(make_prompt("1.0.0"))
+    registry.activate_in_emergency(registry.submit(make_prompt("1.1.0", "Be brief.")))
+    registry.put(make_prompt("1.0.0", name="acme/other", tier="high"))
+    registry.judge(opened(registry)[0].id, "product", Judgement.REPUDIATE)
+
+    registry.roll_back(None, seq=1)
+
+    assert registry.versions() == {PROMPT: "1.0.0"}
+    assert [one.seq for one in opened(registry)] == [4]
+
+
+def test_what_was_put_on_top_and_taken_away_is_asked_about_again(registry):
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=RULE)
+    registry.put(make_prompt("1.0.0", tier="high"))
+    change = registry.submit(make_prompt("1.1.0", "Be brief.", tier="high"))
+    registry.activate_in_emergency(change)
+    registry.put(make_prompt("1.2.0", "Be calm.", tier="high"))
+    registry.judge(opened(registry)[0].id, "risk", Judgement.REPUDIATE)
+
+    registry.roll_back(PROMPT, seq=1)
+
+    assert [one.seq for one in opened(registry)] == [4]
+
+
 def test_what_nobody_repudiated_needs_its_votes(repudiated):
     with pytest.raises(NotAgreed, match=f"{OTHER} last read like that more than"):
         repudiated.roll_back(None, undo=3)

@@ -126,6 +126,16 @@ def test_what_was_recalled_is_told_before_what_needs_votes(moved):
         moved.roll_back(BOT, seq=1)
 
 
+def test_a_preview_names_what_was_recalled_and_asks_for_no_votes(moved):
+    moved.recall(moved.environment().moments[1].live[TONE].document.digest)
+    moved.wait(days=90)
+
+    preview = moved.preview(BOT, seq=1)
+
+    assert preview.recalled == (f"{TONE} 1.0.0 was recalled: Harmful.",)
+    assert (preview.needs_vote, preview.ratify) == ((), ())
+
+
 def test_what_read_like_something_recalled_does_not_come_back(moved):
     moved.recall(moved.environment().moments[1].live[PROMPT].document.composed)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from registry.documents import Document, dump, parse
 from registry.errors import (
     Conflict,
     Invalid,
@@ -12,10 +13,13 @@ from registry.errors import (
     NotSettled,
 )
 from registry.people import Role
+from tests.rules.assembly import Registry
 from tests.rules.texts import (
     BOT,
     PROMPT,
     TONE,
+    make_bot,
+    make_fragment,
     make_prompt,
 )
 
@@ -202,10 +206,71 @@ def test_who_answers_for_a_bot_rolls_nothing_else_back(moved, scope):
         moved.roll_back(scope, by="product", seq=1)
 
 
+@pytest.fixture
+def shared(furnished: Registry) -> Registry:
+    """Two bots of two owners that use one prompt, which reads differently from 3 on."""
+    furnished.set_person("alice", roles=(Role.VIEWER,))
+    furnished.put(_owned("acme/own", "alice"), _owned("bank/other", "bob"))
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+    return furnished
+
+
+def _owned(name: str, owner: str) -> Document:
+    answering = {"owner": owner, "deputy": "dan", "on_call": "cleo"}
+    return parse(dump({**make_bot("1.0.0", name=name).value, **answering}))
+
+
+def test_who_answers_for_a_bot_moves_nothing_that_bots_of_others_share(shared):
+    with pytest.raises(NotAllowed) as refused:
+        shared.roll_back("bots/acme/own", by="alice", seq=2)
+
+    assert str(refused.value) == (
+        "alice does not answer for bots/acme/support, bots/bank/other, which this "
+        "changes as well"
+    )
+    with pytest.raises(NotAllowed, match="alice may not roll back in production"):
+        shared.roll_back("bots/acme/own", by="alice", seq=2, via="token:1")
+    shared.roll_back("bots/acme/own", seq=2)
+
+
+def test_who_answers_for_all_the_bots_that_share_it_may(shared):
+    shared.put(deleted=(BOT,))
+    shared.set_person("dan", roles=(Role.VIEWER,))
+
+    shared.roll_back("bots/acme/own", by="dan", seq=2)
+
+    assert shared.versions()[TONE] == "1.0.0"
+
+
+def test_an_operator_may_whoever_answers_for_the_other_bots(shared):
+    shared.set_person("alice", roles=(Role.OPERATOR,))
+
+    shared.roll_back("bots/acme/own", by="alice", seq=2)
+
+    assert shared.versions()[TONE] == "1.0.0"
+
+
+def test_nobody_answers_for_a_bot_that_is_not_there(shared):
+    shared.set_person("dan", roles=(Role.VIEWER,))
+    shared.put(deleted=(BOT, "bots/acme/own"))
+
+    with pytest.raises(NotAllowed, match="dan may not roll back in production"):
+        shared.roll_back("bots/acme/own", by="dan", seq=2)
+
+
+def test_who_answers_for_a_bot_puts_back_what_only_it_uses(shared):
+    own = _owned("acme/own", "alice")
+    shared.put(parse(dump({**own.value, "version": "1.1.0", "purpose": "All"})))
+
+    shared.roll_back("bots/acme/own", by="alice", seq=3)
+
+    assert shared.versions()["bots/acme/own"] == "1.0.0"
+
+
 def test_who_answers_for_a_bot_does_so_in_person(moved):
     roles = (Role.AUTHOR, Role.OPERATOR)
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="product may not roll back in production"):
         moved.roll_back(BOT, by="product", seq=1, via="token:1", roles=roles)
 
 

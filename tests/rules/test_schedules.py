@@ -248,6 +248,17 @@ def test_who_contributed_to_a_separated_tier_does_not_activate_it(registry):
     assert len(registry.tick()) == 1
 
 
+def test_a_policy_is_of_tier_high_for_whoever_activates_it(registry):
+    registry.govern(separate_tiers=(Tier.HIGH,))
+    registry.set_person("author", roles=(Role.AUTHOR, Role.OPERATOR))
+    change = registry.agree(registry.submit_policy(PRODUCTION + "change_days: 7\n"))
+
+    with pytest.raises(Contributed):
+        registry.activate(change, by="author")
+
+    registry.activate(change)
+
+
 def test_a_freeze_keeps_it_back_until_it_thaws(scheduled):
     window = Freeze(
         name="the launch",

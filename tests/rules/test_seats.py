@@ -11,7 +11,7 @@ from registry.decide import decide
 from registry.documents import Tier
 from registry.errors import Contributed, NotAgreed, NotAllowed
 from registry.people import SESSION, Identity, Limit, Role, recognise
-from registry.seats import speaks
+from registry.seats import cooling_seats, speaks
 from registry.standing import unmet
 from tests.rules.assembly import Registry
 from tests.rules.bench import PEOPLE, PRODUCTION
@@ -71,7 +71,8 @@ def test_it_says_for_which_documents_somebody_is_missing(owned):
         *(False, ("prompts/bank/loans",), ("bank-owner",)),
     )
     assert asked.why == (
-        "Needs 1 more from the seat owner for prompts/bank/loans; bank-owner could."
+        "Needs 1 more from the seat owner for prompts/bank/loans (acme-owner agreed); "
+        "bank-owner could."
     )
     with pytest.raises(NotAgreed):
         owned.activate(change)
@@ -81,8 +82,18 @@ def test_whoever_holds_it_for_other_names_is_not_asked(owned):
     change = owned.submit(make_prompt("1.0.0"))
 
     assert owned.requirements(change)["the owner agrees"].could == ("acme-owner",)
-    with pytest.raises(NotAllowed, match="for other documents"):
+    with pytest.raises(NotAllowed, match="may not vote in production") as refused:
         owned.vote(change, "bank-owner")
+    assert "limited to some places: owner" in refused.value.hint
+    assert "acme-owner could" in refused.value.hint
+
+
+def test_a_seat_for_other_names_does_not_vote_beside_one_for_these(owned):
+    owned.set_person("acme-owner", seats=("board", "owner"))
+    change = owned.submit(make_prompt("1.0.0", name="bank/loans"))
+
+    with pytest.raises(NotAllowed, match="the seat owner for other documents"):
+        owned.vote(change, "acme-owner", seat="owner")
 
 
 def test_a_seat_for_some_names_agrees_to_no_policy(owned):
@@ -180,10 +191,36 @@ def test_a_new_seat_cools_down_before_it_votes(registry):
     with pytest.raises(NotAllowed, match="the seat product of viewer") as refused:
         registry.vote(change, "viewer")
 
-    assert "from 2026-05-04T12:00" in refused.value.hint
+    assert "from 2026-05-04 12:00 UTC" in refused.value.hint
     registry.wait(hours=24, minutes=1)
     registry.vote(change, "viewer")
     assert registry.status(change) is Status.APPROVED
+
+
+def test_seats_that_cool_down_are_told_where_they_are_held_and_until_when(registry):
+    registry.govern(seat_hours=24)
+    limit = Limit(held="product", environments=("production",), names=())
+    registry.set_person("viewer", seats=("product",), limits=(limit,))
+    since = registry.state.held_since["viewer", "product"]
+    who = Identity(handle="viewer", via=SESSION, roles=None)
+    actor = recognise(who, registry.state.people)
+
+    (found,) = cooling_seats(registry.state, actor, registry.now)
+    later = cooling_seats(registry.state, actor, since + timedelta(hours=24))
+
+    assert (found.seat, found.environment) == ("product", "production")
+    assert found.until == since + timedelta(hours=24)
+    assert later == ()
+
+
+def test_a_password_that_somebody_else_has_set_cools_every_seat_down(registry):
+    registry.govern(seat_hours=24)
+    who = Identity(handle="risk", via=SESSION, roles=None, reset_at=registry.now)
+    actor = recognise(who, registry.state.people)
+
+    found = cooling_seats(registry.state, actor, registry.now)
+
+    assert ("risk", "production") in {(one.seat, one.environment) for one in found}
 
 
 def test_a_seat_speaks_from_the_moment_on_at_which_it_has_cooled_down(registry):
@@ -325,6 +362,18 @@ def test_it_is_told_whose_approvals_have_lapsed(registry):
     asked = registry.requirements(change)["product agrees"]
 
     assert asked.why.endswith("The approvals of product, second-product have lapsed.")
+
+
+def test_it_is_told_in_which_seat_approvals_have_lapsed(registry):
+    registry.govern(vote_days=7)
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+    registry.vote(change, "product")
+    registry.wait(days=8)
+
+    asked = registry.requirements(change)
+
+    assert "lapsed" in asked["product agrees"].why
+    assert "lapsed" not in asked["risk agrees"].why
 
 
 def test_whoever_approved_can_approve_again(registry):

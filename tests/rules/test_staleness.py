@@ -33,7 +33,7 @@ def test_a_change_is_stale_when_its_base_moves(furnished):
     furnished.put(make_prompt("1.2.0", "Be brief."))
 
     assert furnished.stale_because(change) == (
-        "prompts/acme/refunds is no longer what the change was made from"
+        "prompts/acme/refunds was replaced since"
     )
     refuse_as_stale(furnished, change)
 
@@ -62,6 +62,9 @@ def test_a_change_stays_stale_when_its_base_comes_back(furnished):
     furnished.roll_back(PROMPT, seq=1)
 
     assert furnished.live() == before
+    assert furnished.stale_because(change) == (
+        "prompts/acme/refunds was replaced and put back since"
+    )
     refuse_as_stale(furnished, change)
 
 
@@ -72,6 +75,9 @@ def test_a_change_stays_stale_when_a_new_document_is_gone_again(registry):
     registry.put(deleted=(PROMPT,))
 
     assert registry.live() == {}
+    assert registry.stale_because(change) == (
+        "prompts/acme/refunds was added and deleted again since"
+    )
     refuse_as_stale(registry, change)
 
 
@@ -79,8 +85,13 @@ def test_a_change_is_stale_when_more_documents_use_what_it_edits(furnished):
     change = furnished.agree(furnished.submit(make_fragment("1.1.0", "Be calm.")))
 
     furnished.put(make_prompt("1.0.0", including(), name="acme/other"))
+    while_used = furnished.stale_because(change)
+    furnished.put(deleted=("prompts/acme/other",))
 
-    assert furnished.stale_because(change) == "other documents use the edited ones now"
+    assert while_used == "other documents use the edited ones now"
+    assert furnished.stale_because(change) == (
+        "other documents used the edited ones a while"
+    )
     refuse_as_stale(furnished, change)
 
 
@@ -180,6 +191,19 @@ def test_a_high_change_is_stale_when_a_fragment_moves_under_it(furnished):
     refuse_as_stale(furnished, change)
 
 
+def test_a_high_change_stays_stale_when_the_fragment_under_it_comes_back(furnished):
+    text = including(text="Be brief.")
+    change = furnished.agree(furnished.submit(make_prompt("1.1.0", text, tier="high")))
+    furnished.put(make_fragment("1.1.0", "Be calm."))
+
+    furnished.roll_back(TONE, seq=1)
+
+    assert furnished.stale_because(change) == (
+        "prompts/acme/refunds read differently for a while"
+    )
+    refuse_as_stale(furnished, change)
+
+
 def test_a_high_change_is_stale_when_a_fragment_moves_that_it_begins_to_use(furnished):
     new = make_prompt("1.0.0", including(), name="acme/new", tier="high")
     change = furnished.agree(furnished.submit(new))
@@ -187,7 +211,7 @@ def test_a_high_change_is_stale_when_a_fragment_moves_that_it_begins_to_use(furn
     furnished.put(make_fragment("1.1.0", "Be calm."))
 
     assert furnished.stale_because(change) == (
-        "fragments/acme/tone, which the texts include, has changed"
+        "fragments/acme/tone, which the texts include, was replaced since"
     )
     refuse_as_stale(furnished, change)
 
@@ -238,6 +262,9 @@ def test_a_change_stays_stale_when_the_old_policy_comes_back(registry):
 
     registry.put_policy(PRODUCTION)
 
+    assert registry.stale_because(change) == (
+        "the policy of production was changed and put back since"
+    )
     refuse_as_stale(registry, change)
 
 

@@ -1,11 +1,13 @@
 """Which requirements of a change are met, and why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from registry.changes import Status, Verdict
 from registry.errors import NotAgreed, NotOpen
+from registry.people import Limit
 from registry.standing import is_agreed
 from tests.rules.assembly import Registry
 from tests.rules.texts import (
@@ -136,7 +138,7 @@ def test_a_requirement_tells_how_many_are_missing_still():
     registry.vote(change, "product")
 
     assert registry.requirements(change)["two agree"].why == (
-        "Needs 1 more from the seat product; second-product could."
+        "Needs 1 more from the seat product (product agreed); second-product could."
     )
 
 
@@ -168,6 +170,14 @@ def test_asking_nobody_is_no_agreement(registry):
     change = registry.change(registry.submit(make_prompt("1.0.0")))
 
     assert not is_agreed(change, ())
+
+
+def test_what_asks_nobody_anything_does_not_go_live(registry):
+    change = registry.submit(make_prompt("1.0.0"), to="development")
+    registry.pretend(change, requirements=())
+
+    with pytest.raises(NotAgreed):
+        registry.activate(change)
 
 
 def test_a_requirement_tells_when_too_few_are_left():
@@ -242,3 +252,31 @@ def test_a_bot_is_asked_for_because_of_a_fragment_in_its_prompts(furnished):
     asked = furnished.requirements(change)["product agrees"]
 
     assert asked.because == (BOT, TONE, PROMPT)
+
+
+def test_who_approves_again_is_not_the_first_any_more(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "product")
+    registry.wait(hours=1)
+    first = registry.vote(change, "second-product").at
+    registry.wait(hours=1)
+    registry.vote(change, "product")
+
+    assert registry.requirements(change)["product agrees"].since == first
+
+
+def test_who_agrees_for_other_documents_has_met_nothing_of_these(registry):
+    limit = Limit(held="product", environments=(), names=("bank/**",))
+    registry.set_person("product", roles=(), limits=(limit,))
+    change = registry.submit(
+        make_prompt("1.0.0"), make_prompt("1.0.0", name="bank/loans")
+    )
+    (asked,) = registry.change(change).revision.requirements
+    acme = replace(asked, name="for acme", because=("prompts/acme/refunds",))
+    registry.pretend(change, requirements=(asked, acme))
+
+    registry.vote(change, "product")
+
+    found = registry.requirements(change)
+    assert found["product agrees"].by == ("product",)
+    assert found["for acme"].by == ()

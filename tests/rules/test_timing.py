@@ -9,8 +9,9 @@ from registry.documents import Tier
 from registry.errors import Frozen, NotAgreed, TooEarly
 from registry.freezes import Freeze
 from registry.policy_rules import DecisionTime
+from registry.standing import agreed_since
 from registry.timing import decide_by, in_force_from, late_since
-from tests.rules.bench import PRODUCTION
+from tests.rules.bench import DEVELOPMENT, PRODUCTION
 from tests.rules.texts import including, make_bot, make_fragment, make_prompt
 
 SLOW = PRODUCTION + "policy_hours: 24\n"
@@ -35,7 +36,7 @@ def test_a_policy_cools_down_after_the_last_approval_that_it_needed(registry):
     registry.vote(change, "board")
     registry.wait(hours=23)
 
-    with pytest.raises(TooEarly, match="can come into force at 2026-05-04T17:00"):
+    with pytest.raises(TooEarly, match="can come into force at 2026-05-04 17:00 UTC"):
         registry.activate(change)
     registry.wait(hours=1, minutes=1)
     registry.activate(change)
@@ -70,6 +71,71 @@ def test_while_it_cools_down_people_can_still_object(registry):
 
     with pytest.raises(NotAgreed, match=r"risk \(veto\)"):
         registry.activate(change)
+
+
+def test_a_policy_cools_down_after_the_last_veto_was_cleared(registry):
+    change = proposed(registry)
+    registry.agree(change, "product", "board")
+    registry.vote(change, "risk", Verdict.VETO)
+    registry.wait(days=10)
+    registry.clear_veto(change, "risk", by="risk")
+
+    with pytest.raises(TooEarly, match="can come into force at 2026-05-14 12:00 UTC"):
+        registry.activate(change)
+    registry.wait(hours=24, minutes=1)
+    registry.activate(change)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.RETRACT])
+def test_a_policy_cools_down_after_whoever_asked_for_changes_is_content(
+    registry, verdict
+):
+    change = proposed(registry)
+    registry.agree(change, "product", "board")
+    registry.vote(change, "risk", Verdict.ASK)
+    registry.wait(days=10)
+    registry.vote(change, "risk", verdict)
+    registry.vote(change, "legal")
+
+    assert in_force_from(registry.state, registry.change(change), registry.now) == (
+        registry.events[-2].at + timedelta(hours=24)
+    )
+
+
+def test_who_was_content_once_is_so_from_then_on(registry):
+    change = proposed(registry)
+    registry.agree(change, "product", "board")
+    registry.vote(change, "risk", Verdict.ASK)
+    content = registry.vote(change, "risk").at
+    registry.wait(hours=5)
+    registry.vote(change, "risk")
+
+    found = agreed_since(registry.state, registry.change(change), registry.now)
+
+    assert found == content
+
+
+def test_what_was_asked_of_another_revision_is_over_with_it(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "risk", Verdict.ASK)
+    registry.revise(change, make_prompt("1.0.0", "Be brief."))
+    agreed = registry.vote(change, "product").at
+    registry.vote(change, "risk")
+
+    found = agreed_since(registry.state, registry.change(change), registry.now)
+
+    assert found == agreed
+
+
+def test_a_policy_that_asks_nobody_cools_down_from_when_it_was_made(registry):
+    registry.govern("development", policy_hours=24)
+    change = registry.submit_policy(DEVELOPMENT + "change_days: 20\n")
+    made = registry.change(change).revision.at
+
+    registry.wait(hours=5)
+
+    found = in_force_from(registry.state, registry.change(change), registry.now)
+    assert found == made + timedelta(hours=24)
 
 
 def test_a_policy_that_is_not_agreed_to_has_no_time_yet(registry):

@@ -6,21 +6,45 @@ import pytest
 
 from registry import commands
 from registry.answerable import said_among
+from registry.changes import Verdict
+from registry.freezes import Freeze
+from registry.held_back import held_back
+from registry.open_changes import HeldBy
 from registry.people import Role, person
 from registry.policy_rules import DecisionTime, EmergencyRule
-from registry.waiting import Waiting, WaitingFor, attention, inbox
+from registry.required_checks import standings
+from registry.waiting import attention, inbox
+from registry.waits import Waiting, WaitingFor
 from tests.rules.assembly import Registry
+from tests.rules.checking import required
 from tests.rules.keeping import BLOCKING, approve_if, certify, meet, reviewed_by
 from tests.rules.texts import make_bot, make_prompt
 
+QUIET = Freeze(
+    name="quiet", zone="UTC", start="2026-05-01 00:00", end="2026-06-01 00:00", names=()
+)
+
 
 def box(registry: Registry, handle: str) -> tuple[Waiting, ...]:
-    return inbox(registry.state, handle, said_among(registry.documents), registry.now)
+    said_by, now = said_among(registry.documents), registry.now
+    return inbox(registry.state, handle, said_by, held_by(registry), now)
 
 
 def late(registry: Registry) -> list[WaitingFor]:
-    said_by = said_among(registry.documents)
-    return [one.kind for one in attention(registry.state, said_by, registry.now)]
+    said_by, now = said_among(registry.documents), registry.now
+    found = attention(registry.state, said_by, held_by(registry), now)
+    return [one.kind for one in found]
+
+
+def held_by(registry: Registry) -> HeldBy:
+    state, documents, now = registry.state, registry.documents, registry.now
+    return lambda change: held_back(
+        state,
+        change,
+        documents,
+        lambda one: standings(state, one, documents, now),
+        now,
+    )
 
 
 def kinds(found: tuple[Waiting, ...]) -> list[WaitingFor]:
@@ -124,6 +148,8 @@ def test_a_confirmation_waits_for_the_other_administrators(registry):
 
     assert (found.kind, found.person) == (WaitingFor.CONFIRMATION, "viewer")
     assert box(registry, "admin") == ()
+    registry.wait(days=7, seconds=1)
+    assert box(registry, "second-admin") == ()
 
 
 def test_a_schedule_that_was_missed_waits_for_author_and_operators(registry):
@@ -133,6 +159,93 @@ def test_a_schedule_that_was_missed_waits_for_author_and_operators(registry):
     assert kinds(box(registry, "author")) == [WaitingFor.SCHEDULE]
     assert kinds(box(registry, "operator")) == [WaitingFor.SCHEDULE]
     assert late(registry) == [WaitingFor.SCHEDULE]
+
+
+def test_a_schedule_whose_moment_is_over_is_told_while_something_keeps_it_back(
+    registry,
+):
+    moment = registry.now + timedelta(hours=1)
+    change = registry.submit(make_prompt("1.0.0"), earliest=moment)
+    before = box(registry, "operator")
+    registry.wait(minutes=70)
+
+    (found,) = box(registry, "operator")
+    registry.agree(change)
+
+    assert before == ()
+    assert (found.kind, found.due, found.is_late) == (
+        WaitingFor.SCHEDULE,
+        moment,
+        True,
+    )
+    assert "2026-05-03 13:00 UTC, and waits for agreement" in found.why
+    assert "tries until 2026-05-03 14:00 UTC" in found.why
+    assert box(registry, "operator") == ()  # it goes live at once
+
+
+def test_what_everybody_agrees_to_waits_for_whoever_may_activate_it(registry):
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+
+    (found,) = box(registry, "operator")
+
+    assert (found.kind, found.change) == (WaitingFor.ACTIVATION, change)
+    assert found.why == f"Everybody agrees: placet activate {change}"
+    assert box(registry, "author") == ()
+    registry.activate(change)
+    assert box(registry, "operator") == ()
+
+
+@pytest.mark.parametrize("kept_back", ["a check", "a freeze", "a recall"])
+def test_what_cannot_go_live_now_waits_for_no_operator(registry, kept_back):
+    if kept_back == "a check":
+        registry.govern(checks=(required("answers"),))
+    if kept_back == "a freeze":
+        registry.govern(freezes=(QUIET,))
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+    if kept_back == "a recall":
+        registry.recall(registry.change(change).revision.edits[0].digest)
+
+    found = box(registry, "operator")
+
+    assert found == ()
+    assert held_by(registry)(registry.change(change)) != ()
+
+
+def test_a_stale_change_waits_for_its_author(furnished):
+    furnished.submit(make_prompt("1.1.0"))
+    furnished.put(make_prompt("1.2.0", "Be brief."))
+
+    (found,) = box(furnished, "author")
+
+    assert found.kind is WaitingFor.REVISION
+    assert found.why == "it is stale: prompts/acme/refunds was replaced since."
+    assert box(furnished, "product") == ()
+
+
+def test_whoever_asked_for_changes_waits_for_the_author(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "product", Verdict.ASK)
+
+    (found,) = box(registry, "author")
+
+    assert found.kind is WaitingFor.REVISION
+    assert found.why == "product asks for changes: Because."
+    assert box(registry, "product") == ()
+    assert kinds(box(registry, "second-product")) == [WaitingFor.VOTE]
+
+
+def test_a_veto_waits_for_whoever_gave_it_and_for_whoever_may_clear_it(registry):
+    registry.govern(veto_clearers=("board",))
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.vote(change, "product", Verdict.VETO)
+
+    theirs, clearer = box(registry, "product"), box(registry, "board")
+
+    assert kinds(theirs) == kinds(clearer) == [WaitingFor.VETO]
+    assert clearer[0].voter == "product"
+    assert f"placet clear-veto {change} --of product" in clearer[0].why
+    registry.clear_veto(change, "product", "board")
+    assert WaitingFor.VETO not in kinds(box(registry, "product"))
 
 
 def test_what_is_late_stands_first_then_what_is_due_first(reviewing):

@@ -92,7 +92,9 @@ class Proposal:
     contributors: set
     votes: list = field(default_factory=list)  # (at, who, digest, verdict, seat)
     vetoes: set = field(default_factory=set)
-    attached: list = field(default_factory=list)  # (at, who, content, passed)
+    cleared: datetime | None = None  # when the last veto was
+    conditions: dict = field(default_factory=dict)  # voter -> who answers for it
+    attached: list = field(default_factory=list)  # (at, who, content, passed, vouches)
     waivers: list = field(default_factory=list)
     outcome: str | None = None
 
@@ -120,6 +122,7 @@ class Afterwards:
     due: datetime
     votes: dict = field(default_factory=dict)
     outcome: str | None = None
+    closed: datetime | None = None
 
 
 class Place:
@@ -133,7 +136,7 @@ class Place:
         self.moments = [(None, 0, {})]  # time, event, what was live; by seq
         self.read = {}  # (document, what it reads like) -> when that ended
         self.stopped: int | None = None
-        self.repudiated: set[int] = set()
+        self.brought = defaultdict(set)  # content -> the seqs people were asked about
 
     @property
     def seq(self) -> int:
@@ -221,8 +224,9 @@ class Model:
     def __init__(self, policies: dict[str, dict], people: dict) -> None:
         self.places = {name: Place(p, 1) for name, p in policies.items()}
         self.people = dict(people)
-        self.asked_for = {}  # handle -> (event, by, person)
+        self.asked_for = {}  # handle -> (event, by, person, at)
         self.held_since = {}
+        self.resets = {}  # handle -> when somebody else set their password
         self.changes: dict[int, Proposal] = {}
         self.ratifications: dict[int, Afterwards] = {}
         self.made = defaultdict(set)  # (document, digest) -> (by, made from)
@@ -321,13 +325,28 @@ class Model:
         ]
 
     def agreed_since(self, one: Proposal, at) -> datetime | None:
-        """When the last needed approval was given; `None` while one is missing."""
+        """Since when nothing is missing, and nothing that was in the way is."""
         policies = [p for p in (one.draft.policy, one.draft.proposed) if p is not None]
         times = [self.met_since(one, policy, at) for policy in policies]
-        seats = {a[0] for p in policies for a in matched(p, self.subjects(one))[0]}
-        if one.environment == "production" and seats == {None}:
-            times.append(self._somebody(one, at))
-        return None if None in times else max(times)
+        asked = [a for p in policies for a in matched(p, self.subjects(one))[0]]
+        if one.environment == "production":
+            alone = {what for seat, _, because in asked if seat for what in because}
+            times += [
+                self._somebody(one, what, at)
+                for what in self.subjects(one).keys() - alone
+            ]
+        return None if None in times else max([*times, *self._content(one)])
+
+    def _content(self, one: Proposal) -> list:
+        """When somebody who stood in the way did not any more."""
+        found, asking = [one.cleared] if one.cleared else [], set()
+        for at, who, digest, verdict, _ in one.votes:
+            if digest == one.draft.digest and verdict is Verdict.ASK:
+                asking.add(who)
+            elif digest == one.draft.digest and who in asking:
+                asking.remove(who)
+                found.append(at)
+        return found
 
     def met_since(self, one: Proposal, policy: dict, at) -> datetime | None:
         """Since when everything that *policy* asks for is met."""
@@ -348,12 +367,11 @@ class Model:
                 times.append(said[count - 1])
         return max(times)
 
-    def _somebody(self, one: Proposal, at) -> datetime | None:
+    def _somebody(self, one: Proposal, what: str, at) -> datetime | None:
         """In production somebody has to agree, in any seat, however open it is."""
         said = (
             v[0]
             for v in self.approvals(one, at)
-            for what in self.subjects(one)
             if self.speaks(v[1], v[4], one.environment, what, at)
         )
         return min(said, default=None)
@@ -393,7 +411,7 @@ class Model:
 
     def passed(self, one: Proposal, check: dict, because, at) -> bool:
         told = [a for a in one.attached if a[2] == one.draft.content]
-        good = [a for a in told if a[1] not in one.contributors]
+        good = [a for a in told if a[4] and a[1] not in one.contributors]
         fresh = check["max_age_days"] * DAY
         if told and told[-1][3] and good and good[-1][3] and at - good[-1][0] <= fresh:
             return True
@@ -516,9 +534,38 @@ class Model:
                     bases = self.bases(other, ref)
                     other.contributors |= self.lineage(ref, digest, bases)
 
-    def put(self, place: Place, edits: dict, event: Event) -> None:
-        """Make *edits* live at the next seq."""
+    def coming(self, place: Place, edits: dict) -> set:
+        """What would be live and is not: texts, readings, and what is gone."""
         before, after = place.live, self.after(place, edits)
+        found = {(ref, text and text.digest) for ref, text in edits.items()}
+        for ref in dependents(edits, before):
+            if reading(ref, after) not in {None, reading(ref, before)}:
+                found.add((ref, reading(ref, after)))
+        return found
+
+    def unagreed(self, place: Place, content) -> bool:
+        """Whether only what nobody has agreed to yet ever brought it here."""
+        pending = {
+            r.seq
+            for r in self.ratifications.values()
+            if self.places[r.environment] is place and r.outcome != "ratified"
+        }
+        found = place.brought[content]
+        return bool(found) and found <= pending
+
+    def refused(self, place: Place, content) -> bool:
+        """Whether nobody has agreed to it, and somebody has said no."""
+        return self.unagreed(place, content) and any(
+            r.seq in place.brought[content] and r.outcome == "repudiated"
+            for r in self.ratifications.values()
+            if self.places[r.environment] is place
+        )
+
+    def put(self, place: Place, edits: dict, event: Event, *, asked: bool) -> None:
+        """Make *edits* live at the next seq; *asked* if people were, or will be."""
+        before, after = place.live, self.after(place, edits)
+        for content in self.coming(place, edits) if asked else ():
+            place.brought[content].add(place.seq + 1)
         for ref in dependents(edits, before):
             self._moved(place, ref, after, event)
         for ref, text in edits.items():

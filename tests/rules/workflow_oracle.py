@@ -36,6 +36,11 @@ SUPPORT = (BOT, PROMPT, TONE)
 """The bot and what it uses."""
 
 
+def powers(person) -> set:
+    """What takes a second administrator to give."""
+    return {*person.seats, Role.EVALUATOR, Role.OPERATOR, Role.ADMIN}
+
+
 class Oracle(Model):
     """The model, asked about commands."""
 
@@ -44,8 +49,53 @@ class Oracle(Model):
         person = self.people.get(handle)
         if via != TIMER and (person is None or not person.active):
             return False
+        if via == "session" and self._was_reset(handle, command, at):
+            return False
         name = f"_may_{type(command).__name__.lower()}"
         return getattr(self, name)(handle, via, command, at)
+
+    def _was_reset(self, handle, command, at) -> bool:
+        """Whether it waits because somebody else has just set the password."""
+        since = self.resets.get(handle)
+        return since is not None and at < since + self._wait(handle, command)
+
+    def _wait(self, handle, command) -> timedelta:
+        hours = {
+            name: place.policy["seat_hours"] for name, place in self.places.items()
+        }
+        match command:
+            case commands.SetPerson() if not powers(command.person) & self.gained(
+                command.person
+            ):
+                return timedelta()
+            case commands.SetPerson() | commands.ConfirmPerson():
+                return max(24, *hours.values()) * HOUR
+            case commands.AttachCheck():
+                one = self.changes.get(command.change)
+                vouches = one and self._vouches(handle, one, command.result)
+                return hours[one.environment] * HOUR if vouches else timedelta()
+            case commands.Judge():
+                one = self.ratifications.get(command.ratification)
+            case commands.Certify():
+                return hours[command.environment] * HOUR
+            case (
+                commands.Vote()
+                | commands.ClearVeto()
+                | commands.WaiveCheck()
+                | commands.ActivateInEmergency()
+            ):
+                one = self.changes.get(command.change)
+            case _:
+                return timedelta()
+        return hours[one.environment] * HOUR if one else timedelta()
+
+    def _vouches(self, handle, one: Proposal, result) -> bool:
+        content = self.contents.get(result.content)
+        tried = [draft.edits for draft in one.drafts if draft.content == content]
+        return any(
+            self.holds(handle, "evaluator", one.environment, sorted(edits))
+            for edits in tried[:1]
+        )
 
     def learn(self, handle, command, event: Event) -> None:
         self.last = event.at
@@ -102,6 +152,8 @@ class Oracle(Model):
     def _may_revise(self, handle, via, command, at) -> bool:
         one = self._named(command.change, at)
         if one is None or one.type != "edit":
+            return False
+        if not self.holds(handle, "author", one.environment, self._about(one)):
             return False
         again = commands.Submit(environment=one.environment, proposal=command.proposal)
         return self._may_submit(handle, via, again, at)
@@ -247,6 +299,24 @@ class Oracle(Model):
             one.vetoes.add(handle)
         if command.verdict is Verdict.REJECT:
             one.outcome = "rejected"
+        one.conditions.pop(handle, None)
+        if command.condition is not None:
+            one.conditions[handle] = command.condition.owner
+
+    def _may_meetcondition(self, handle, via, command, at) -> bool | None:
+        one = self.changes.get(command.change)
+        if one is None or via != "session":
+            return False
+        if command.voter in self.doubtful(one):
+            return None
+        over = one.outcome != "activated" and not self.is_open(one.id, at)
+        owner = one.conditions.get(command.voter)  # `None` once it is met
+        counts = command.voter in self.said(one)
+        answer = {owner, command.voter} if owner else set()
+        return not over and counts and handle in answer
+
+    def _heard_meetcondition(self, handle, command, event: Event) -> None:
+        del self.changes[command.change].conditions[command.voter]
 
     def _may_clearveto(self, handle, via, command, at) -> bool:
         one = self._named(command.change, at)
@@ -263,11 +333,17 @@ class Oracle(Model):
         )
 
     def _heard_clearveto(self, handle, command, event: Event) -> None:
-        self.changes[command.change].vetoes.discard(command.veto_by)
+        one = self.changes[command.change]
+        one.vetoes.discard(command.veto_by)
+        one.cleared = event.at
 
     def _may_withdraw(self, handle, via, command, at) -> bool:
         one = self._named(command.change, at)
-        return one is not None and handle in {draft.by for draft in one.drafts}
+        if one is None:
+            return False
+        revised = handle in {draft.by for draft in one.drafts}
+        theirs = self.holds(handle, "author", one.environment, self._about(one))
+        return handle == one.drafts[0].by or (revised and theirs)
 
     def _heard_withdraw(self, handle, command, event: Event) -> None:
         self.changes[command.change].outcome = "withdrawn"
@@ -285,12 +361,14 @@ class Oracle(Model):
             )
             and content in [draft.content for draft in one.drafts]
             and len(one.attached) < 50
+            and [said[1] for said in one.attached].count(handle) < 25
         )
 
     def _heard_attachcheck(self, handle, command, event: Event) -> None:
-        result = command.result
-        said = (event.at, handle, self.contents[result.content], result.passed)
-        self.changes[command.change].attached.append(said)
+        result, one = command.result, self.changes[command.change]
+        content = self.contents[result.content]
+        vouches = self._vouches(handle, one, result)
+        one.attached.append((event.at, handle, content, result.passed, vouches))
 
     def _may_waivecheck(self, handle, via, command, at) -> bool:
         one = self._named(command.change, at)
@@ -360,7 +438,7 @@ class Oracle(Model):
             place.moved["", "stop"] = event.number
             place.moments.append((event.at, event.number, dict(place.live)))
         else:
-            self.put(place, one.draft.edits, event)
+            self.put(place, one.draft.edits, event, asked=True)
 
     def _may_activateinemergency(self, handle, via, command, at) -> bool:
         one = self._named(command.change, at)
@@ -383,6 +461,7 @@ class Oracle(Model):
             and not self.stale(one)
             and not self.blocked(one)
             and not self.harmful(place, edits)
+            and not any(self.refused(place, c) for c in self.coming(place, edits))
             and not self.taken(edits)
         )
 
@@ -446,9 +525,8 @@ class Oracle(Model):
         one = self.ratifications[command.ratification]
         one.votes[handle] = (command.judgement, command.seat)
         one.outcome = self._judged(one, event.at)
+        one.closed = event.at
         assert event.payload.outcome == one.outcome
-        if one.outcome is Ratified.REPUDIATED:
-            self.places[one.environment].repudiated.add(one.seq)
 
     def _judged(self, one: Afterwards, at) -> Ratified | None:
         def saying(judgement, seat, what) -> set:
@@ -459,24 +537,31 @@ class Oracle(Model):
                 and any(self.speaks(who, seat, one.environment, w, at) for w in what)
             }
 
-        for seat, count, because in one.asked:
-            if seat and len(saying(Judgement.REPUDIATE, seat, because)) >= count:
-                return Ratified.REPUDIATED
-        met = all(
-            seat and len(saying(Judgement.RATIFY, seat, [what])) >= count
-            for seat, count, because in one.asked
-            for what in because
-        )
+        def enough(judgement, seat, count, because) -> bool:
+            return seat is not None and all(
+                len(saying(judgement, seat, [what])) >= count for what in because
+            )
+
+        if any(enough(Judgement.REPUDIATE, *asked) for asked in one.asked):
+            return Ratified.REPUDIATED
+        met = all(enough(Judgement.RATIFY, *asked) for asked in one.asked)
         return Ratified.RATIFIED if met else None
 
     # Going back, stopping, recalling.
 
+    def _target(self, command) -> int:
+        """The seq that it goes back to."""
+        return command.to_seq if command.undo is None else command.undo - 1
+
     def _back(self, command) -> dict:
         place = self.places[command.environment]
-        _, _, then = place.moments[command.to_seq]
+        _, _, then = place.moments[self._target(command)]
         names = {*place.live, *then} if command.scope is None else {command.scope}
         if command.scope == BOT:
             names = set(SUPPORT)
+        if command.undo is not None:
+            _, _, after = place.moments[command.undo]
+            names = {n for n in {*after, *then} if after.get(n) != then.get(n)}
         return {
             ref: then.get(ref)
             for ref in sorted(names)
@@ -484,8 +569,8 @@ class Oracle(Model):
         }
 
     def _may_rollback(self, handle, via, command, at) -> bool | None:
-        place = self.places[command.environment]
-        if not 1 <= command.to_seq <= place.seq:
+        place, seq = self.places[command.environment], self._target(command)
+        if not 1 <= seq <= place.seq - (command.undo is not None):
             return False
         edits = self._back(command)
         if not edits or self.harmful(place, edits):
@@ -497,14 +582,38 @@ class Oracle(Model):
             handle, "operator", command.environment, list(edits)
         ):
             return False
-        if command.to_seq + 1 in place.repudiated:
-            return None
-        return not self._too_old(place, command.to_seq, edits, at)
+        if any(self.unagreed(place, one) for one in self.coming(place, edits)):
+            return False
+        return not self._too_old(place, seq, edits, at)
+
+    def undone(self, place, seq, edits, at) -> set:
+        """What goes back to how it was before it was repudiated, and only that."""
+        judged = [
+            one
+            for one in self.ratifications.values()
+            if self.places[one.environment] is place and one.seq == seq + 1
+        ]
+        if not judged or judged[0].outcome is not Ratified.REPUDIATED:
+            return set()
+        if at > judged[0].closed + place.policy["rollback_days"] * DAY:
+            return set()
+        _, number, brought = place.moments[seq + 1]
+        then, after = place.moments[seq][2], self.after(place, edits)
+        return {
+            ref
+            for ref in dependents(edits, place.live)
+            if reading(ref, then) != reading(ref, brought)
+            and place.moved[ref, "bytes"] <= number
+            and place.moved[ref, "reading"] <= number
+            and reading(ref, then) == reading(ref, after)
+        }
 
     def _too_old(self, place, seq, edits, at) -> bool:
         horizon = at - place.policy["rollback_days"] * DAY
-        after = self.after(place, edits)
+        after, undone = self.after(place, edits), self.undone(place, seq, edits, at)
         for ref in dependents(edits, place.live):
+            if ref in undone:
+                continue
             now = reading(ref, after)
             if now is None:
                 ended = place.moments[seq + 1][0]
@@ -533,12 +642,12 @@ class Oracle(Model):
                 stop = base.digest if base else None
                 excluded |= self.lineage(ref, text.digest, {stop})
         asked = self._afterwards(place.policy, effect)
-        exempt = command.to_seq + 1 in place.repudiated
-        if not exempt:
-            opens = bool(asked) and "high" in effect.values()
-            assert (event.payload.ratification is not None) is opens
-        self.put(place, edits, event)
-        if event.payload.ratification is not None:
+        moves = {ref for ref, _ in self.coming(place, edits)}
+        undone = self.undone(place, self._target(command), edits, event.at)
+        opens = bool(asked) and "high" in effect.values() and not moves <= undone
+        assert (event.payload.ratification is not None) is opens
+        self.put(place, edits, event, asked=opens)
+        if opens:
             due = event.at + 72 * HOUR
             self._opened(event, asked, excluded, due)
 
@@ -587,6 +696,8 @@ class Oracle(Model):
             and asked is not None
             and asked[0] == command.proposed
             and asked[1] != handle
+            and at < asked[3] + 7 * DAY
+            and self.holds(asked[1], "admin")
         )
 
     def _may_refuseperson(self, handle, via, command, at) -> bool:
@@ -600,11 +711,10 @@ class Oracle(Model):
 
     def _heard_setperson(self, handle, command, event: Event) -> None:
         person = command.person
-        powers = {*person.seats, Role.OPERATOR, Role.ADMIN}
-        given = powers & self.gained(person)
+        given = powers(person) & self.gained(person)
         assert isinstance(event.payload, PersonProposed) is bool(given)
         if given:
-            self.asked_for[person.handle] = (event.number, handle, person)
+            self.asked_for[person.handle] = (event.number, handle, person, event.at)
         else:
             self._set(person, event.at)
 

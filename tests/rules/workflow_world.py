@@ -6,7 +6,7 @@ keeps what the invariants look at afterwards.
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -149,9 +149,31 @@ class Step:
     model: Oracle | None
 
 
+class Reset(Registry):
+    """A registry in which somebody else may have set a password.
+
+    Attributes:
+        resets: When, by handle.
+    """
+
+    resets: dict
+
+    def situation(self, handle, via=SESSION, roles=None):
+        found = super().situation(handle, via, roles)
+        at = getattr(self, "resets", {}).get(handle) if via == SESSION else None
+        return replace(found, actor=replace(found.actor, reset_at=at))
+
+
 class World:
+    """Attributes:
+    broke: The invariants that did not hold after the last step.
+    over: Nothing more happens.
+    asked: What was worked out of the current state.
+    """
+
     def __init__(self) -> None:
-        self.registry = Registry(production=SOURCES["strict"].decode(), people=PEOPLE)
+        self.registry = Reset(production=SOURCES["strict"].decode(), people=PEOPLE)
+        self.registry.resets = {}
         self.model = Oracle({}, {})
         self.tree: dict[str, str] = {}
         self.bodies: list[bytes] = []
@@ -161,6 +183,9 @@ class World:
         self.cursor: State | None = None
         self.stale: set[str] = set()
         self.invariants: tuple[Callable, ...] = ()
+        self.broke: list[str] = []
+        self.over = False
+        self.asked: dict = {}
         self._begin()
 
     def _begin(self) -> None:
@@ -272,12 +297,24 @@ class World:
             expected=expected,
             model=known,
         )
-        self.log.append((handle, via, command, now, key))
+        resets = dict(registry.resets)
+        self.log.append((handle, via, command, now, key, resets))
         if event is not None:
             self._heard(handle, command, event)
-        for invariant in self.invariants:
-            invariant(self)
+        self.look()
         return event
+
+    def look(self) -> None:
+        """Ask every invariant; the first that does not hold is what is told."""
+        errors = []
+        for invariant in self.invariants:
+            try:
+                invariant(self)
+            except Exception as error:  # noqa: BLE001 (one that stumbles does not hold)
+                errors.append((invariant.__name__, error))
+        if errors:
+            self.broke[:] = [name for name, _ in errors]
+            raise errors[0][1]
 
     def _heard(self, handle, command, event: Event) -> None:
         self.bodies.append(events.dump(event))
@@ -285,7 +322,11 @@ class World:
         change = getattr(event.payload, "change", None)
         if self.step.expected is not False:
             self.model.digest = digest_of(self.bodies[-1])
-            self.model.learn(handle, command, event)
+            try:
+                self.model.learn(handle, command, event)
+            except AssertionError:
+                self.broke[:] = ["the_model_agrees"]
+                raise
             if change is not None and change in self.model.changes:
                 current = self.registry.change(change).revision
                 draft = self.model.changes[change].draft
@@ -301,6 +342,11 @@ class World:
             else:
                 self.tree[edit.path] = edit.digest
 
+    def reset(self, handle: str) -> None:
+        """Somebody else sets a password; it is no event."""
+        self.registry.resets[handle] = self.registry.now
+        self.model.resets[handle] = self.registry.now
+
     def tick(self) -> None:
         """Let the registry do what is due now."""
         for one in due(self.registry.state, self.registry.now):
@@ -314,10 +360,10 @@ class World:
 
     def again(self) -> list[bytes]:
         """The same commands at the same times, from the beginning."""
-        registry = Registry(production=SOURCES["strict"].decode(), people=PEOPLE)
+        registry = Reset(production=SOURCES["strict"].decode(), people=PEOPLE)
         registry.documents = dict(self.registry.documents)
-        for handle, via, command, now, key in self.log:
-            registry.now = now
+        for handle, via, command, now, key, resets in self.log:
+            registry.now, registry.resets = now, resets
             outcome(lambda: registry.act(handle, command, via=via, key=key))  # noqa: B023
         return [events.dump(event) for event in registry.events]
 
@@ -343,6 +389,7 @@ def furnished() -> World:
     first = _furnished()
     world = copy.copy(first)
     world.registry = copy.copy(first.registry)
+    world.registry.resets = {}
     world.registry.events = list(first.registry.events)
     world.registry.documents = dict(first.registry.documents)
     world.model = copy.deepcopy(first.model)

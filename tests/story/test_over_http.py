@@ -202,6 +202,12 @@ def test_an_author_cannot_vote_in_any_seat(registry, library):
         headers=registry._sessions["admin"],
     )
     assert granted.status_code == 200, granted.text
+    confirmed = registry.post(
+        "admin2",
+        "/v1/people/author/confirmation",
+        proposed=granted.json()["asked_for"]["number"],
+    )
+    assert confirmed.json()["seats"] == ["product"], confirmed.text
     change = registry.submit("author", *sorted(library.folder.rglob("*.yaml")))
 
     refused = registry.post(

@@ -201,15 +201,87 @@ def test_checkpoints_outlive_the_tables(lived, home, hand):
     assert on_branch(hand) == signed
 
 
-def test_a_ledger_that_was_written_again_is_signed_again(lived, home, clock):
+def test_a_ledger_that_was_written_again_is_signed_once_its_branch_is_fetched(
+    lived, home, clock, hand
+):
     shutil.move(home.ledger_path, home.path / "lost.git")
     rebuild_ledger(lived.engine, home.ledger_path, home.fence(), lambda _: None)
     newest = noted(lived.checkpoints.newest)
 
     with opened(home, clock=clock) as again:
+        with pytest.raises(LedgerBroken, match="the branch checkpoints is gone") as no:
+            again.afterwards.once()
+        assert "fetch MIRROR checkpoints:checkpoints" in no.value.hint
+        allowed = ("-c", "protocol.file.allow=always")
+        branch = "checkpoints:checkpoints"
+        hand.git(*allowed, "fetch", str(home.path / "lost.git"), branch)
         again.afterwards.once()
 
         assert noted(again.checkpoints.newest) == newest
+
+
+def test_what_was_signed_last_is_kept_beside_the_key(lived, home, acts):
+    assert (home.path / "ledger.signed").read_bytes() == lived.checkpoints.newest
+    acts.say("More.")
+
+    lived.afterwards.once()
+
+    assert (home.path / "ledger.signed").read_bytes() == lived.checkpoints.newest
+    assert home.last_signed().read().size == acts.state.head.number
+
+
+def test_a_history_that_was_cut_with_its_tables_and_its_branch_is_not_signed(
+    lived, home, hand, clock
+):
+    hand.move("main~2")
+    hand.git("update-ref", "-d", "refs/heads/checkpoints")
+    with writing(lived.engine) as connection:
+        clear(connection)
+    rebuild_tables(lived.ledger, lived.engine, lived.fence, lambda _: None)
+
+    with opened(home, clock=clock) as again:
+        with pytest.raises(LedgerBroken, match="there are 10 events, and 12 were sig"):
+            again.afterwards.once()
+        for _ in range(4):
+            acting.Acts(again.writer).say("It went another way.")
+        with pytest.raises(LedgerBroken, match="the first 12 events are not those"):
+            again.afterwards.once()
+
+        assert again.checkpoints.wrong is not None
+    assert hand.git("branch", "--list", "checkpoints") == ""
+
+
+def test_a_branch_that_goes_while_its_process_runs_is_an_error(lived, hand, acts):
+    hand.git("update-ref", "-d", "refs/heads/checkpoints")
+
+    with pytest.raises(LedgerBroken, match="is gone, and 12 events were signed"):
+        lived.afterwards.once()
+
+    assert hand.git("branch", "--list", "checkpoints") == ""
+    assert acts.say("Writing goes on.").event.number == 13
+
+
+def test_a_branch_that_was_set_back_is_an_error(registry, acts, hand):
+    acts.begin_support()
+    registry.afterwards.once()
+    first = hand.git("rev-parse", "checkpoints")
+    acts.say("More.")
+    registry.afterwards.once()
+
+    hand.move(first, "refs/heads/checkpoints")
+
+    with pytest.raises(LedgerBroken, match=r"ends at \d+ events, and \d+ were signed"):
+        registry.afterwards.once()
+
+
+def test_a_file_that_holds_no_checkpoint_stops_signing(lived, home, acts):
+    (home.path / "ledger.signed").write_text("12 events\n")
+    acts.say("More.")
+
+    with pytest.raises(LedgerBroken, match="does not hold the last checkpoint") as no:
+        lived.afterwards.once()
+
+    assert "Restore it from a backup" in no.value.hint
 
 
 def test_garbage_on_the_branch_is_an_alarm(lived, acts, hand):

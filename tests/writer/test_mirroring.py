@@ -181,7 +181,8 @@ def test_an_old_copy_that_was_restored_does_not_reach_the_mirror(
     for branch in BRANCHES[1:]:
         hand.git("update-ref", "-d", f"refs/heads/{branch}")
     hand.move(to)
-    (home.path / "registry.db").unlink()
+    for name in ("registry.db", "ledger.signed"):  # the copy is of the whole folder
+        (home.path / name).unlink()
 
     with opened(home, clock=clock) as restored:
         restored.afterwards.once()

@@ -10,9 +10,17 @@ import pytest
 from registry import checkpoints, signed_notes
 from registry.checkpoints import Checkpoint, origin_of
 from registry.errors import Invalid, LedgerBroken
+from registry.evidence_packs.signed import read_signed
 from registry.ledger import Clone
 from registry.merkle import leaf_of, root_of
-from registry.signed_notes import signing_key
+from registry.signed_notes import (
+    COSIGNATURE,
+    ED25519,
+    Signature,
+    SignedNote,
+    VerifierKey,
+    signing_key,
+)
 from registry.writer import Home, opened
 from registry.writer.proving import Proven, prove
 from registry.writer.signed import read_checkpoint
@@ -235,6 +243,42 @@ def test_the_key_of_somebody_else_verifies_nothing(clone):
     said = found(clone, [OTHER.verifier])
 
     assert f"is not signed by {OTHER.verifier.short}, but by {ORIGIN}+" in said
+
+
+@pytest.mark.parametrize("type", [ED25519, COSIGNATURE])
+def test_only_the_key_that_is_called_like_the_ledger_signs_for_it(
+    signed_home, acts, type: int
+):
+    """A witness signs too; whoever trusts it does not take it for the registry."""
+    name = "witness.example" if type == ED25519 else ORIGIN
+    private = OTHER.private
+    public = private.public_key().public_bytes_raw()
+    witness = VerifierKey(name=name, type=type, public=public)
+    leaves = [leaf_of(act.body) for act in acts]
+    made = Checkpoint(
+        origin=ORIGIN, size=len(acts), root=root_of(leaves), extensions=()
+    )
+    text, stamp = checkpoints.dump(made), b""
+    if type == COSIGNATURE:
+        stamp, text = bytes(8), f"cosignature/v1\ntime 0\n{text}"
+    data = stamp + private.sign(text.encode())
+    signature = Signature(name=name, id=witness.id, data=data)
+    note = SignedNote(text=checkpoints.dump(made), signatures=(signature,))
+    assert signed_notes.verified_by(note, [witness]) == [witness]
+
+    with pytest.raises(LedgerBroken, match="is not signed by the key of placet/"):
+        read_checkpoint(signed_notes.dump(note), "kept.txt", [witness])
+    with pytest.raises(LedgerBroken, match="no key of the ledger has signed"):
+        read_signed((a.body for a in acts), signed_notes.dump(note), [witness])
+
+    (key,) = signed_home.keys().verifiers()
+    own = kept(signed_home, acts)
+    both = signed_notes.cosigned(
+        checkpoints.sign(made, signed_home.keys().signing(ORIGIN)), signature
+    )
+    held = read_checkpoint(signed_notes.dump(both), "kept.txt", [key, witness])
+    assert held.signers == own.signers
+    assert held.others == (witness.short,)
 
 
 def test_signatures_that_were_replaced_are_found(clone, home_keys):

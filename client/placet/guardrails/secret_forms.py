@@ -207,6 +207,6 @@ ALL = {
     ),
     "placet_token": _token(
         "A token of this registry (plc_...).",
-        f"plc_(?:session|read|check|submit|operate)_{_B62}{{49}}",
+        f"plc_(?:session|read|clone|check|submit|operate)_{_B62}{{49}}",
     ),
 }

@@ -2,12 +2,13 @@
 
 git compresses what it sends to fetch.  So here, and nowhere else, a compressed body
 is taken; it is counted as it comes out.  What is too large is read to its end and
-forgotten, because git's client only listens once it has said everything.
+forgotten, because git's client only listens once it has said everything.  Who says
+nothing for a while is not waited for.
 """
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from fastapi import Request
 
@@ -21,6 +22,7 @@ MAX_PUSHED_BYTES = 40 * 2**20
 """More than a change may have, with the commits around it."""
 
 LONGEST_S = 120.0
+IDLE_S = 20.0
 
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = {"", "identity"}
@@ -50,7 +52,9 @@ class Body:
             self.file.write(data)
 
 
-async def read_body(request: Request, exchange: Exchange, max_bytes: int) -> Body:
+async def read_body(
+    request: Request, exchange: Exchange, max_bytes: int, idle_s: float = IDLE_S
+) -> Body:
     """Raises:
     Invalid: It cannot be read, or does not come to its end.
     TooLarge: It is far more than is taken.
@@ -58,13 +62,14 @@ async def read_body(request: Request, exchange: Exchange, max_bytes: int) -> Bod
     body = Body(exchange, max_bytes)
     try:
         async with asyncio.timeout(LONGEST_S):
-            async for part in _parts(request, max_bytes):
+            async for part in _parts(request, max_bytes, idle_s):
                 body.add(part)
     except BaseException as error:
         body.file.close()
         if isinstance(error, TimeoutError):
             raise Invalid(
-                f"what git sends did not come within {LONGEST_S:.0f} seconds",
+                f"what git sends did not come within {LONGEST_S:.0f} seconds, or "
+                f"nothing of it for {idle_s:.0f}",
                 hint="Try again over a faster connection, or send less.",
             ) from error
         raise
@@ -72,7 +77,9 @@ async def read_body(request: Request, exchange: Exchange, max_bytes: int) -> Bod
     return body
 
 
-async def _parts(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
+async def _parts(
+    request: Request, max_bytes: int, idle_s: float
+) -> AsyncIterator[bytes]:
     encoding = request.headers.get("content-encoding", "")
     if encoding not in _PLAIN | _COMPRESSED:
         raise Invalid(
@@ -81,7 +88,7 @@ async def _parts(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
         )
     inflating = zlib.decompressobj(_GZIP) if encoding in _COMPRESSED else None
     room = max_bytes * _MAX_WASTED
-    async for part in request.stream():
+    async for part in _in_time(request.stream(), idle_s):
         room -= len(part)
         if room < 0:
             raise TooLarge("git sends too much at once", hint="Send less at once.")
@@ -93,6 +100,19 @@ async def _parts(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
         return
     if not inflating.eof or inflating.unused_data:
         raise Invalid("the compressed body does not end where it should")
+
+
+async def _in_time(parts: AsyncGenerator[bytes], idle_s: float) -> AsyncIterator[bytes]:
+    """Raises:
+    TimeoutError: The next one did not come.
+    """
+    while True:
+        try:
+            async with asyncio.timeout(idle_s):
+                part = await anext(parts)
+        except StopAsyncIteration:
+            return
+        yield part
 
 
 def _inflated(inflating: "zlib._Decompress", part: bytes, max_bytes: int) -> bytes:

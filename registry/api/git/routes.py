@@ -6,8 +6,9 @@ is given out by its name, and nothing is put into its place (as clients from bef
 that does not exist, is told the same.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -15,9 +16,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Scope, Send
 
-from registry.api.deps import Caller, Parts, PartsDep, Proposer, Reader
+from registry.api.deps import Caller, Cloning, Parts, PartsDep, Proposer
 from registry.api.git import telling
 from registry.api.git.bodies import (
     MAX_ASKED_BYTES,
@@ -32,6 +34,9 @@ from registry.writer import Fetch, Serving
 LEDGER = "ledger"
 FETCH = "git-upload-pack"
 PUSH = "git-receive-pack"
+UNTAKEN_S = 60.0
+"""Whoever takes nothing of an answer for so long has gone."""
+
 AGAIN = {"Cache-Control": "no-cache, max-age=0, must-revalidate"}
 
 
@@ -70,7 +75,23 @@ class Streamed(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._ends:
-            await super().__call__(scope, receive, send)
+            # The server then closes the connection; nobody is there to be told.
+            with suppress(TimeoutError, ClientDisconnect):
+                await super().__call__(scope, receive, in_time(send))
+
+
+def in_time(send: Send, idle_s: float = UNTAKEN_S) -> Send:
+    """*send*, for as long as somebody takes what is sent.
+
+    Raises:
+        TimeoutError: They have stopped; a place is not kept for them.
+    """
+
+    async def sending(message: Message) -> None:
+        async with asyncio.timeout(idle_s):
+            await send(message)
+
+    return sending
 
 
 async def _parts(serving: Serving) -> AsyncIterator[bytes]:
@@ -82,7 +103,7 @@ async def _parts(serving: Serving) -> AsyncIterator[bytes]:
 async def tell_branches(
     repository: str,
     request: Request,
-    caller: Reader,
+    caller: Cloning,
     parts: PartsDep,
     service: Annotated[str, Query()] = "",
 ) -> Response:
@@ -104,7 +125,7 @@ async def tell_branches(
 
 @router.post("/{repository}.git/git-upload-pack")
 async def send_objects(
-    repository: str, request: Request, caller: Reader, parts: PartsDep
+    repository: str, request: Request, caller: Cloning, parts: PartsDep
 ) -> Response:
     """What somebody needs who clones or fetches."""
     _check_sees(repository, caller, parts)
@@ -120,8 +141,9 @@ async def take_push(
     _check_sees(repository, caller, parts)
     _check_takes(repository)
     _check_type(request, PUSH)
-    async with parts.git.held(caller.grant.handle):
-        body = await read_body(request, parts.opened.exchange, MAX_PUSHED_BYTES)
+    handle, exchange = caller.grant.handle, parts.opened.exchange
+    async with parts.git.sending(handle):
+        body = await read_body(request, exchange, MAX_PUSHED_BYTES)
         with body.file:
             if _asks_nothing(body.file.read(len(FLUSH) + 1)):
                 return _result("result", b"")
@@ -133,7 +155,8 @@ async def take_push(
                 environment=repository,
                 address=str(request.base_url),
             )
-            answer = await to_thread.run_sync(pushing.answer, push, body)
+            async with parts.git.held(handle):
+                answer = await to_thread.run_sync(pushing.answer, push, body)
     return _result("result", answer)
 
 
@@ -141,18 +164,19 @@ async def _served(
     repository: str, request: Request, caller: Caller, parts: Parts, *, asks: bool
 ) -> Response:
     """What git itself answers; the place is held until all of it was sent."""
-    exchange = parts.opened.exchange
+    handle, exchange = caller.grant.handle, parts.opened.exchange
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(parts.git.held(caller.grant.handle))
         body = None
         if asks:
-            body = await read_body(request, exchange, MAX_ASKED_BYTES)
+            async with parts.git.sending(handle):
+                body = await read_body(request, exchange, MAX_ASKED_BYTES)
             stack.callback(body.file.close)
             if not body.whole:
                 raise TooLarge(
                     "git asks for too much at once",
                     hint="Clone again instead of fetching into what you have.",
                 )
+        await stack.enter_async_context(parts.git.held(handle))
         fetch = Fetch(
             protocol=request.headers.get("git-protocol", ""),
             body=body.file if body else None,

@@ -1,11 +1,9 @@
 """A change as people see it: where it stands, and why."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal
 
-from registry.api.views.checks import checked, unchecked
+from registry.api.views.checks import checked, holding, unchecked
 from registry.api.views.ratifications import RatificationSummary, of_change
 from registry.changes import (
     Affected,
@@ -15,6 +13,7 @@ from registry.changes import (
     Edit,
     Fact,
     Outcome,
+    Revision,
     Status,
     Vote,
 )
@@ -23,26 +22,19 @@ from registry.check_results import Waiver
 from registry.conditional_votes import ConditionStanding, conditions_of
 from registry.effects import Documents
 from registry.evidence import answers, content_of
+from registry.held_back import AGREED
 from registry.names import Digest, Kind, ref
+from registry.open_changes import HeldBy
 from registry.people import SESSION, Identity
 from registry.quorums import Standing
 from registry.required_checks import CheckStanding
+from registry.schedules import late_from
 from registry.standing import requirements, stale_because, status
 from registry.state import State
 from registry.timetable import why_not
 from registry.votes import blocks
 
 _WAITING = {Status.WAITING, Status.SUSPENDED}
-StatusAsked = Status | Literal["open"]
-"""A status, or `open` for whatever can still be activated."""
-
-_OPEN = {
-    Status.WAITING,
-    Status.SCHEDULED,
-    Status.APPROVED,
-    Status.STALE,
-    Status.SUSPENDED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +51,9 @@ class ChangeSummary:
         blocks: Votes that keep it back, whoever else agrees.
         answers: What was tried on what is proposed now, in one sentence; `None` for
             a policy.
+        held_back: What keeps it from going live although everybody agrees, each in
+            a few words.
+        is_overdue: Whether the moment at which it was to go live by itself is over.
     """
 
     id: int
@@ -75,6 +70,8 @@ class ChangeSummary:
     waiting_for: tuple[str, ...]
     blocks: tuple[Vote, ...]
     answers: str | None
+    held_back: tuple[str, ...]
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +106,8 @@ class ChangeView(ChangeSummary):
         review_digest: What a vote, and an activation, has to name.
         content: What a result of a check has to name.
         stale_because: What has moved since; `None` if nothing has.
+        tried_until: Until when the registry tries to make it live by itself; `None`
+            without a schedule.
         why_not: Why it cannot go live at this moment, as far as that is known without
             composing it; `None` if it can, or has been decided.
         contributors: Whose vote does not count.
@@ -128,6 +127,7 @@ class ChangeView(ChangeSummary):
     review_digest: Digest
     content: Digest
     stale_because: str | None
+    tried_until: datetime | None
     why_not: str | None
     contributors: tuple[str, ...]
     edits: tuple[Edit, ...]
@@ -149,7 +149,9 @@ class ChangeView(ChangeSummary):
     you: You
 
 
-def summary(state: State, change: Change, now: datetime) -> ChangeSummary:
+def summary(
+    state: State, change: Change, held_by: HeldBy, now: datetime
+) -> ChangeSummary:
     revision = change.revision
     stands = status(state, change, now)
     waiting = requirements(state, change, now) if stands in _WAITING else ()
@@ -169,6 +171,10 @@ def summary(state: State, change: Change, now: datetime) -> ChangeSummary:
         waiting_for=tuple(dict.fromkeys(missing)),
         blocks=blocks(change) if change.outcome is None else (),
         answers=answers(change),
+        held_back=held_by(change) if stands in AGREED else (),
+        is_overdue=change.outcome is None
+        and revision.earliest is not None
+        and now >= revision.earliest,
     )
 
 
@@ -183,7 +189,7 @@ def view(
     asking: For whom `you` is.
     documents: Every text there has been.
     """
-    short = summary(state, change, now)
+    short = summary(state, change, holding(state, documents, now), now)
     is_open = change.outcome is None
     revision = change.revision
     tried = checked(state, change, documents, now)
@@ -192,6 +198,7 @@ def view(
         review_digest=revision.review_digest,
         content=content_of(revision),
         stale_because=stale_because(state, change) if is_open else None,
+        tried_until=late_from(state.environments[change.environment].policy, revision),
         why_not=(why_not(state, change, now) or unchecked(change, tried.required))
         if is_open
         else None,
@@ -206,16 +213,7 @@ def view(
         conditions=conditions_of(change, now),
         votes=change.votes,
         comments=change.comments,
-        revisions=tuple(
-            RevisionSummary(
-                number=one.number,
-                by=one.by,
-                at=one.at,
-                title=one.title,
-                review_digest=one.review_digest,
-            )
-            for one in change.revisions
-        ),
+        revisions=tuple(map(_revision, change.revisions)),
         outcome=change.outcome,
         closed_at=change.closed_at,
         closed_by=change.closed_by,
@@ -225,41 +223,14 @@ def view(
     )
 
 
-def newest_first(
-    state: State,
-    now: datetime,
-    *,
-    environment: str | None,
-    status: StatusAsked | None,
-    author: str | None,
-    before: int | None,
-) -> Iterator[ChangeSummary]:
-    """The changes that fit everything that is given, with ids below *before*."""
-    for number in _candidates(state, status, before):
-        change = state.changes[number]
-        if environment not in {None, change.environment}:
-            continue
-        if author not in {None, change.author}:
-            continue
-        found = summary(state, change, now)
-        if status is None or _fits(found.status, status):
-            yield found
-
-
-def _candidates(
-    state: State, status: StatusAsked | None, before: int | None
-) -> Iterator[int]:
-    """Only open changes where only those can fit: they are few."""
-    below = len(state.changes) + 1 if before is None else before
-    ended = {Status.ACTIVATED, Status.REJECTED, Status.WITHDRAWN}
-    if status is None or status in ended:
-        yield from range(min(below - 1, len(state.changes)), 0, -1)
-    else:
-        yield from sorted((n for n in state.open_changes if n < below), reverse=True)
-
-
-def _fits(found: Status, asked: StatusAsked) -> bool:
-    return found in _OPEN if asked == "open" else found is asked
+def _revision(one: Revision) -> RevisionSummary:
+    return RevisionSummary(
+        number=one.number,
+        by=one.by,
+        at=one.at,
+        title=one.title,
+        review_digest=one.review_digest,
+    )
 
 
 def _documents(change: Change) -> tuple[str, ...]:

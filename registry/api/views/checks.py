@@ -11,12 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
 
+from sqlalchemy import Connection
+
 from registry.changes import Change
 from registry.check_lines import Line, attached_lines, in_order, own_lines, shortened
-from registry.check_results import CheckResult
+from registry.check_results import Attached, CheckResult
+from registry.db.history import read_event
 from registry.effects import Documents
 from registry.evidence import is_counted
+from registry.held_back import held_back
+from registry.open_changes import HeldBy
 from registry.required_checks import CheckStanding, standings
+from registry.review_payloads import CheckAttached
 from registry.state import State
 
 _MAX_KEPT = 64
@@ -30,6 +36,7 @@ class AttachedView:
         revision: The last one that puts in place what was tried.
         counts: Whether it is the last of its name on what is proposed now.
         contributed: Whether whoever attached it has worked on the change.
+        evaluator: Whether they were an evaluator; else it meets no requirement.
     """
 
     by: str
@@ -37,6 +44,7 @@ class AttachedView:
     revision: int
     counts: bool
     contributed: bool
+    evaluator: bool
     result: CheckResult
 
 
@@ -70,18 +78,29 @@ def unchecked(change: Change, required: Iterable[CheckStanding]) -> str | None:
     return f"change {change.id} is not checked. {told}" if missing else None
 
 
-def attached_views(change: Change) -> tuple[AttachedView, ...]:
-    """Everything that was attached, newest first."""
-    return tuple(
-        AttachedView(
-            by=one.by,
-            at=one.at,
-            revision=one.revision,
-            counts=is_counted(change, one),
-            contributed=one.by in change.contributors,
-            result=one.result,
-        )
-        for one in reversed(change.attached)
+def holding(state: State, documents: Documents, now: datetime) -> HeldBy:
+    """What keeps back each change that everybody agrees to."""
+
+    def required(change: Change) -> tuple[CheckStanding, ...]:
+        return checked(state, change, documents, now).required
+
+    return lambda change: held_back(state, change, documents, required, now)
+
+
+def attached_view(
+    connection: Connection, change: Change, attached: Attached
+) -> AttachedView:
+    """A result with its examples, which only the event has."""
+    payload = read_event(connection, attached.event).payload
+    assert isinstance(payload, CheckAttached)  # noqa: S101 (so the fold has it)
+    return AttachedView(
+        by=attached.by,
+        at=attached.at,
+        revision=attached.revision,
+        counts=is_counted(change, attached),
+        contributed=attached.by in change.contributors,
+        evaluator=attached.by_evaluator,
+        result=payload.result,
     )
 
 

@@ -160,7 +160,7 @@ def version_digest(
     if digest is None:
         raise NotFound(
             f"{document} {version[:64]} was never live",
-            hint="`placet log` lists the versions that were.",
+            hint=f"`placet log ENV {document}` lists the versions that were.",
         )
     return digest
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from registry.appointments import is_asked
 from registry.db.operations import Account
 from registry.names import Digest
 from registry.people import Limit, Role
@@ -48,7 +50,10 @@ class PolicyView:
 
 
 def person_view(
-    state: State, handle: str, accounts: Mapping[str, Account] | None
+    state: State,
+    handle: str,
+    accounts: Mapping[str, Account] | None,
+    now: datetime,
 ) -> PersonView:
     """Somebody who is known, or for whom something is asked.
 
@@ -57,6 +62,8 @@ def person_view(
     """
     account = accounts.get(handle) if accounts is not None else None
     person = state.people.get(handle)
+    asked = state.asked_for.get(handle)
+    waits = asked is not None and is_asked(state, asked, now)
     return PersonView(
         handle=handle,
         roles=person.roles if person else (),
@@ -65,5 +72,5 @@ def person_view(
         limits=person.limits if person else (),
         name=account.name if account else None,
         email=account.email if account else None,
-        asked_for=state.asked_for.get(handle),
+        asked_for=asked if waits else None,
     )

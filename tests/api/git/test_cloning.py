@@ -122,8 +122,9 @@ def test_everybody_who_may_read_makes_a_token_that_clones_and_does_nothing_else(
     )
     assert asked.status_code == 403
     assert "this token clones with git, and nothing else" in asked.text
+    address = served.address("development", secret)
     pushed = run_git(
-        tmp_path / "development", "push", "origin", "HEAD~0:refs/for/development"
+        tmp_path / "ledger", "push", address, "HEAD~0:refs/for/development"
     )
     assert b"a token with the scope clone may not do this" in pushed.stderr
 
@@ -181,7 +182,7 @@ def test_a_token_that_submits_proposes(served: Served, clone: Cloning):
 
 
 def test_a_token_for_checks_clones_and_cannot_push(served: Served, clone: Cloning):
-    mine = clone(secret=served.token("author", "check"))
+    mine = clone(secret=served.token("evaluator", "check"))
     put(mine)
     mine.commit("Not for a check to say")
 

@@ -139,3 +139,10 @@ def test_a_character_without_width_hides_no_key():
 def test_an_unknown_detector_cannot_be_checked():
     with pytest.raises(CannotCheck, match="entropy"):
         find("text", {"detectors": ["entropy"]})
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_token_of_ours_is_found_whatever_its_scope(scope: Scope):
+    token = make_token(scope)
+
+    assert found(f"My token is {token}.", "placet_token") == [token]

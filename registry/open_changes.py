@@ -1,0 +1,175 @@
+"""What an open change waits for, and of whom.
+
+* A vote: of whoever could meet a requirement that is not met, and has not asked for
+  changes or vetoed.
+* A revision: of its author, where something that it is made on has moved, where
+  somebody asks for changes, where a result that counts has failed, or where it cannot
+  go live as it is.
+* A veto: of who gave it, and of whoever may clear it for them.
+* An activation: of whoever may make it live now.
+* A schedule that was missed: of contributors and operators.  It is told from the
+  moment on at which the change was to go live and something keeps it back.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from registry.activations import may_activate
+from registry.changes import Change, Status, Verdict
+from registry.evidence import score, tried
+from registry.held_back import AGREED, flaws
+from registry.reminders.stages import operators
+from registry.schedules import late_from
+from registry.standing import (
+    is_agreed,
+    requirements,
+    stale_because,
+    status,
+    veto_clearers,
+)
+from registry.state import State
+from registry.times import said
+from registry.timing import decide_by
+from registry.votes import blocks
+from registry.waits import Found, WaitingFor, of_change
+
+HeldBy = Callable[[Change], tuple[str, ...]]
+"""What keeps a change back that everybody agrees to."""
+
+
+def open_change(
+    state: State, change: Change, held_by: HeldBy, now: datetime
+) -> Iterator[Found]:
+    """Everything that *change* waits for."""
+    stands = status(state, change, now)
+    if stands is Status.EXPIRED:
+        return
+    if stands in {Status.WAITING, Status.SUSPENDED}:
+        yield from _votes(state, change, now)
+    yield from _schedule(state, change, stands, held_by, now)
+    yield from _revision(state, change)
+    yield from _vetoes(state, change, now)
+    if stands is Status.APPROVED:
+        yield from _activation(state, change, held_by, now)
+
+
+def _votes(state: State, change: Change, now: datetime) -> Iterator[Found]:
+    open_ones = [one for one in requirements(state, change, now) if not one.met]
+    if not open_ones:
+        return
+    against = {vote.by for vote in blocks(change)}
+    late = decide_by(state, change)
+    yield Found(
+        waiting=of_change(
+            change,
+            WaitingFor.VOTE,
+            since=change.revision.at,
+            due=late or change.revision.expires,
+            is_late=late is not None and now >= late,
+        ),
+        reasons={
+            handle: f"{one.name}: {one.why}"
+            for one in open_ones
+            for handle in one.could
+            if handle not in against
+        },
+    )
+
+
+def _schedule(
+    state: State, change: Change, stands: Status, held_by: HeldBy, now: datetime
+) -> Iterator[Found]:
+    moment = change.revision.earliest
+    late = late_from(state.environments[change.environment].policy, change.revision)
+    if moment is None or late is None or now < moment:
+        return
+    if stands is Status.SUSPENDED:
+        why = "It did not go live when it was to: activate it, or revise it."
+    else:
+        held = held_by(change) if stands in AGREED else ("agreement",)
+        if not held or stands is Status.STALE:
+            return  # at once, or never
+        why = (
+            f"It was to go live at {said(moment)}, and waits for {', '.join(held)}; "
+            f"the registry tries until {said(late)}."
+        )
+    yield Found(
+        waiting=of_change(
+            change,
+            WaitingFor.SCHEDULE,
+            since=change.revision.at,
+            due=late if stands is Status.SUSPENDED else moment,
+            is_late=True,
+        ),
+        reasons=dict.fromkeys((*change.contributors, *operators(state)), why),
+    )
+
+
+def _revision(state: State, change: Change) -> Iterator[Found]:
+    why = "; ".join(_to_revise(state, change))
+    if why:
+        yield Found(
+            waiting=of_change(
+                change,
+                WaitingFor.REVISION,
+                since=change.revision.at,
+                due=change.revision.expires,
+            ),
+            reasons=dict.fromkeys({change.author, change.revision.by}, f"{why}."),
+        )
+
+
+def _to_revise(state: State, change: Change) -> Iterator[str]:
+    stale = stale_because(state, change)
+    if stale is not None:
+        yield f"it is stale: {stale}"
+        return
+    for vote in blocks(change):
+        if vote.verdict is Verdict.ASK:
+            yield f"{vote.by} asks for changes: {vote.reason.rstrip('.')}"
+    for one in tried(change):
+        if not one.last.result.passed:
+            yield f"{one.name} failed: {score(one.last.result)}"
+    yield from flaws(state, change)
+
+
+def _vetoes(state: State, change: Change, now: datetime) -> Iterator[Found]:
+    others = veto_clearers(state, change, now) if change.vetoes else set()
+    for veto in change.vetoes:
+        said_so = f"{veto.by} vetoed it: {veto.reason}"
+        clear = f"placet clear-veto {change.id} --of {veto.by}"
+        yield Found(
+            waiting=of_change(
+                change,
+                WaitingFor.VETO,
+                since=veto.at,
+                due=change.revision.expires,
+                voter=veto.by,
+            ),
+            reasons=dict.fromkeys(sorted({veto.by, *others}), f"{said_so} ({clear})"),
+        )
+
+
+def _activation(
+    state: State, change: Change, held_by: HeldBy, now: datetime
+) -> Iterator[Found]:
+    if held_by(change):
+        return
+    asked = requirements(state, change, now)
+    if not is_agreed(change, asked):
+        return
+    since = [one.since for one in asked if one.since is not None]
+    why = f"Everybody agrees: placet activate {change.id}"
+    yield Found(
+        waiting=of_change(
+            change,
+            WaitingFor.ACTIVATION,
+            since=max(since, default=change.revision.at),
+            due=change.revision.expires,
+        ),
+        reasons={
+            handle: why
+            for handle in state.people
+            if may_activate(state, change, handle, now)
+        },
+    )

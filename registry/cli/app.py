@@ -6,6 +6,7 @@ and completion are quick.
 
 import inspect
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -186,6 +187,28 @@ Examples:
 """
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"placet {version('placet-server')}")
+        raise typer.Exit
+
+
+def _placet(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_say_version,
+            is_eager=True,
+            help="Say which one this is.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
 def _application() -> typer.Typer:
     settings = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(
@@ -196,6 +219,7 @@ def _application() -> typer.Typer:
         context_settings=settings,
         help=HELP,
     )
+    app.callback()(_placet)
     for panel, commands in PANELS.items():
         for name, command in commands.items():
             app.command(name, rich_help_panel=panel, help=_help(command))(command)

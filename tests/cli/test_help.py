@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from typer.testing import CliRunner
@@ -48,6 +49,12 @@ def test_a_word_that_is_no_command_is_one_sentence_and_what_to_do():
     first, second = done.stderr.splitlines()
     assert first.startswith("placet: no such command 'aprove'")
     assert second == "  `placet --help` shows what it takes, with examples."
+
+
+def test_it_says_which_version_it_is():
+    done = CliRunner().invoke(app, ["--version"], prog_name="placet")
+
+    assert (done.exit_code, done.stdout) == (0, f"placet {version('placet-server')}\n")
 
 
 def test_a_missing_argument_is_named():

@@ -27,13 +27,14 @@ help: ## this list
 up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001)
 	@$(BIN)/placet up --port $(PORT)
 
-test: git $(DEV) ## every test (ARGS="tests/cli -k story" for some)
-	@$(BIN)/pytest -n auto $(or $(ARGS),--ignore tests/peers)
+test: git $(DEV) ## every test but those of test-deep (ARGS="tests/cli -k story" for some)
+	@$(BIN)/pytest -n auto $(or $(ARGS),-m "not deep" --ignore tests/peers)
 
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))
 
-test-deep: $(DEV) ## the whole workflow against a model, longer (EXAMPLES=200)
+test-deep: git $(DEV) ## hundreds of crashes, orders and histories of one thing (EXAMPLES=200)
+	@$(BIN)/pytest -n auto -m deep $(ARGS)
 	@PLACET_DEEP=$(or $(EXAMPLES),200) $(BIN)/pytest tests/rules/test_workflow_machine.py $(ARGS)
 
 fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)

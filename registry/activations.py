@@ -29,7 +29,7 @@ from registry.authorization import Action, authorize, may
 from registry.changes import Change, ChangeType
 from registry.decisions import Decision, Situation, activation_trailers
 from registry.errors import ContentMoved, Contributed, NotAllowed
-from registry.going_live import proposed, put_in_place
+from registry.going_live import as_told, put_in_place
 from registry.people import SESSION, TIMER, Actor, Identity, recognise
 from registry.policy_activations import put_in_force
 from registry.proposals import open_one
@@ -37,10 +37,11 @@ from registry.required_checks import refuse_unchecked
 from registry.resources import of_change
 from registry.resumptions import bring_back
 from registry.schedules import refuse_early, refuse_unscheduled
-from registry.standing import refuse_not_agreed, refuse_not_current
+from registry.staleness import refuse_not_current
+from registry.standing import refuse_not_agreed
 from registry.state import Environment, State
 from registry.timing import refuse_cooling_down, refuse_frozen, tiers_of
-from registry.upkeep import refuse_lapsed
+from registry.upkeep import refuse_lapsed_reviews
 
 
 def activate(situation: Situation, command: commands.Activate) -> Decision:
@@ -85,9 +86,11 @@ def _documents(
     situation: Situation, environment: Environment, change: Change
 ) -> Decision:
     revision = change.revision
-    edited = proposed(situation, environment, change)
+    edited = as_told(situation, environment, change)
     if change.type is not ChangeType.ROLLBACK:
-        refuse_lapsed(situation, environment, edited.replacements.values())  # (8)
+        refuse_lapsed_reviews(
+            situation, environment, edited.replacements.values()
+        )  # (8)
     payload, files = put_in_place(
         situation,
         environment,
@@ -123,7 +126,7 @@ def _check_activator(
     policy = environment.policy
     resource = of_change(change)
     if actor.via == TIMER:
-        refuse_unscheduled(change.id, policy, change.revision, now)
+        refuse_unscheduled(change, policy, now)
     owns = policy.authors_activate and actor.handle == change.author
     if not (owns and may(actor, Action.ACTIVATE_OWN, resource)):
         authorize(actor, Action.ACTIVATE, resource)

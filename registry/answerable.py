@@ -15,10 +15,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from registry.binding_rules import find_day
 from registry.documents import Document
-from registry.effects import dependents
+from registry.effects import Documents, dependents
 from registry.names import Digest, Kind, Ref, kind_of
 from registry.people import Person
-from registry.state import Environment
+from registry.state import Environment, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +94,17 @@ def answering(environment: Environment, document: Ref, said_by: SaidBy) -> Answe
     )
 
 
+def answered_for(state: State, documents: Documents, handle: str) -> Iterator[Ref]:
+    """What is live somewhere and names *handle*, be there such a person or not."""
+    for environment in state.environments.values():
+        for name, live in environment.live.items():
+            if live.document.owner == handle or (
+                kind_of(name) is Kind.BOT
+                and handle in _named(documents[live.document.digest])
+            ):
+                yield name
+
+
 def missing(
     owner: str, said: Said, kind: Kind, people: Mapping[str, Person]
 ) -> tuple[str, ...]:
@@ -118,6 +129,10 @@ def _missing(
             yield f"the {part} {handle} is nobody here"
         elif not person.active:
             yield f"the {part} {handle} is not active any more"
+
+
+def _named(bot: Document) -> Iterator[str | None]:
+    return (_handle(bot, part) for part in ("deputy", "on_call", "risk_partner"))
 
 
 def _handle(document: Document, part: str) -> str | None:

@@ -3,10 +3,15 @@
 * A registry begins with its policies and its first people, in one event.
 * An administrator takes roles and seats away at once, and never changes their own:
   so there is always one administrator left.
+* Where only one would be left, it is asked for like power, and whom it is about may
+  confirm it: with one administrator nobody could be given anything any more.
 * Whatever lets somebody agree, vouch for a change, move what is live, or manage
   people needs a second administrator: one asks for it, another one confirms it.
   Neither is the person who is given it.  Nothing else about the person may change
   in between.
+* Making somebody active again is such a thing, whatever they hold; and so is an
+  account for a handle that something live names already: whoever answers for a bot
+  stops it and rolls it back without any role.
 * Whoever asks is still an administrator when it is confirmed, within seven days.
 * Whose password somebody else has just set neither asks nor confirms: it could be
   the same hand twice.
@@ -18,6 +23,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from registry import commands
+from registry.administrators import (
+    administers,
+    could_confirm,
+    leaves_one,
+    powers_gained,
+)
+from registry.answerable import answered_for
 from registry.authorization import Action, authorize
 from registry.decisions import Decision, Situation, check_text, policy_path
 from registry.documents import dump
@@ -31,7 +43,7 @@ from registry.payloads import (
     PersonSet,
     RegistryCreated,
 )
-from registry.people import Person, Role, check_person, gains
+from registry.people import Person, check_person
 from registry.seats import refuse_reset_anywhere
 from registry.state import AskedFor, State
 from registry.times import said
@@ -41,9 +53,6 @@ PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
 
 ASKED_DAYS = 7
-
-_POWERS = {Role.EVALUATOR, Role.OPERATOR, Role.ADMIN}
-"""The roles that take a second administrator; all seats do."""
 
 
 def create(situation: Situation, command: commands.Create) -> Decision:
@@ -83,7 +92,7 @@ def create(situation: Situation, command: commands.Create) -> Decision:
 
 
 def _check_first(command: commands.Create, people: dict[str, Person]) -> None:
-    if not any(p.active and Role.ADMIN in p.roles for p in people.values()):
+    if not any(map(administers, people.values())):
         raise Invalid(
             "a registry needs an administrator",
             hint="Give the role admin to at least one active person.",
@@ -103,19 +112,18 @@ def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
     person = check_person(command.person)
     _check_limits(situation.state, person)
     _check_appointer(situation, person.handle)
-    before = situation.state.people.get(person.handle, _nobody(person.handle))
     if situation.state.people.get(person.handle) == person:
         raise Conflict(
             f"{person.handle} holds exactly that already",
             hint="There is nothing to change.",
         )
-    given = powers_gained(before, person)
-    if not given:
+    asks = _takes_another(situation, person)
+    if asks is None:
         return _set(situation, person, proposed=None)
     refuse_reset_anywhere(situation.state, situation.actor, situation.now)
     return Decision(
         payload=PersonProposed(person=person),
-        subject=f"Ask to let {person.handle} hold {', '.join(given)}",
+        subject=f"Ask to {asks}",
         trailers=(("Person", person.handle),),
         files={},
     )
@@ -123,7 +131,10 @@ def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
 
 def confirm_person(situation: Situation, command: commands.ConfirmPerson) -> Decision:
     asked = _asked_for(situation, command.handle, command.proposed)
-    _check_appointer(situation, command.handle)
+    authorize(situation.actor, Action.MANAGE_PEOPLE)
+    could = could_confirm(situation.state, asked)
+    if situation.actor.handle not in could:
+        _check_appointer(situation, command.handle)
     refuse_reset_anywhere(situation.state, situation.actor, situation.now)
     if not is_asked(situation.state, asked, situation.now):
         raise Conflict(
@@ -135,7 +146,7 @@ def confirm_person(situation: Situation, command: commands.ConfirmPerson) -> Dec
         raise NotAllowed(
             f"{asked.by} asked for it, and does not confirm it as well",
             hint="Another administrator has to: "
-            + (", ".join(_other_administrators(situation, asked)) or "there is none")
+            + (", ".join(could) or "there is none")
             + ".",
         )
     return _set(situation, asked.person, proposed=asked.number)
@@ -157,7 +168,7 @@ def refuse_person(situation: Situation, command: commands.RefusePerson) -> Decis
     )
 
 
-def lapses(asked: AskedFor) -> datetime:
+def open_until(asked: AskedFor) -> datetime:
     """From then on what was asked for has to be asked for again."""
     return asked.at + timedelta(days=ASKED_DAYS)
 
@@ -165,9 +176,7 @@ def lapses(asked: AskedFor) -> datetime:
 def is_asked(state: State, asked: AskedFor, now: datetime) -> bool:
     """Whether another administrator could still confirm *asked*."""
     by = state.people.get(asked.by)
-    return (
-        now < lapses(asked) and by is not None and by.active and Role.ADMIN in by.roles
-    )
+    return now < open_until(asked) and by is not None and administers(by)
 
 
 def still_asked(state: State, now: datetime) -> Iterator[AskedFor]:
@@ -175,10 +184,22 @@ def still_asked(state: State, now: datetime) -> Iterator[AskedFor]:
     return (one for one in state.asked_for.values() if is_asked(state, one, now))
 
 
-def powers_gained(before: Person, after: Person) -> tuple[str, ...]:
-    """What *after* holds that needs a second administrator, and *before* did not."""
-    held = (*(role for role in after.roles if role in _POWERS), *after.seats)
-    return tuple(one for one in held if gains(before, after, one))
+def _takes_another(situation: Situation, person: Person) -> str | None:
+    """What needs a second administrator, in words; `None` if it is done at once."""
+    handle = person.handle
+    known = situation.state.people.get(handle)
+    given = powers_gained(known, person)
+    if given:
+        return f"let {handle} hold {', '.join(given)}"
+    if leaves_one(situation.state, person):
+        return f"leave one administrator, without {handle}"
+    if not person.active or (known is not None and known.active):
+        return None
+    if known is not None:
+        return f"make {handle} active again"
+    live = answered_for(situation.state, situation.documents, handle)
+    first = next(live, None)
+    return None if first is None else f"let {handle} be there, who answers for {first}"
 
 
 def _set(situation: Situation, person: Person, *, proposed: int | None) -> Decision:
@@ -236,20 +257,6 @@ def _asked_for(situation: Situation, handle: str, proposed: int) -> AskedFor:
             hint="`placet people list` shows what waits for another administrator.",
         )
     return asked
-
-
-def _other_administrators(situation: Situation, asked: AskedFor) -> list[str]:
-    return [
-        handle
-        for handle, person in sorted(situation.state.people.items())
-        if person.active
-        and Role.ADMIN in person.roles
-        and handle not in {asked.by, asked.person.handle}
-    ]
-
-
-def _nobody(handle: str) -> Person:
-    return Person(handle=handle, roles=(), seats=(), active=False)
 
 
 def _people_file(people: dict[str, Person]) -> bytes:

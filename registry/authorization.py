@@ -3,6 +3,9 @@
 One table says it for every act, and one function asks it:
 
  * Everything is refused that the table does not allow.
+ * A role is a role and a seat is a seat, whatever the seat is called.
+ * An administrator agrees to nothing, in whatever seat: whoever makes accounts could
+   make one that writes, and approve of it.
  * An act belongs to roles, to anybody who holds a seat, to whoever answers for
    the bot (its owner, deputy and on-call), or to whoever wrote the change.
  * A role or a seat counts only where it is held: a limit to environments or to
@@ -22,7 +25,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from registry.errors import NotAllowed, SessionNeeded
-from registry.people import SESSION, TIMER, Actor, Limit, Role
+from registry.people import SESSION, TIMER, Actor, Limit, Role, has
 
 
 class Action(StrEnum):
@@ -70,6 +73,7 @@ class Rule:
         answering: Whoever answers for the bot.
         authors: Whoever wrote the change.
         anybody: Everybody who is active and signed in.
+        apart: Never an administrator.
         token_roles: What a token needs besides; empty for nothing.
         session: Only by somebody who signed in: never with a token.
         anywhere: Limits do not matter.
@@ -81,6 +85,7 @@ class Rule:
     answering: bool = False
     authors: bool = False
     anybody: bool = False
+    apart: bool = False
     token_roles: tuple[Role, ...] = ()
     session: bool = False
     anywhere: bool = False
@@ -117,17 +122,19 @@ RULES: dict[Action, Rule] = {
     Action.PROMOTE: Rule(roles=_MOVE),
     Action.PROPOSE_ROLLBACK: Rule(roles=_MOVE),
     Action.PROPOSE_RESUMPTION: Rule(roles=_MOVE),
-    Action.COMMENT: Rule(anybody=True, token_roles=_WRITE),
+    Action.COMMENT: Rule(
+        roles=tuple(Role), seats=True, token_roles=_WRITE, anywhere=True
+    ),
     Action.WITHDRAW: Rule(authors=True, token_roles=_WRITE),
     Action.ATTACH: Rule(roles=(Role.EVALUATOR, Role.AUTHOR)),
-    Action.VOTE: Rule(seats=True, session=True, partly=True),
-    Action.CLEAR_VETO: Rule(anybody=True, session=True),
-    Action.WAIVE: Rule(seats=True, session=True),
+    Action.VOTE: Rule(seats=True, apart=True, session=True, partly=True),
+    Action.CLEAR_VETO: Rule(anybody=True, apart=True, session=True),
+    Action.WAIVE: Rule(seats=True, apart=True, session=True),
     Action.MEET_CONDITION: Rule(anybody=True, session=True),
     Action.ACTIVATE: Rule(roles=(Role.OPERATOR,)),
     Action.ACTIVATE_OWN: Rule(roles=(Role.AUTHOR,)),
     Action.ACTIVATE_IN_EMERGENCY: Rule(seats=True, session=True),
-    Action.JUDGE: Rule(seats=True, session=True),
+    Action.JUDGE: Rule(seats=True, apart=True, session=True),
     Action.CERTIFY: Rule(seats=True, answering=True, session=True),
     Action.ROLL_BACK: Rule(roles=(Role.OPERATOR,), answering=True),
     Action.STOP: Rule(roles=(Role.OPERATOR,), seats=True, answering=True),
@@ -162,6 +169,12 @@ def authorize(actor: Actor, action: Action, resource: Resource = REGISTRY) -> No
         raise NotAllowed(f"the timer may not {action}", hint="Only a person can.")
     if rule.session and actor.via != SESSION:
         raise SessionNeeded(f"a token cannot {action}")
+    if rule.apart and has(actor, Role.ADMIN):
+        raise NotAllowed(
+            f"{actor.handle} may not {action}{_where(resource)}, as an administrator",
+            hint="Whoever gives seats agrees to nothing: it takes another account, "
+            "held by another person.",
+        )
     if not (_belongs(actor, rule, resource) and _token_may(actor, rule)):
         raise NotAllowed(
             f"{actor.handle} may not {action}{_where(resource)}",
@@ -178,9 +191,9 @@ def may(actor: Actor, action: Action, resource: Resource = REGISTRY) -> bool:
     return True
 
 
-def holds(actor: Actor, held: str, resource: Resource) -> bool:
+def holds(actor: Actor, held: Role | str, resource: Resource) -> bool:
     """Whether *actor* holds the role or seat *held* for all of *resource*."""
-    if held not in {*actor.roles, *actor.seats}:
+    if not has(actor, held):
         return False
     limit = next((one for one in actor.limits if one.held == held), None)
     return limit is None or _covers(limit, resource)

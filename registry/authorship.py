@@ -1,11 +1,14 @@
 """Authorship: who has had a hand in what a change brings.
 
 * Whoever submitted a text contributed to it, and so did everybody who
-  contributed to what it was made from, in any environment, back to what is
-  live in the target.  Otherwise an author could have somebody else promote
-  their text and then vote for it.
-* A text is made from what it was to replace, and from what earlier revisions
-  of its change proposed in its place.
+  contributed to what it was made from, in any environment, back to what people
+  agreed to last in the target.  Otherwise an author could have somebody else
+  promote their text, or mend a letter of it after an emergency, and then vote for it.
+* A text is made from what it was to replace, from what was live last if there is
+  nothing to replace any more, and from what earlier revisions of its change proposed
+  in its place.
+* To resume a bot brings back what it says.  Whoever wrote what nobody agreed to of
+  that contributed.
 * A promotion or a rollback makes nothing new: its text is not made from what
   it replaces.
 """
@@ -16,15 +19,25 @@ from dataclasses import replace
 from registry.changes import Change, ChangeType, Revision
 from registry.names import Digest, Ref
 from registry.policies import policy_subject
-from registry.state import Origin, State
+from registry.state import Environment, Origin, State
+from registry.unagreed_content import last_agreed, without_agreement
 
 _MAKING = {ChangeType.EDIT, ChangeType.POLICY}
 """The types of change whose texts are new."""
 
 
-def contributors(state: State, revision: Revision) -> set[str]:
-    """Everybody who contributed to the incoming texts of *revision*."""
-    return contributors_to(state, _texts(revision))
+def contributors(
+    state: State, environment: Environment, type: ChangeType, revision: Revision
+) -> set[str]:
+    """Everybody who contributed to what is about to be proposed there."""
+    texts = tuple(_asked_about(state, environment, revision))
+    made_from = (
+        (name, source, agreed)
+        for name, _, agreed in texts
+        for source in (environment.latest(name),)
+        if source is not None and type in _MAKING
+    )
+    return contributors_to(state, (*texts, *made_from))
 
 
 def contributors_to(
@@ -41,23 +54,21 @@ def contributors_to(
 
 def origins_with(state: State, change: Change) -> State:
     """The state that also knows where the texts of the last revision come from."""
-    revision = change.revision
+    environment = state.environments[change.environment]
+    texts = tuple(_texts(change.revision))
     earlier = {
         document: digest
         for revised in change.revisions[:-1]
         for document, digest, _ in _texts(revised)
     }
     origins = state.origins
-    again = {
-        document
-        for document, digest, _ in _texts(revision)
-        if (document, digest) in origins
-    }
-    for document, digest, base in _texts(revision):
-        sources = [base if change.type in _MAKING else None]
+    again = {name for name, digest, _ in texts if (name, digest) in origins}
+    for document, digest, base in texts:
+        before = base or environment.latest(document)
+        sources = [before if change.type in _MAKING else None]
         if document in earlier:
             sources.append(earlier[document])
-        made = (Origin(by=revision.by, base=source) for source in sources)
+        made = (Origin(by=change.revision.by, base=source) for source in sources)
         known = origins.get((document, digest)) or ()
         origins = origins.insert(
             (document, digest), tuple(dict.fromkeys((*known, *made)))
@@ -73,9 +84,11 @@ def _told_again(state: State, documents: set[Ref]) -> State:
     """
     for number in state.open_changes if documents else ():
         change = state.changes[number]
-        if documents.isdisjoint(name for name, _, _ in _texts(change.revision)):
+        environment = state.environments[change.environment]
+        texts = tuple(_asked_about(state, environment, change.revision))
+        if documents.isdisjoint(name for name, _, _ in texts):
             continue
-        found = contributors(state, change.revision) | {*change.contributors}
+        found = contributors_to(state, texts) | {*change.contributors}
         change = replace(change, contributors=tuple(sorted(found)))
         state = replace(state, changes=state.changes.insert(number, change))
     return state
@@ -90,6 +103,23 @@ def _texts(revision: Revision) -> Iterator[tuple[Ref, Digest, Digest | None]]:
     if proposed is not None:
         name = policy_subject(proposed.policy.environment).what
         yield Ref(name), proposed.digest, revision.policy.digest
+
+
+def _asked_about(
+    state: State, environment: Environment, revision: Revision
+) -> Iterator[tuple[Ref, Digest, Digest | None]]:
+    """Each text that a vote is about, and what people have agreed to in its place."""
+    pending = without_agreement(state, environment)
+    bases = {edit.document: edit.base for edit in revision.edits}
+    for name, digest, base in _texts(revision):
+        held = bases.get(name)
+        agreed = last_agreed(environment, pending, name, held) if held else base
+        yield name, digest, agreed
+    for one in revision.effect if revision.resumption is not None else ():
+        live = environment.live.get(one.document)
+        if live is not None and live.reading == one.before:
+            agreed = last_agreed(environment, pending, one.document, live.base)
+            yield one.document, live.document.digest, agreed
 
 
 def _lineage(

@@ -132,6 +132,18 @@ def step(before: Document, after: Document, *, is_taken: Callable[[str], bool]) 
     )
 
 
+def taken(step: Step | None, version: str, change: int | None) -> str:
+    """What is said of a version that names other bytes already.
+
+    Args:
+        step: From what it takes the place of, if from anything.
+        change: Which change it went live by, if by one that is known.
+    """
+    by = "" if change is None else f" (change {change})"
+    free = f"; the next free {step.bump} is {step.smallest}" if step else ""
+    return f"{version} names other bytes already{by}{free}"
+
+
 def first_version(live: str, bump: Bump) -> str:
     """The lowest version without a prerelease that takes the step from *live*."""
     return str(_first(parse_version(live), bump))

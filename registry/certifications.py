@@ -6,7 +6,8 @@ The rules:
    a reason.
  * It takes a person who signed in: the owner, a deputy or a risk partner of the
    document, or somebody in a seat that the policy names for reviews.  A seat that was
-   just given, or a password that somebody else has just set, cools down first.
+   just given, or a password that somebody else has just set, cools down first: where
+   it is said, and wherever it would count.
  * What was recalled is certified by nobody.
 
 What comes of it, and of its end, is told by `registry.upkeep`.
@@ -18,6 +19,7 @@ from registry import commands, payloads
 from registry.answerable import Answering, answering, said_among
 from registry.authorization import Action, Resource, authorize
 from registry.decisions import Decision, Situation, check_text
+from registry.documents import Tier
 from registry.errors import (
     ContentMoved,
     Invalid,
@@ -99,9 +101,7 @@ def _check_certifier(
             f"{actor.handle} cannot certify it in the seat {command.seat[:64]!r}",
             hint=told,
         )
-    refuse_cooling(
-        situation.state, actor, environment.name, command.seat, situation.now
-    )
+    _refuse_cooling(situation, document.tier, command.seat)
     if not speaks(
         situation.state,
         actor.handle,
@@ -114,6 +114,14 @@ def _check_certifier(
             f"{actor.handle} holds the seat {command.seat} for other documents",
             hint=told,
         )
+
+
+def _refuse_cooling(situation: Situation, tier: Tier, seat: str) -> None:
+    """The same bytes are certified in every environment where *seat* reviews them."""
+    state = situation.state
+    for name in sorted(state.environments):
+        if seat in rule_for(state.environments[name].policy, tier).seats:
+            refuse_cooling(state, situation.actor, name, seat, situation.now)
 
 
 def _check_until(situation: Situation, command: commands.Certify) -> None:

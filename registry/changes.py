@@ -283,5 +283,15 @@ class Change:
         return self.revisions[0].by
 
 
+def revisable(type: str) -> bool:
+    """Only an edit can be revised; what else there is, is made again as a whole."""
+    return type == ChangeType.EDIT
+
+
+def made_current(type: str) -> str:
+    """What its author does about a change that cannot go live as it is."""
+    return "revise it" if revisable(type) else "withdraw it and make it again"
+
+
 def contributors(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(people)))

@@ -14,7 +14,8 @@ The rules:
 
 from registry import commands
 from registry.bot_rules import tool_problems
-from registry.bumps import Step, step
+from registry.bumps import Step, step, taken
+from registry.changes import Outcome
 from registry.decisions import Situation
 from registry.documents import Document, findings_of
 from registry.errors import (
@@ -25,8 +26,8 @@ from registry.errors import (
     Stale,
     VersionTaken,
 )
-from registry.names import Kind, Ref, kind_of
-from registry.state import Environment
+from registry.names import Digest, Kind, Ref, kind_of
+from registry.state import Environment, State
 
 
 def proposed(
@@ -76,13 +77,30 @@ def _check_new_version(
         )
     step = _step(situation, environment, document)
     if claimed is not None:
+        change = _brought_by(situation.state, document.ref, claimed)
         raise VersionTaken(
-            f"{document.ref} {document.version} names other bytes already",
+            f"{document.ref} {taken(step, document.version, change)}",
             hint=f"Give it {step.smallest}." if step else None,
         )
     if step is not None:
         _refuse_small(step, environment)
         _check_tools(situation, environment, document)
+
+
+def _brought_by(state: State, document: Ref, digest: Digest) -> int | None:
+    """The first change by which *digest* went live for *document*."""
+    return min(
+        (
+            change.id
+            for change in state.changes.values()
+            if change.outcome is Outcome.ACTIVATED
+            and any(
+                (edit.document, edit.digest) == (document, digest)
+                for edit in change.revision.edits
+            )
+        ),
+        default=None,
+    )
 
 
 def _check_tools(

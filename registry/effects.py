@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from registry.changes import Affected, Base, Read, Revision
 from registry.checks import check
-from registry.composition import Composed, compose, compose_bundle
+from registry.composition import compose, compose_bundle
 from registry.documents import Document, stricter
 from registry.errors import InvalidDocument, NotFound, StillReferred
 from registry.mistakes import Finding
@@ -67,7 +67,7 @@ def effect(
     after = {ref: get(ref) for ref in names if replacements.get(ref, True)}
     for ref, findings in _by_document(check(after, get)):
         raise InvalidDocument(ref, findings)
-    composed = {ref: compose(ref, get) for ref in after}
+    composed = {ref: compose(ref, get).digest for ref in after}
     return Effect(
         affected=tuple(
             _affected(ref, environment.live.get(ref), after.get(ref), composed)
@@ -75,8 +75,8 @@ def effect(
         ),
         documents=tuple(
             document
-            for document in map(_live_document, after.values(), composed.values())
-            if _differs(environment, document)
+            for document in map(live_document, after.values(), composed.values())
+            if differs(environment, document)
         ),
         deleted=tuple(ref for ref in names if ref not in after),
         reads=_reads(environment, after),
@@ -232,7 +232,7 @@ def _affected(
     ref: Ref,
     before: Live | None,
     after: Document | None,
-    composed: Mapping[Ref, Composed],
+    composed: Mapping[Ref, Digest],
 ) -> Affected:
     tiers = [before.document.tier] if before else []
     owners = {before.document.owner} if before else set()
@@ -244,11 +244,11 @@ def _affected(
         tier=stricter(tiers[0], tiers[-1]),
         owners=tuple(sorted(owners)),
         before=before.reading if before else None,
-        after=composed[ref].digest if after else None,
+        after=composed[ref] if after else None,
     )
 
 
-def _live_document(document: Document, composed: Composed) -> LiveDocument:
+def live_document(document: Document, composed: Digest) -> LiveDocument:
     return LiveDocument(
         document=document.ref,
         version=document.version,
@@ -256,11 +256,11 @@ def _live_document(document: Document, composed: Composed) -> LiveDocument:
         owner=document.owner,
         tier=document.tier,
         uses=tuple(sorted({use.ref for use in document.uses})),
-        composed=composed.digest,
+        composed=composed,
     )
 
 
-def _differs(environment: Environment, document: LiveDocument) -> bool:
+def differs(environment: Environment, document: LiveDocument) -> bool:
     live = environment.live.get(document.document)
     return live is None or live.document != document
 

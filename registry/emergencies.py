@@ -15,8 +15,8 @@ The rules:
    vetoed, asked to be changed, or repudiated after it was live here, does not go
    live: that is no missing answer.
  * It opens exactly one ratification, with whom the policy would have asked, due
-   after the policy's hours.  Where the policy asks nobody, one other holder of the
-   seat has to ratify.
+   after the policy's hours.  For each document about which the policy asks nobody,
+   one other holder of the seat has to ratify.
  * Nobody who has a ratification overdue, and nobody in an environment that has one,
    activates in an emergency before that is decided.
 """
@@ -34,18 +34,19 @@ from registry.decisions import (
     check_text,
 )
 from registry.errors import Conflict, Invalid, NotAgreed, NotAllowed
-from registry.going_live import Edited, proposed, put_in_place
+from registry.going_live import Edited, as_told, put_in_place
 from registry.name_patterns import fits_any
 from registry.names import Ref, kind_of, name_of
 from registry.policies import Matched
 from registry.policy_rules import EmergencyRule
 from registry.proposals import open_one
 from registry.ratification import Opened, Ratified, asked_afterwards, is_overdue
-from registry.required_checks import standings
+from registry.required_checks import check_standings
 from registry.resources import of_change
 from registry.schedules import refuse_early
 from registry.seats import refuse_cooling
-from registry.standing import refuse_not_current, requirements
+from registry.staleness import refuse_not_current
+from registry.standing import requirements
 from registry.state import Environment, State
 from registry.times import said
 from registry.unagreed_content import unagreed
@@ -70,7 +71,7 @@ def activate_in_emergency(
     refuse_early(change.id, change.revision, situation.now)
     refuse_not_current(state, change)
     _refuse_blocked(change)
-    edited = proposed(situation, environment, change)
+    edited = as_told(situation, environment, change)
     _refuse_repudiated(state, environment, edited)
     payload, files = put_in_place(
         situation,
@@ -199,7 +200,9 @@ def _refuse_repudiated(state: State, environment: Environment, edited: Edited) -
 def _done_without(situation: Situation, change: Change) -> tuple[str, ...]:
     """What would have kept *change* from going live, and what else it touches."""
     asked = requirements(situation.state, change, situation.now)
-    checks = standings(situation.state, change, situation.documents, situation.now)
+    checks = check_standings(
+        situation.state, change, situation.documents, situation.now
+    )
     edited = {edit.document for edit in change.revision.edits}
     others = [
         one.document for one in change.revision.effect if one.document not in edited
@@ -213,10 +216,12 @@ def _done_without(situation: Situation, change: Change) -> tuple[str, ...]:
 
 def _asked(environment: Environment, change: Change, seat: str) -> tuple[Matched, ...]:
     asked = asked_afterwards(environment.policy, change.revision.requirements)
-    if asked:
+    about = {what for one in asked for what in one.because}
+    effect = (one.document for one in change.revision.effect)
+    because = tuple(sorted(name for name in effect if name not in about))
+    if not because:
         return asked
-    because = tuple(sorted(edit.document for edit in change.revision.edits))
     somebody = Matched(
         name="somebody else agrees", seat=seat, count=1, because=because, covered=True
     )
-    return (somebody,)
+    return (*asked, somebody)

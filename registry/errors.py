@@ -96,7 +96,7 @@ class Conflict(RegistryError):
 class Stale(Conflict):
     """Something that the change was bound to has moved."""
 
-    hint = "Revise the change on what is live now; voting starts again."
+    hint = "Revise it on what is live now, or withdraw it and make it again."
 
 
 class NotOpen(Conflict):

@@ -10,7 +10,10 @@ takes them away:
    is not met (`registry.standing`).
  * What no requirement covers does not go live (`registry.policies`).
  * A policy is changed by what the old and the new one ask for (`registry.proposals`).
- * A seat is given by two administrators (`registry.appointments`).
+ * A seat is given by two administrators (`registry.appointments`), and whoever is one
+   agrees to nothing (`registry.authorization`).
+ * In production a password that somebody else has set waits a day before it decides
+   anything (`registry.seats`).
 """
 
 from collections.abc import Iterable
@@ -18,6 +21,9 @@ from collections.abc import Iterable
 from registry.policies import Matched
 
 PRODUCTION = "production"
+
+RESET_HOURS = 24
+"""So long a password that somebody else has set decides nothing there."""
 
 SOMEBODY = "somebody agrees"
 """What the requirement is called that production has when its policy asks nobody."""

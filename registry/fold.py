@@ -206,6 +206,9 @@ def _certified(state: State, event: Event, payload: payloads.Certified) -> State
         reason=payload.reason,
     )
     key = (payload.environment, payload.document)
+    before = state.certified.get(key)
+    if before and before.digest == certified.digest and before.until > certified.until:
+        return state
     return replace(state, certified=state.certified.insert(key, certified))
 
 

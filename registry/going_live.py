@@ -45,7 +45,7 @@ def replacements_of(
     }
 
 
-def proposed(situation: Situation, environment: Environment, change: Change) -> Edited:
+def as_told(situation: Situation, environment: Environment, change: Change) -> Edited:
     """What *change* does today, which has to be what people were told.
 
     Raises:

@@ -1,32 +1,35 @@
 """What keeps a change back that everybody agrees to, each in a few words.
 
 What stands in a list, or waits for an operator, promises no more than an activation
-would take.  It is looked at in the order of the steps of `registry.activations`, and
-nothing is composed for it:
+would take.  It is looked at in the order of the steps of `registry.activations`:
 
  * a policy cools down;
  * a freeze window is open, at the moment at which the change can go live first;
  * a required check has not passed, and nobody does without it;
- * something in it was recalled, or a version of it names other bytes by now: only
-   a revision helps;
+ * something that would go live, or that this begins to use, was recalled, or a
+   version of it names other bytes by now: only a revision helps, or another change
+   where there is none;
  * something in it is overdue for review, where the policy blocks that.
 
-Nothing here reads a clock.
+Lists are long, so that nothing is composed for it.  What only composing tells (step 7,
+and what step 8 finds in texts that were not bound and read differently since) is told
+by the activation itself.  Nothing here reads a clock.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from registry.changes import Change, ChangeType, Status
+from registry.changes import Change, ChangeType, Status, revisable
 from registry.documents import Document
 from registry.effects import Documents
 from registry.freezes import thaws_at
 from registry.names import name_of
+from registry.recalled_content import contents_of, recalled
 from registry.required_checks import CheckStanding
 from registry.state import State
 from registry.times import said
 from registry.timing import frozen_by, in_force_from
-from registry.upkeep import lapsed
+from registry.upkeep import lapsed_reviews
 
 AGREED = frozenset({Status.APPROVED, Status.SCHEDULED})
 
@@ -46,14 +49,18 @@ def held_back(
     return (
         *_time(state, change, now, first),
         *(f"the check {one.name}" for one in checked_by(change) if not one.met),
-        *(f"a revision: {flaw}" for flaw in flaws(state, change)),
+        *(f"{_other(change)}: {flaw}" for flaw in flaws(state, change, documents)),
         *_reviews(state, change, documents, now),
     )
 
 
-def flaws(state: State, change: Change) -> tuple[str, ...]:
-    """What cannot go live any more as it was proposed."""
-    return tuple(_flaws(state, change))
+def flaws(state: State, change: Change, documents: Documents) -> tuple[str, ...]:
+    """What cannot go live any more as it was proposed, in a change that is current."""
+    return (*_recalled(state, change, documents), *_claimed(state, change))
+
+
+def _other(change: Change) -> str:
+    return "a revision" if revisable(change.type) else "another change"
 
 
 def _time(
@@ -71,15 +78,19 @@ def _time(
         yield f"the freeze {', '.join(one.freeze.name for one in found)}{end}"
 
 
-def _flaws(state: State, change: Change) -> Iterator[str]:
-    after = {one.document: one.after for one in change.revision.effect}
+def _recalled(state: State, change: Change, documents: Documents) -> Iterator[str]:
+    if not state.recalled:
+        return
+    environment = state.environments[change.environment]
+    contents = contents_of(environment, change, documents)
+    for sentence in recalled(state, contents):
+        yield sentence.rstrip(".")
+
+
+def _claimed(state: State, change: Change) -> Iterator[str]:
     for edit in change.revision.edits:
-        if edit.digest is None:
-            continue
-        if not {edit.digest, after.get(edit.document)}.isdisjoint(state.recalled):
-            yield f"{edit.document} was recalled"
         claimed = state.claims.get((edit.document, edit.version or ""))
-        if claimed not in {None, edit.digest}:
+        if edit.digest is not None and claimed not in {None, edit.digest}:
             yield f"{edit.document} {edit.version} is another text by now"
 
 
@@ -92,5 +103,5 @@ def _reviews(
     edited: list[Document | None] = [
         documents[edit.digest] for edit in change.revision.edits if edit.digest
     ]
-    for told in lapsed(state, environment, edited, now, blocking=True):
+    for told in lapsed_reviews(state, environment, edited, now, blocking=True):
         yield f"a review: {told}"

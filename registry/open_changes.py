@@ -4,7 +4,7 @@
   changes or vetoed.
 * A revision: of its author, where something that it is made on has moved, where
   somebody asks for changes, where a result that counts has failed, or where it cannot
-  go live as it is.
+  go live as it is.  What cannot be revised is withdrawn and made again.
 * A veto: of who gave it, and of whoever may clear it for them.
 * An activation: of whoever may make it live now.
 * A schedule that was missed: of contributors and operators.  It is told from the
@@ -15,21 +15,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from registry.activations import may_activate
-from registry.changes import Change, Status, Verdict
+from registry.changes import Change, Status, Verdict, made_current, revisable
+from registry.effects import Documents
 from registry.evidence import score, tried
 from registry.held_back import AGREED, flaws
 from registry.reminders.stages import operators
 from registry.schedules import late_from
-from registry.standing import (
-    is_agreed,
-    requirements,
-    stale_because,
-    status,
-    veto_clearers,
-)
+from registry.staleness import stale_because
+from registry.standing import is_agreed, requirements, status
 from registry.state import State
 from registry.times import said
-from registry.timing import decide_by
+from registry.timing import decide_by, late_since
+from registry.vetoes import veto_clearers
 from registry.votes import blocks
 from registry.waits import Found, WaitingFor, of_change
 
@@ -38,7 +35,11 @@ HeldBy = Callable[[Change], tuple[str, ...]]
 
 
 def open_change(
-    state: State, change: Change, held_by: HeldBy, now: datetime
+    state: State,
+    change: Change,
+    documents: Documents,
+    held_by: HeldBy,
+    now: datetime,
 ) -> Iterator[Found]:
     """Everything that *change* waits for."""
     stands = status(state, change, now)
@@ -47,7 +48,7 @@ def open_change(
     if stands in {Status.WAITING, Status.SUSPENDED}:
         yield from _votes(state, change, now)
     yield from _schedule(state, change, stands, held_by, now)
-    yield from _revision(state, change)
+    yield from _revision(state, change, documents)
     yield from _vetoes(state, change, now)
     if stands is Status.APPROVED:
         yield from _activation(state, change, held_by, now)
@@ -58,14 +59,13 @@ def _votes(state: State, change: Change, now: datetime) -> Iterator[Found]:
     if not open_ones:
         return
     against = {vote.by for vote in blocks(change)}
-    late = decide_by(state, change)
     yield Found(
         waiting=of_change(
             change,
             WaitingFor.VOTE,
             since=change.revision.at,
-            due=late or change.revision.expires,
-            is_late=late is not None and now >= late,
+            due=_decided_by(state, change),
+            is_late=late_since(state, change, now) is not None,
         ),
         reasons={
             handle: f"{one.name}: {one.why}"
@@ -76,6 +76,10 @@ def _votes(state: State, change: Change, now: datetime) -> Iterator[Found]:
     )
 
 
+def _decided_by(state: State, change: Change) -> datetime:
+    return decide_by(state, change) or change.revision.expires
+
+
 def _schedule(
     state: State, change: Change, stands: Status, held_by: HeldBy, now: datetime
 ) -> Iterator[Found]:
@@ -84,7 +88,8 @@ def _schedule(
     if moment is None or late is None or now < moment:
         return
     if stands is Status.SUSPENDED:
-        why = "It did not go live when it was to: activate it, or revise it."
+        other = made_current(change.type)
+        why = f"It did not go live when it was to: activate it, or {other}."
     else:
         held = held_by(change) if stands in AGREED else ("agreement",)
         if not held or stands is Status.STALE:
@@ -105,9 +110,10 @@ def _schedule(
     )
 
 
-def _revision(state: State, change: Change) -> Iterator[Found]:
-    why = "; ".join(_to_revise(state, change))
+def _revision(state: State, change: Change, documents: Documents) -> Iterator[Found]:
+    why = "; ".join(_to_revise(state, change, documents))
     if why:
+        way_on = "" if revisable(change.type) else f": {made_current(change.type)}"
         yield Found(
             waiting=of_change(
                 change,
@@ -115,11 +121,13 @@ def _revision(state: State, change: Change) -> Iterator[Found]:
                 since=change.revision.at,
                 due=change.revision.expires,
             ),
-            reasons=dict.fromkeys({change.author, change.revision.by}, f"{why}."),
+            reasons=dict.fromkeys(
+                {change.author, change.revision.by}, f"{why}{way_on}."
+            ),
         )
 
 
-def _to_revise(state: State, change: Change) -> Iterator[str]:
+def _to_revise(state: State, change: Change, documents: Documents) -> Iterator[str]:
     stale = stale_because(state, change)
     if stale is not None:
         yield f"it is stale: {stale}"
@@ -130,7 +138,7 @@ def _to_revise(state: State, change: Change) -> Iterator[str]:
     for one in tried(change):
         if not one.last.result.passed:
             yield f"{one.name} failed: {score(one.last.result)}"
-    yield from flaws(state, change)
+    yield from flaws(state, change, documents)
 
 
 def _vetoes(state: State, change: Change, now: datetime) -> Iterator[Found]:
@@ -143,7 +151,8 @@ def _vetoes(state: State, change: Change, now: datetime) -> Iterator[Found]:
                 change,
                 WaitingFor.VETO,
                 since=veto.at,
-                due=change.revision.expires,
+                due=_decided_by(state, change),
+                is_late=late_since(state, change, now) is not None,
                 voter=veto.by,
             ),
             reasons=dict.fromkeys(sorted({veto.by, *others}), f"{said_so} ({clear})"),

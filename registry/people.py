@@ -1,9 +1,10 @@
 """People: who may act, and in which capacity they vote.
 
 A *role* lets somebody do things; a *seat* lets them vote in that capacity.
-Neither implies the other: an administrator manages people and has no vote
-because of it.  A person is known by a handle, a pseudonym; names and e-mail
-addresses are operational and never reach the ledger.
+Neither implies the other, and no seat is called like a role.  Whoever gives
+seats has none: an administrator agrees to nothing, or one hand could make an
+author and approve of what that one writes.  A person is known by a handle, a
+pseudonym; names and e-mail addresses are operational and never reach the ledger.
 
     viewer      reads what is live and what was decided
     author      submits, revises, withdraws and comments
@@ -160,14 +161,22 @@ def recognise(identity: Identity, people: Mapping[str, Person]) -> Actor:
     )
 
 
-def gains(before: Person, after: Person, held: str) -> bool:
+def has(one: Person | Actor, held: Role | str) -> bool:
+    """Whether *held* is among the roles of *one*, or among the seats if it is none.
+
+    Older ledgers have seats that are called like roles.
+    """
+    return held in (one.roles if isinstance(held, Role) else one.seats)
+
+
+def gains(before: Person, after: Person, held: Role | str) -> bool:
     """Whether *after* holds the role or seat *held* where *before* did not.
 
     A limit that is lifted or moved counts as a gain: nobody compares patterns.
     """
-    if held not in {*after.roles, *after.seats} or not after.active:
+    if not has(after, held) or not after.active:
         return False
-    had = before.active and held in {*before.roles, *before.seats}
+    had = before.active and has(before, held)
     limit = _limit(after, held)
     return not had or limit != _limit(before, held)
 
@@ -187,12 +196,12 @@ def check_person(given: Person) -> Person:
 
     Raises:
         Invalid: Handle or seats are not well formed, the handle is the
-            registry's own, or a role is limited that has no place.
+            registry's own, or a role is limited that has no place.  Or somebody
+            active is to hold a seat that is called like a role, or a seat as an
+            administrator.
     """
-    if given.handle == REGISTRY and given.active:
-        raise Invalid(
-            f"{REGISTRY} is the registry itself", hint="Give the person another handle."
-        )
+    if given.active:
+        _check_active(given)
     for limit in given.limits:
         if limit.held in _EVERYWHERE:
             raise Invalid(
@@ -207,6 +216,26 @@ def check_person(given: Person) -> Person:
         active=given.active,
         limits=given.limits,
     )
+
+
+def _check_active(given: Person) -> None:
+    """What older ledgers may have can still be deactivated."""
+    if given.handle == REGISTRY:
+        raise Invalid(
+            f"{REGISTRY} is the registry itself", hint="Give the person another handle."
+        )
+    named = sorted(set(given.seats) & set(Role))
+    if named:
+        raise Invalid(
+            f"no seat is called {named[0]}, which is a role",
+            hint="Give the role instead, or call the seat something else.",
+        )
+    if Role.ADMIN in given.roles and given.seats:
+        raise Invalid(
+            f"{given.handle} cannot be an administrator and hold a seat",
+            hint="Whoever gives seats agrees to nothing: give the seat to another "
+            "account, held by another person.",
+        )
 
 
 def person(

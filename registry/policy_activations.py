@@ -4,7 +4,7 @@ from registry.changes import Change
 from registry.decisions import Decision, Situation, policy_path
 from registry.errors import Stale
 from registry.payloads import PolicyActivated
-from registry.recalled_content import refuse_recalled
+from registry.recalled_content import contents_of, refuse_recalled
 from registry.state import Environment
 
 
@@ -18,8 +18,8 @@ def put_in_force(
     proposed = revision.proposed_policy
     if proposed is None:
         raise Stale(f"change {change.id} has no policy in it")
-    called = f"this policy of {environment.name}"
-    refuse_recalled(situation.state, {proposed.digest: called})
+    contents = contents_of(environment, change, situation.documents)
+    refuse_recalled(situation.state, contents)
     return Decision(
         payload=PolicyActivated(
             change=change.id,

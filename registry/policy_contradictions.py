@@ -10,7 +10,8 @@ from registry.check_results import OwnCheck
 from registry.errors import Invalid
 from registry.findings import Problem
 from registry.freezes import Freeze, check_freeze
-from registry.parts import Part, as_text, placed, texts, whole
+from registry.parts import Part, as_mapping, as_text, placed, texts, whole
+from registry.people import Role
 from registry.policies import POLICY
 from registry.values import Path
 
@@ -22,6 +23,7 @@ def contradictions(value: Part) -> Iterator[Problem]:
     value: A policy that fits its schema.
     """
     yield from _requirements(value)
+    yield from _seats(value)
     yield from _freezes(value)
     yield from _checks(value)
     yield from _decisions(value)
@@ -59,6 +61,33 @@ def _never_matches(path: Path, one: Part) -> Iterator[Problem]:
             message="a policy is of tier high, so this is never asked for",
             hint="Add `high`, or leave out `tiers`.",
         )
+
+
+def _seats(value: Part) -> Iterator[Problem]:
+    """A seat that is called like a role: whoever holds it is not whoever is meant."""
+    for path, seat in _named_seats(value):
+        if seat in set(Role):
+            yield Problem(
+                path=path,
+                message=f"{seat} is a role, and no seat is called like one",
+                hint="Ask a seat, which administrators give with `--seats`: a role "
+                "agrees to nothing.",
+            )
+
+
+def _named_seats(value: Part) -> Iterator[tuple[Path, str]]:
+    for path, one in placed(value, "requirements"):
+        yield (*path, "seat"), as_text(one.get("seat"))
+    lists: list[tuple[Path, Part, str]] = [
+        ((), value, "rejecters"),
+        ((), value, "veto_clearers"),
+        (("emergency",), as_mapping(value.get("emergency")), "seats"),
+        *((path, one, "waived_by") for path, one in placed(value, "checks")),
+        *((path, one, "seats") for path, one in placed(value, "reviews")),
+    ]
+    for path, part, key in lists:
+        for number, seat in enumerate(texts(part, key)):
+            yield (*path, key, number), seat
 
 
 def _freezes(value: Part) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ part of the policy, in its order, so that both can be read side by side.
 
 from collections.abc import Iterable, Iterator
 
+from registry.floors import PRODUCTION, RESET_HOURS
 from registry.freezes import Freeze
 from registry.policies import Policy, Requirement
 from registry.policy_rules import Concern, EmergencyRule, RequiredCheck, ReviewRule
@@ -68,6 +69,8 @@ def _votes(policy: Policy) -> Iterator[str]:
             f"A newly given seat, or one whose password somebody else has set, votes "
             f"after {policy.seat_hours} hours."
         )
+    if policy.environment == PRODUCTION and policy.seat_hours < RESET_HOURS:
+        yield f"Whose password somebody else has set votes after {RESET_HOURS} hours."
 
 
 def _activation(policy: Policy) -> Iterator[str]:

@@ -24,7 +24,7 @@ from registry.effects import closure, overlay
 from registry.errors import Conflict, Invalid
 from registry.names import Digest, Ref
 from registry.proposals import open_change
-from registry.revisions import next_change, of_documents
+from registry.revisions import next_change, revision_of_documents
 from registry.state import Environment, State
 from registry.versions import higher
 
@@ -109,7 +109,7 @@ def preview(situation: Situation, command: commands.Promote) -> PromotionPreview
     state = situation.state
     source, target = _environments(state, command)
     replacements = _replacements(situation, source, target, command.documents)
-    revision = of_documents(
+    revision = revision_of_documents(
         situation,
         target,
         replacements,

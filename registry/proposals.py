@@ -22,6 +22,7 @@ from registry.changes import (
     ChangeType,
     ProposedPolicy,
     Resumption,
+    revisable,
 )
 from registry.composition import compose, compose_bundle
 from registry.decisions import Decision, Situation, proposal_path
@@ -36,18 +37,18 @@ from registry.policies import match, policy_subject, union
 from registry.recalled_content import digests_of, refuse_recalled
 from registry.review_payloads import Revised
 from registry.revisions import (
+    contributors_of,
     next_change,
-    of_documents,
     opened,
-    people,
     proposal_files,
     requirements,
     revision,
+    revision_of_documents,
     trailers,
 )
 from registry.state import Environment
 from registry.times import said
-from registry.upkeep import refuse_lapsed
+from registry.upkeep import refuse_lapsed_reviews
 
 
 def submit(situation: Situation, command: commands.Submit) -> Decision:
@@ -71,15 +72,15 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
     touched = resources.of_proposal(change.environment, command.proposal)
     both = replace(had, names=had.names | touched.names)
     authorize(situation.actor, Action.REVISE, both)
-    if change.type is not ChangeType.EDIT:
+    if not revisable(change.type):
         raise Conflict(
             f"change {change.id} is a {change.type}, which cannot be revised",
             hint="Withdraw it and make it again from what is live now.",
         )
     environment = situation.state.environment(change.environment)
     replacements = proposed(situation, environment, command.proposal)
-    refuse_lapsed(situation, environment, replacements.values())
-    revised = of_documents(
+    refuse_lapsed_reviews(situation, environment, replacements.values())
+    revised = revision_of_documents(
         situation,
         environment,
         replacements,
@@ -93,7 +94,7 @@ def revise(situation: Situation, command: commands.Revise) -> Decision:
             change=change.id,
             environment=environment.name,
             revision=revised,
-            contributors=people(situation, revised),
+            contributors=contributors_of(situation, environment, change.type, revised),
         ),
         subject=f"Revise change {change.id} in {environment.name}: {revised.title}",
         trailers=trailers(change.id, revised),
@@ -177,9 +178,9 @@ def open_change(
 ) -> Decision:
     """Open a change that puts *replacements* in place."""
     if type is not ChangeType.ROLLBACK:
-        refuse_lapsed(situation, environment, replacements.values())
+        refuse_lapsed_reviews(situation, environment, replacements.values())
     change = next_change(situation.state)
-    first = of_documents(
+    first = revision_of_documents(
         situation,
         environment,
         replacements,

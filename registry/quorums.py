@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from registry.changes import Vote
 from registry.policies import Matched
@@ -62,35 +63,71 @@ class Voices:
     lapsed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coverage:
+    """Attributes:
+    by: Who agrees to any of it.
+    lacking: How many are missing, by document.
+    could: Who could still agree to what of that.
+    since: When the last document was covered; `None` while one is not.
+    """
+
+    by: tuple[str, ...]
+    lacking: Mapping[str, int]
+    could: Mapping[str, Collection[str]]
+    since: datetime | None
+
+
 def standing_of(
     state: State, asked: Matched, *, environment: str, voices: Voices, now: datetime
 ) -> Standing:
-    """Where one requirement stands, in that environment."""
-    because, seat = asked.because, asked.seat
+    """Where a requirement stands that asks for a seat, or nobody, in *environment*."""
+    seat = asked.seat
     if seat is None or not asked.covered:
-        return _of_nobody(asked)
-
-    def about(handle: str) -> tuple[str, ...]:
-        return spoken_for(
-            state, handle, seat, environment=environment, because=because, now=now
-        )
-
-    found = _coverage(
+        return _asking_nobody(asked)
+    about = partial(_about, state, environment, asked, now)
+    coverage = _coverage(
         asked,
-        [(handle, at, about(handle)) for handle, at in voices.agreeing.items()],
-        {handle: about(handle) for handle in voices.free},
+        [(who, at, about(who, (seat,))) for who, at in voices.agreeing.items()],
+        {who: about(who, (seat,)) for who in voices.free},
     )
     why = (
-        _why(asked, found)
+        _needs(asked, coverage)
         + _lapsed(voices.lapsed)
         + _cooling(state, asked, environment, voices, now)
-        if found.lacking
+        if coverage.lacking
         else ""
     )
-    return _standing(asked, found, why)
+    return _covered_so_far(asked, coverage, why)
 
 
-def _of_nobody(asked: Matched) -> Standing:
+def standing_of_anybody(
+    state: State,
+    asked: Matched,
+    *,
+    environment: str,
+    votes: Iterable[Vote],
+    free: Iterable[str],
+    now: datetime,
+) -> Standing:
+    """Where a requirement stands that anybody meets, in any seat of theirs."""
+    about = partial(_about, state, environment, asked, now)
+    coverage = _coverage(
+        asked,
+        [(vote.by, vote.at, about(vote.by, (vote.seat,))) for vote in votes],
+        {who: about(who, state.people[who].seats) for who in free},
+    )
+    part = len(coverage.lacking) < len(asked.because)
+    what = f" to {', '.join(coverage.lacking)}" if part else ""
+    could = ", ".join(coverage.could)
+    why = (
+        f"The policy asks nobody, and here somebody has to agree{what}, in any seat; "
+        + (f"{could} could." if could else "nobody is free to vote.")
+    )
+    return _covered_so_far(asked, coverage, why)
+
+
+def _asking_nobody(asked: Matched) -> Standing:
     return Standing(
         name=asked.name,
         seat=None,
@@ -107,59 +144,46 @@ def _of_nobody(asked: Matched) -> Standing:
     )
 
 
-def of_anybody(
-    state: State,
-    asked: Matched,
-    *,
-    environment: str,
-    votes: Iterable[Vote],
-    free: Iterable[str],
-    now: datetime,
-) -> Standing:
-    """Where a requirement stands that anybody meets, in any seat of theirs."""
-
-    def about(handle: str, *seats: str) -> frozenset[str]:
-        return frozenset(
-            what
-            for seat in seats
-            for what in spoken_for(
-                state,
-                handle,
-                seat,
-                environment=environment,
-                because=asked.because,
-                now=now,
-            )
-        )
-
-    found = _coverage(
-        asked,
-        [(vote.by, vote.at, about(vote.by, vote.seat)) for vote in votes],
-        {handle: about(handle, *state.people[handle].seats) for handle in free},
-    )
-    part = len(found.lacking) < len(asked.because)
-    what = f" to {', '.join(found.lacking)}" if part else ""
-    could = ", ".join(found.could)
-    why = (
-        f"The policy asks nobody, and here somebody has to agree{what}, in any seat; "
-        + (f"{could} could." if could else "nobody is free to vote.")
-    )
-    return _standing(asked, found, why)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Coverage:
-    """Attributes:
-    by: Who agrees to any of it.
-    lacking: How many are missing, by document.
-    could: Who could still agree to what of that.
-    since: When the last document was covered; `None` while one is not.
+def _covered_so_far(asked: Matched, coverage: _Coverage, why: str) -> Standing:
+    """Args:
+    why: What to say while something is lacking.
     """
+    met = bool(asked.because) and not coverage.lacking
+    return Standing(
+        name=asked.name,
+        seat=asked.seat,
+        count=asked.count,
+        met=met,
+        why=f"Agreed by {', '.join(coverage.by)}." if met else why,
+        by=coverage.by,
+        could=tuple(coverage.could),
+        because=asked.because,
+        missing=tuple(coverage.lacking),
+        since=coverage.since,
+    )
 
-    by: tuple[str, ...]
-    lacking: Mapping[str, int]
-    could: Mapping[str, Iterable[str]]
-    since: datetime | None
+
+def _about(
+    state: State,
+    environment: str,
+    asked: Matched,
+    now: datetime,
+    handle: str,
+    seats: Iterable[str],
+) -> frozenset[str]:
+    """The documents of *asked* for which *handle* speaks now, in one of *seats*."""
+    return frozenset(
+        document
+        for seat in seats
+        for document in spoken_for(
+            state,
+            handle,
+            seat,
+            environment=environment,
+            because=asked.because,
+            now=now,
+        )
+    )
 
 
 def _coverage(
@@ -186,36 +210,17 @@ def _coverage(
     )
 
 
-def _standing(asked: Matched, found: _Coverage, why: str) -> Standing:
-    """Args:
-    why: What to say while something is lacking.
-    """
-    met = bool(asked.because) and not found.lacking
-    return Standing(
-        name=asked.name,
-        seat=asked.seat,
-        count=asked.count,
-        met=met,
-        why=f"Agreed by {', '.join(found.by)}." if met else why,
-        by=found.by,
-        could=tuple(found.could),
-        because=asked.because,
-        missing=tuple(found.lacking),
-        since=found.since,
-    )
-
-
-def _why(asked: Matched, found: _Coverage) -> str:
-    lacking, could = found.lacking, found.could
+def _needs(asked: Matched, coverage: _Coverage) -> str:
+    lacking, could = coverage.lacking, coverage.could
     needs = f"Needs {max(lacking.values())} more from the seat {asked.seat}"
     if len(lacking) < len(asked.because):
         needs += f" for {', '.join(lacking)}"
-    if found.by:
-        needs += f" ({', '.join(found.by)} agreed)"
+    if coverage.by:
+        needs += f" ({', '.join(coverage.by)} agreed)"
     if not could:
         return f"{needs}; nobody who holds it is free to vote."
-    free = Counter(what for found in could.values() for what in found)
-    if all(free[what] >= number for what, number in lacking.items()):
+    free = Counter(document for about in could.values() for document in about)
+    if all(free[document] >= number for document, number in lacking.items()):
         return f"{needs}; {', '.join(could)} could."
     return f"{needs}; only {', '.join(could)} could, which is not enough."
 

@@ -2,24 +2,43 @@
 
 A digest is recalled of a document or of what is served for it.  Whatever takes
 something live asks here: proposals, activations, emergencies, rollbacks and
-resumptions.
+resumptions; and so does whatever tells beforehand what an activation would refuse.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from rpds import HashTrieMap
 
-from registry.effects import Effect, used
+from registry.changes import Change, Revision
+from registry.effects import Documents, Effect, differs, live_document, used
 from registry.environments import with_documents
 from registry.errors import RecalledContent
-from registry.names import Digest, Ref
+from registry.names import Digest, Kind, Ref, ref
+from registry.payloads import LiveDocument
 from registry.state import Environment, Live, State
 
 
-def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, Live]":
-    """What would be live at the next seq."""
-    return with_documents(
-        environment.live, outlook.documents, outlook.deleted, environment.seq + 1
+def contents_of(
+    environment: Environment, change: Change, documents: Documents
+) -> dict[Digest, str]:
+    """What would go live with *change*, which is not stale, as it was proposed.
+
+    It composes nothing: what something reads like is what the revision says of it.
+    Where the policy does not bind that, it can be something else by now, which
+    `incoming` finds when the change goes live.
+    """
+    revision = change.revision
+    if revision.proposed_policy is not None:
+        policy = f"this policy of {environment.name}"
+        return {revision.proposed_policy.digest: policy}
+    if revision.resumption is not None:
+        bot = ref(Kind.BOT, revision.resumption.bot)
+        return digests_of(environment.live, used(environment.live, (bot,)))
+    return _incoming(
+        environment,
+        tuple(_as_proposed(environment, revision, documents)),
+        tuple(one.document for one in revision.effect if one.after is None),
     )
 
 
@@ -28,13 +47,52 @@ def incoming(environment: Environment, outlook: Effect) -> dict[Digest, str]:
 
     What it begins to use may be live already, and reaches others with it.
     """
-    after = afterwards(environment, outlook)
-    names = [document.document for document in outlook.documents]
+    return _incoming(environment, outlook.documents, outlook.deleted)
+
+
+def afterwards(environment: Environment, outlook: Effect) -> "HashTrieMap[Ref, Live]":
+    """What would be live at the next seq."""
+    return _afterwards(environment, outlook.documents, outlook.deleted)
+
+
+def _incoming(
+    environment: Environment,
+    documents: tuple[LiveDocument, ...],
+    deleted: tuple[Ref, ...],
+) -> dict[Digest, str]:
+    after = _afterwards(environment, documents, deleted)
+    names = [document.document for document in documents]
     newly: set[Ref] = set()
-    for document in outlook.documents:
+    for document in documents:
         live = environment.live.get(document.document)
         newly.update(set(document.uses) - set(live.document.uses if live else ()))
     return digests_of(after, (*names, *used(after, newly)))
+
+
+def _afterwards(
+    environment: Environment,
+    documents: tuple[LiveDocument, ...],
+    deleted: tuple[Ref, ...],
+) -> "HashTrieMap[Ref, Live]":
+    return with_documents(environment.live, documents, deleted, environment.seq + 1)
+
+
+def _as_proposed(
+    environment: Environment, revision: Revision, documents: Documents
+) -> Iterator[LiveDocument]:
+    """The documents of the effect that would not be live as they are now."""
+    edited = {edit.document: edit.digest for edit in revision.edits}
+    for one in revision.effect:
+        if one.after is None:
+            continue
+        digest = edited.get(one.document)
+        document = (
+            live_document(documents[digest], one.after)
+            if digest is not None
+            else replace(environment.live[one.document].document, composed=one.after)
+        )
+        if differs(environment, document):
+            yield document
 
 
 def digests_of(

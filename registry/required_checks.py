@@ -4,6 +4,7 @@ The rules:
 
  * A policy requires checks by name, of documents of some kinds, names or tiers, or
    of which some fact is true.  Those that match a document of the effect apply.
+ * Of another policy, both the one in force and the proposed one require theirs.
  * One of the registry's own is met when every line of it about those documents, or
    about the change as a whole, has passed.  It is looked at again each time.
  * One of somebody else's is met by a result on exactly the content that is proposed
@@ -79,8 +80,10 @@ class Asked:
 
 
 def required(state: State, change: Change, documents: Documents) -> tuple[Asked, ...]:
-    """What the policy in force asks for, in its order."""
+    """What the policy in force asks for, in its order, and then the proposed one."""
     checks = state.environments[change.environment].policy.checks
+    if (proposed := change.revision.proposed_policy) is not None:
+        checks = tuple(dict.fromkeys((*checks, *proposed.policy.checks)))
     if not checks or change.type is ChangeType.RESUME:
         return ()
     if change.type is ChangeType.POLICY:
@@ -94,7 +97,7 @@ def required(state: State, change: Change, documents: Documents) -> tuple[Asked,
     return tuple(found)
 
 
-def standings(
+def check_standings(
     state: State,
     change: Change,
     documents: Documents,
@@ -120,7 +123,7 @@ def refuse_unchecked(
     """Raises:
     NotChecked: It names each required check that is not met.
     """
-    missing = [s for s in standings(state, change, documents, now) if not s.met]
+    missing = [s for s in check_standings(state, change, documents, now) if not s.met]
     if missing:
         told = " ".join(f"{one.name}: {one.why}" for one in missing)
         raise NotChecked(f"change {change.id} is not checked. {told}")

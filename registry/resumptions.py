@@ -3,11 +3,11 @@
 from registry.changes import Change
 from registry.composition import compose, compose_bundle
 from registry.decisions import Decision, Situation, activation_trailers
-from registry.effects import overlay, used
+from registry.effects import overlay
 from registry.errors import Stale
 from registry.names import Kind, ref
 from registry.payloads import BundleSet, Resumed
-from registry.recalled_content import digests_of, refuse_recalled
+from registry.recalled_content import contents_of, refuse_recalled
 from registry.state import Environment
 
 
@@ -23,8 +23,8 @@ def bring_back(
     if resumption is None:
         raise Stale(f"change {change.id} has no bot in it")
     bot = ref(Kind.BOT, resumption.bot)
-    names = used(environment.live, (bot,))
-    refuse_recalled(situation.state, digests_of(environment.live, names))
+    contents = contents_of(environment, change, situation.documents)
+    refuse_recalled(situation.state, contents)
     get = overlay(environment, {}, situation.documents)
     bundle = compose_bundle(get(bot), lambda r: compose(r, get), stopped=None)
     if bundle.digest != resumption.bundle:

@@ -4,8 +4,9 @@ The rules:
 
  * A vote names the review digest of what its author read.
  * Only a person who signed in votes, in a seat that they hold, and never on
-   what they contributed to.  A seat that was just given, or a password that somebody
-   else has just set, cools down first.
+   what they contributed to: of that they only take back what they asked for before.
+   A seat that was just given, or a password that somebody else has just set, cools
+   down first.
  * An approval may have a condition (`registry.conditional_votes`).
  * Whoever is refused is told what the change still needs, and of whom.
  * Rejecting is final, and belongs to the seats that the policy names for it, held
@@ -40,7 +41,10 @@ from registry.proposals import open_one
 from registry.resources import of_change, of_effect
 from registry.review_payloads import Closed, Commented, VetoCleared, Voted
 from registry.seats import cools_until, refuse_cooling, refuse_reset
-from registry.standing import clearing_seats, refuse_not_current, unmet
+from registry.staleness import refuse_not_current
+from registry.standing import unmet
+from registry.vetoes import clearing_seats
+from registry.votes import asking
 
 _VERBS = {
     Verdict.APPROVE: "Approve",
@@ -53,7 +57,7 @@ _VERBS = {
 
 def vote(situation: Situation, command: commands.Vote) -> Decision:
     change = open_one(situation, command.change)
-    _check_voter(situation, change, command.seat)
+    _check_voter(situation, change, command)
     if command.review_digest != change.revision.review_digest:
         raise ContentMoved(
             f"change {change.id} is at revision {change.revision.number} now, with "
@@ -160,16 +164,17 @@ def _written(actor: Actor, change: Change) -> Resource:
     return about
 
 
-def _check_voter(situation: Situation, change: Change, seat: str) -> None:
+def _check_voter(situation: Situation, change: Change, command: commands.Vote) -> None:
     """Raises:
     NotAllowed: It also tells what the change still needs, and of whom.
     """
     actor = situation.actor
     try:
         authorize(actor, Action.VOTE, of_effect(change))
-        if actor.handle in change.contributors:
+        retracts = command.verdict is Verdict.RETRACT and actor.handle in asking(change)
+        if actor.handle in change.contributors and not retracts:
             raise Contributed(f"{actor.handle} has contributed to change {change.id}")
-        _check_seat(situation, change, seat)
+        _check_seat(situation, change, command.seat)
     except NotAllowed as refused:
         left = unmet(situation.state, change, situation.now)
         hint = f"{refused.hint} {_needs(left)}"

@@ -1,6 +1,6 @@
 """Revisions: the content of a change, bound by its review digest.
 
-`of_documents` makes the revision that replaces documents; the other types of
+`revision_of_documents` makes the revision that replaces documents; the other types of
 change fill in what is theirs through `revision`.  Either way everything that a
 vote agrees to is settled here, once, and nowhere else.
 """
@@ -88,7 +88,7 @@ def revision(
     return replace(unbound, review_digest=digest)
 
 
-def of_documents(
+def revision_of_documents(
     situation: Situation,
     environment: Environment,
     replacements: Replacements,
@@ -206,7 +206,7 @@ def opened(
             environment=environment.name,
             type=type,
             revision=revision,
-            contributors=people(situation, revision),
+            contributors=contributors_of(situation, environment, type, revision),
         ),
         subject=f"Submit change {change} in {environment.name}: {revision.title}",
         trailers=trailers(change, revision),
@@ -219,9 +219,14 @@ def next_change(state: State) -> int:
     return len(state.changes) + 1
 
 
-def people(situation: Situation, revision: Revision) -> tuple[str, ...]:
+def contributors_of(
+    situation: Situation,
+    environment: Environment,
+    type: ChangeType,
+    revision: Revision,
+) -> tuple[str, ...]:
     """Who contributed to *revision*: its author, and whose work it takes over."""
-    taken_over = contributors(situation.state, revision)
+    taken_over = contributors(situation.state, environment, type, revision)
     return tuple(sorted(taken_over | {revision.by}))
 
 

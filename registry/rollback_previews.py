@@ -21,10 +21,10 @@ from registry.names import Kind, Ref, kind_of
 from registry.ratification import Ratified
 from registry.recalled_content import incoming, recalled
 from registry.retirements import near
-from registry.rollback_targets import Target, replaces, target
+from registry.rollback_targets import Target, replaces, target_of
 from registry.rollbacks import needs_vote, ratification
 from registry.state import Environment, State
-from registry.upkeep import lapsed
+from registry.upkeep import lapsed_reviews
 from registry.weakening import weakened
 
 
@@ -90,30 +90,30 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
     """What the rollback would do, without doing it."""
     state = situation.state
     environment = state.environment(command.environment)
-    found = target(situation, environment, command)
-    replacements = found.replacements
+    target = target_of(situation, environment, command)
+    replacements = target.replacements
     outlook = effect(environment, replacements, situation.documents)
     refused = recalled(state, incoming(environment, outlook))
-    needs = needs_vote(situation, environment, found, outlook)
+    needs = needs_vote(situation, environment, target, outlook)
     at_once = not (refused or needs)
-    opened = ratification(situation, environment, found, outlook) if at_once else None
+    opened = ratification(situation, environment, target, outlook) if at_once else None
     return Preview(
         environment=environment.name,
-        restored=found.restored,
+        restored=target.restored,
         replaced=tuple(
             _replaced(environment, name, document)
             for name, document in sorted(replacements.items())
         ),
         affected=tuple(one.document for one in outlook.affected),
-        undoes=tuple(_undone(state, environment, found, situation.actor.handle)),
+        undoes=tuple(_undone(state, environment, target, situation.actor.handle)),
         recalled=refused,
         needs_vote=() if refused else needs,
         ratify=opened.why if opened else (),
         facts=facts(environment, replacements, situation.documents, by_cases=False),
         stronger=tuple(_stronger(situation, environment, replacements)),
         lapsed=(
-            *_lapsed(situation, environment, found, outlook),
-            *lapsed(
+            *_lapsed(situation, environment, target, outlook),
+            *lapsed_reviews(
                 situation.state,
                 environment,
                 replacements.values(),
@@ -141,11 +141,11 @@ def _replaced(
 
 
 def _undone(
-    state: State, environment: Environment, found: Target, asking: str
+    state: State, environment: Environment, target: Target, asking: str
 ) -> Iterator[Undone]:
-    for seq in range(environment.seq, found.restored, -1):
+    for seq in range(environment.seq, target.restored, -1):
         moment = environment.moments[seq]
-        if not replaces(environment, seq, found.replacements):
+        if not replaces(environment, seq, target.replacements):
             continue
         judged = state.ratifications.get(moment.number)
         yield Undone(
@@ -175,10 +175,10 @@ def _stronger(
 
 
 def _lapsed(
-    situation: Situation, environment: Environment, found: Target, outlook: Effect
+    situation: Situation, environment: Environment, target: Target, outlook: Effect
 ) -> Iterator[str]:
-    get = overlay(environment, found.replacements, situation.documents)
-    then = _day(environment, found.restored)
+    get = overlay(environment, target.replacements, situation.documents)
+    then = _day(environment, target.restored)
     today = situation.now.date()
     seen: set[Ref] = set()
     waiting = [one.document for one in outlook.affected if one.after is not None]

@@ -29,7 +29,7 @@ class Target:
     replacements: Replacements
 
 
-def target(
+def target_of(
     situation: Situation, environment: Environment, command: commands.Rollback
 ) -> Target:
     """Raises:

@@ -14,7 +14,8 @@ The rules:
    looked at it, and said so.  That is so of each document that is still as the
    repudiated seq left it, and of no other: what lies on top was agreed to since.
  * It takes an operator, or the bot's owner, deputy or on-call, and a reason.  What
-   other bots share takes somebody who answers for each of them, or an operator.
+   other bots share takes somebody who answers for each of them, and what is in no bot
+   its owner; or an operator.
  * It is an activation: it goes forward to the next seq, never back.
  * If it touches something of tier high, changes a model or what users are told
    about talking to a machine, or takes a case away from a guardrail, it opens a
@@ -22,6 +23,10 @@ The rules:
    asked afterwards.  Where the policy asks nobody, nobody is; what was repudiated
    is not asked about again.
  * No freeze window keeps it back.
+
+In the code the *target* is what goes back and to which seq, the *outlook* what the
+environment would be like then, and *taken back* what people have repudiated of what
+is live and the rollback ends.
 """
 
 from dataclasses import replace
@@ -51,7 +56,7 @@ from registry.ratification import Opened, Ratified, asked_afterwards
 from registry.recalled_content import incoming, refuse_recalled
 from registry.resources import of_bot, of_documents
 from registry.revisions import told_and_asked
-from registry.rollback_targets import Target, live_at, scope_of, target
+from registry.rollback_targets import Target, live_at, scope_of, target_of
 from registry.state import Environment, Live
 from registry.unagreed_content import unagreed
 
@@ -66,22 +71,22 @@ _HARMFUL = {
 def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     environment = situation.state.environment(command.environment)
     reason = check_text(command.reason, "a rollback's reason")
-    found = target(situation, environment, command)
+    target = target_of(situation, environment, command)
     if command.propose:
         authorize(
             situation.actor,
             Action.PROPOSE_ROLLBACK,
-            of_documents(environment.name, found.replacements),
+            of_documents(environment.name, target.replacements),
         )
         first_line = " ".join(reason.splitlines()[0].split())
-        title = f"Roll back to seq {found.restored}: {first_line}"[:MAX_TITLE_CHARS]
+        title = f"Roll back to seq {target.restored}: {first_line}"[:MAX_TITLE_CHARS]
         return open_change(
-            situation, environment, ChangeType.ROLLBACK, title, found.replacements
+            situation, environment, ChangeType.ROLLBACK, title, target.replacements
         )
-    _check_actor(situation, environment, command.scope, found)
-    outlook = effect(environment, found.replacements, situation.documents)
+    _check_actor(situation, environment, command.scope, target)
+    outlook = effect(environment, target.replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
-    needs = needs_vote(situation, environment, found, outlook)
+    needs = needs_vote(situation, environment, target, outlook)
     if needs:
         raise NotAgreed(
             "this rollback needs votes: " + "; ".join(needs),
@@ -90,65 +95,67 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     payload, files = put_in_place(
         situation,
         environment,
-        Edited(replacements=found.replacements, outlook=outlook),
+        Edited(replacements=target.replacements, outlook=outlook),
         change=None,
-        restored=found.restored,
+        restored=target.restored,
         reason=reason,
-        ratification=ratification(situation, environment, found, outlook),
+        ratification=ratification(situation, environment, target, outlook),
     )
     scope = scope_of(command)
     return Decision(
         payload=payload,
-        subject=f"Roll back {scope} in {environment.name} to seq {found.restored}",
+        subject=f"Roll back {scope} in {environment.name} to seq {target.restored}",
         trailers=activation_trailers(None, payload.seq, None),
         files=files,
     )
 
 
 def needs_vote(
-    situation: Situation, environment: Environment, found: Target, outlook: Effect
+    situation: Situation, environment: Environment, target: Target, outlook: Effect
 ) -> tuple[str, ...]:
     """Why it cannot be done at once; empty if it can."""
-    undone = _undone(situation, environment, found, outlook)
-    weaker = facts(environment, found.replacements, situation.documents, by_cases=False)
+    taken_back = _taken_back(situation, environment, target, outlook)
+    weaker = facts(
+        environment, target.replacements, situation.documents, by_cases=False
+    )
     reasons = [
         f"it protects less: {fact.sentence}"
         for fact in weaker
         if fact.name is FactName.GUARDRAIL_WEAKENED
-        and not undone.issuperset(fact.documents)
+        and not taken_back.issuperset(fact.documents)
     ]
     return (
         *(one.why for one in unagreed(situation.state, environment, outlook)),
         *reasons,
-        *_too_old(environment, found, outlook, undone, situation.now),
+        *_too_old(environment, target, outlook, taken_back, situation.now),
     )
 
 
 def ratification(
-    situation: Situation, environment: Environment, found: Target, outlook: Effect
+    situation: Situation, environment: Environment, target: Target, outlook: Effect
 ) -> Opened | None:
     """What the rollback opens; `None` if nobody has to agree to it afterwards."""
     touched = {*(one.document for one in outlook.documents), *outlook.deleted}
-    if touched <= _undone(situation, environment, found, outlook):
+    if touched <= _taken_back(situation, environment, target, outlook):
         return None
-    told, asked = told_and_asked(situation, environment, found.replacements, outlook)
+    told, asked = told_and_asked(situation, environment, target.replacements, outlook)
     why = _to_look_at(outlook, told)
     asked = asked_afterwards(environment.policy, asked)
     if not why or not asked:
         return None
-    return _opened(situation, environment, found, why, asked)
+    return _opened(situation, environment, target, why, asked)
 
 
 def _check_actor(
-    situation: Situation, environment: Environment, scope: Ref | None, found: Target
+    situation: Situation, environment: Environment, scope: Ref | None, target: Target
 ) -> None:
     actor = situation.actor
-    answering = _answering(situation, environment, scope, found)
+    answering = _answering(situation, environment, scope, target)
     resource = replace(
-        of_documents(environment.name, found.replacements),
+        of_documents(environment.name, target.replacements),
         answering=frozenset.intersection(*answering.values() or [frozenset()]),
     )
-    others = [bot for bot, people in answering.items() if actor.handle not in people]
+    others = [one for one, people in answering.items() if actor.handle not in people]
     theirs = actor.in_person and len(others) < len(answering)
     if theirs and not may(actor, Action.ROLL_BACK, resource):
         raise NotAllowed(
@@ -160,37 +167,43 @@ def _check_actor(
 
 
 def _answering(
-    situation: Situation, environment: Environment, scope: Ref | None, found: Target
+    situation: Situation, environment: Environment, scope: Ref | None, target: Target
 ) -> dict[Ref, frozenset[str]]:
-    """Where a bot goes back: of each live bot that changes, who answers for it."""
+    """Where a bot goes back: who answers for each live bot that changes.
+
+    What changes as well and is in no bot, its owner answers for.
+    """
     if scope is None or kind_of(scope) is not Kind.BOT or scope not in environment.live:
         return {}
-    changed = dependents(environment, found.replacements)
-    bots = (name for name in changed if kind_of(name) is Kind.BOT)
-    return {
-        bot: of_bot(
-            environment.name,
-            situation.documents[environment.live[bot].document.digest],
-        ).answering
-        for bot in bots
-    }
+    answering = {}
+    for name in dependents(environment, target.replacements):
+        live = environment.live.get(name)
+        if live is None:
+            continue
+        users = dependents(environment, (name,))
+        if kind_of(name) is Kind.BOT:
+            bot = situation.documents[live.document.digest]
+            answering[name] = of_bot(environment.name, bot).answering
+        elif all(kind_of(user) is not Kind.BOT for user in users):
+            answering[name] = frozenset({live.document.owner})
+    return answering
 
 
-def _undone(
-    situation: Situation, environment: Environment, found: Target, outlook: Effect
+def _taken_back(
+    situation: Situation, environment: Environment, target: Target, outlook: Effect
 ) -> frozenset[Ref]:
-    """What a repudiated seq brought, and what goes back to how it was before it.
+    """What a repudiated seq brought, and goes back to how it was before that seq.
 
     Only the seq right after the target: what lies further back was not looked at.
     """
-    seq = found.restored + 1
+    seq = target.restored + 1
     judged = situation.state.ratifications.get(environment.moments[seq].number)
     if judged is None or judged.outcome is not Ratified.REPUDIATED:
         return frozenset()
     window = timedelta(days=environment.policy.rollback_days)
     if judged.closed_at is None or situation.now > judged.closed_at + window:
         return frozenset()
-    before, brought = live_at(environment, found.restored), live_at(environment, seq)
+    before, brought = live_at(environment, target.restored), live_at(environment, seq)
     return frozenset(
         one.document
         for one in outlook.affected
@@ -201,22 +214,22 @@ def _undone(
 
 def _too_old(
     environment: Environment,
-    found: Target,
+    target: Target,
     outlook: Effect,
-    undone: frozenset[Ref],
+    taken_back: frozenset[Ref],
     now: datetime,
 ) -> list[str]:
     """Args:
-    undone: May come back, whatever its age.
+    taken_back: May come back, whatever its age.
     """
     days = environment.policy.rollback_days
     horizon = now - timedelta(days=days)
     reasons = []
     for one in outlook.affected:
-        if one.document in undone:
+        if one.document in taken_back:
             continue
         if one.after is None:
-            if environment.moments[found.restored + 1].at < horizon:
+            if environment.moments[target.restored + 1].at < horizon:
                 reasons.append(
                     f"{one.document} was not live then, more than {days} days ago"
                 )
@@ -247,13 +260,13 @@ def _to_look_at(outlook: Effect, told: tuple[Fact, ...]) -> tuple[str, ...]:
 def _opened(
     situation: Situation,
     environment: Environment,
-    found: Target,
+    target: Target,
     why: tuple[str, ...],
     asked: tuple[Matched, ...],
 ) -> Opened:
     texts = (
         (name, document.digest, live.document.digest if live else None)
-        for name, document in found.replacements.items()
+        for name, document in target.replacements.items()
         if document is not None
         for live in (environment.live.get(name),)
     )

@@ -7,14 +7,15 @@ The rules:
  * Before it nobody makes the change live, neither the registry nor a person.
  * From then on the registry tries, until the policy's `late_minutes` are over.  What
    could not go live until then is suspended: it never goes live by itself again.
-   Somebody can still activate it by hand, or revise it.
+   Somebody can still activate it by hand, or its author revises it or, where it cannot
+   be revised, makes it again.
 
 Nothing here reads a clock.
 """
 
 from datetime import UTC, datetime, timedelta
 
-from registry.changes import Revision
+from registry.changes import Change, Revision, made_current
 from registry.errors import Invalid, NotAllowed, TooEarly
 from registry.policies import Policy
 from registry.times import said
@@ -66,26 +67,25 @@ def refuse_early(change: int, revision: Revision, now: datetime) -> None:
     """
     if revision.earliest is not None and now < revision.earliest:
         raise TooEarly(
-            f"change {change} goes live at {said(revision.earliest)}, "
-            "and not before",
+            f"change {change} goes live at {said(revision.earliest)}, and not before",
             hint="Wait until then; only a new revision, and new votes, make it "
             "earlier.",
         )
 
 
-def refuse_unscheduled(
-    change: int, policy: Policy, revision: Revision, now: datetime
-) -> None:
+def refuse_unscheduled(change: Change, policy: Policy, now: datetime) -> None:
     """Raises:
     NotAllowed: It has no schedule, or could not be kept to it.
     """
+    revision = change.revision
     if revision.earliest is None:
         raise NotAllowed(
-            f"change {change} has no schedule", hint="An operator can activate it."
+            f"change {change.id} has no schedule", hint="An operator can activate it."
         )
     if is_late(policy, revision, now):
         raise NotAllowed(
-            f"change {change} could not go live at {said(revision.earliest)} "
+            f"change {change.id} could not go live at {said(revision.earliest)} "
             f"nor in the {policy.late_minutes} minutes after it",
-            hint="An operator can activate it, or its author can revise it.",
+            hint="An operator can activate it, or its author can "
+            f"{made_current(change.type)}.",
         )

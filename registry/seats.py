@@ -1,11 +1,13 @@
 """Seats: who may speak in one, about what, and from when on.
 
-* Whoever holds a seat at this moment, is active, and holds it for every document
-  in question: a limit to environments or names has to cover all of them.  A limit
-  to names covers no policy, which is about every name.
+* Whoever holds a seat at this moment, is active and no administrator, and holds it
+  for every document in question: a limit to environments or names has to cover all
+  of them.  A limit to names covers no policy, which is about every name.
 * A seat that was given, or a password that somebody else has set, cools down
-  first, for as long as the environment's policy says.  For managing people such a
-  password waits a day at least, and as long as the longest of these.
+  first, for as long as the environment's policy says.  Such a password waits a day at
+  least in production, whatever the policy says: whoever set it could vote with it.
+* For managing people it waits a day at least, and as long as the longest of these,
+  but no more than a week: the policy of one environment locks nobody out of the rest.
 """
 
 from collections.abc import Iterable
@@ -13,11 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from registry.errors import NotAllowed
-from registry.people import Actor, Limit, Person
+from registry.floors import PRODUCTION, RESET_HOURS
+from registry.people import Actor, Limit, Person, Role
 from registry.state import State
 from registry.times import said
 
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,7 @@ def speaks(
     found = spoken_for(
         state, handle, seat, environment=environment, because=because, now=now
     )
-    return holds(state, handle, seat) and len(found) == len(because)
+    return holds_seat(state, handle, seat) and len(found) == len(because)
 
 
 def spoken_for(
@@ -65,7 +68,7 @@ def held_for(
     state: State, handle: str, seat: str, *, environment: str, because: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Those of *because* for which *handle* holds *seat*, cooled down or not."""
-    if not holds(state, handle, seat):
+    if not holds_seat(state, handle, seat):
         return ()
     limit = _limit(state.people[handle], seat)
     if limit is None:
@@ -73,10 +76,15 @@ def held_for(
     return tuple(what for what in because if _covers(limit, environment, what))
 
 
-def holds(state: State, handle: str, seat: str) -> bool:
+def holds_seat(state: State, handle: str, seat: str) -> bool:
     """Whether *handle* holds *seat* for anything at all."""
     person = state.people.get(handle)
-    return person is not None and person.active and seat in person.seats
+    return (
+        person is not None
+        and person.active
+        and seat in person.seats
+        and Role.ADMIN not in person.roles
+    )
 
 
 def cools_until(
@@ -115,18 +123,18 @@ def refuse_reset(state: State, actor: Actor, environment: str, now: datetime) ->
     """Raises:
     NotAllowed: Somebody else has just set the actor's password.
     """
-    cooling = _cooling(state, environment)
-    _refuse_new("the password", actor, actor.reset_at, cooling, now)
+    wait = _reset_wait(state, environment)
+    _refuse_new("the password", actor, actor.reset_at, wait, now)
 
 
 def refuse_reset_anywhere(state: State, actor: Actor, now: datetime) -> None:
-    """For what is about the registry as a whole: the longest wait there is counts.
+    """For what is about the registry as a whole: the longest wait up to a week counts.
 
     Raises:
         NotAllowed: Somebody else has just set the actor's password.
     """
     longest = max([_DAY, *(_cooling(state, name) for name in state.environments)])
-    _refuse_new("the password", actor, actor.reset_at, longest, now)
+    _refuse_new("the password", actor, actor.reset_at, min(longest, _WEEK), now)
 
 
 def cooling_seats(state: State, actor: Actor, now: datetime) -> tuple[Cooling, ...]:
@@ -136,9 +144,10 @@ def cooling_seats(state: State, actor: Actor, now: datetime) -> tuple[Cooling, .
     for seat in actor.seats:
         held_in = limits.get(seat) or tuple(state.environments)
         for environment in filter(held_in.__contains__, state.environments):
-            wait = _cooling(state, environment)
-            given = (state.held_since.get((actor.handle, seat)), actor.reset_at)
-            until = max((one + wait for one in given if one and wait), default=now)
+            given = cools_until(state, actor.handle, seat, environment)
+            wait = _reset_wait(state, environment)
+            reset = actor.reset_at + wait if actor.reset_at and wait else None
+            until = max(filter(None, (given, reset)), default=now)
             if now < until:
                 found.append(Cooling(seat=seat, environment=environment, until=until))
     return tuple(sorted(found, key=lambda one: (one.seat, one.environment)))
@@ -165,6 +174,12 @@ def _covers(limit: Limit, environment: str, what: str) -> bool:
     if kind == "policy" and limit.names:
         return False
     return limit.covers(environment, name)
+
+
+def _reset_wait(state: State, environment: str) -> timedelta:
+    """How long a password waits that somebody else has set."""
+    floor = RESET_HOURS if environment == PRODUCTION else 0
+    return max(timedelta(hours=floor), _cooling(state, environment))
 
 
 def _cooling(state: State, environment: str) -> timedelta:

@@ -24,7 +24,7 @@ from registry.effects import Documents
 from registry.errors import Invalid
 from registry.people import Person
 from registry.policies import Policy, match, union
-from registry.required_checks import standings, subjects_of
+from registry.required_checks import check_standings, subjects_of
 from registry.standing import is_agreed, requirements
 from registry.state import State
 from registry.timing import frozen_by
@@ -149,7 +149,7 @@ def _decided(
     change = replace(change, revisions=(*change.revisions[:-1], revision), outcome=None)
     stand = requirements(state, change, at)
     own = () if gone else None  # what is live now says nothing of what went live then
-    checks = standings(state, change, documents, at, own)
+    checks = check_standings(state, change, documents, at, own)
     windows = frozen_by(state, change, at)
     return Decided(
         change=change,

@@ -1,4 +1,4 @@
-"""How an open change stands: stale or not, and which requirements are met.
+"""How an open change stands: which of its requirements are met, and what that makes it.
 
 All of it follows from the change's stored rows, from what is live, from who holds
 which seat now and from the time; nothing is composed, so that long lists stay cheap.
@@ -10,30 +10,19 @@ which seat now and from the time; nothing is composed, so that long lists stay c
    taken away.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from registry.changes import (
-    Base,
-    Change,
-    ChangeType,
-    Outcome,
-    Read,
-    Revision,
-    Status,
-    Verdict,
-    Vote,
-)
-from registry.effects import became, moved
-from registry.errors import NotAgreed, Stale
+from registry.changes import Change, Outcome, Status, Verdict, Vote
+from registry.errors import NotAgreed
 from registry.floors import floor
 from registry.mistakes import Unmet
-from registry.names import Kind, ref
-from registry.policies import Matched, policy_subject
-from registry.quorums import Standing, Voices, of_anybody, standing_of
+from registry.policies import Matched
+from registry.quorums import Standing, Voices, standing_of, standing_of_anybody
 from registry.schedules import is_late
-from registry.seats import has_cooled, held_for, spoken_for
-from registry.state import Environment, State
+from registry.seats import spoken_for
+from registry.staleness import stale_because
+from registry.state import State
+from registry.vetoes import veto_clearers
 from registry.votes import blocks, counting_votes, has_lapsed, unblocked, vote_days
 
 _ENDED = {
@@ -90,7 +79,7 @@ def requirements(state: State, change: Change, now: datetime) -> tuple[Standing,
     ]
     if least is not None:
         stand.append(
-            of_anybody(
+            standing_of_anybody(
                 state,
                 least,
                 environment=change.environment,
@@ -155,75 +144,6 @@ def _approvals(
     return counting, [vote for vote in given if has_lapsed(vote, days, now)]
 
 
-def stale_because(state: State, change: Change) -> str | None:
-    """What moved since the current revision was made; `None` if nothing did."""
-    revision = change.revision
-    environment = state.environments[change.environment]
-    pin = revision.policy
-    if (environment.policy_digest, environment.policy_since) != (
-        pin.digest,
-        pin.since,
-    ):
-        back = environment.policy_digest == pin.digest
-        became_of = "was changed and put back since" if back else "has changed"
-        return f"the policy of {environment.name} {became_of}"
-    if change.type is ChangeType.RESUME:
-        return _moved_stop(environment, revision) or _moved_reading(
-            environment, revision
-        )
-    found = moved(environment, revision)
-    return (
-        (found.now if found else change.moved)
-        or _moved_read(environment, revision.compared, "which it was compared with")
-        or (_moved_reading(environment, revision) if revision.strict else None)
-    )
-
-
-def _moved_reading(environment: Environment, revision: Revision) -> str | None:
-    for affected in revision.effect:
-        live = environment.live.get(affected.document)
-        now = live.reading if live else None
-        if now != affected.before:
-            return f"{affected.document} {_reads(affected.before, now)}"
-    return _moved_read(environment, revision.reads, "which the texts include")
-
-
-def _moved_read(
-    environment: Environment, reads: Iterable[Read], what: str
-) -> str | None:
-    for read in reads:
-        live = environment.live.get(read.document)
-        if live is None or live.base != read.base:
-            now = live.base if live else None
-            return f"{read.document}, {what}, {became(read.base, now)}"
-    return None
-
-
-def _reads(before: Base | None, now: Base | None) -> str:
-    if before and now and before.digest == now.digest:
-        return "read differently for a while"
-    return "reads differently now"
-
-
-def _moved_stop(environment: Environment, revision: Revision) -> str | None:
-    resumption = revision.resumption
-    held = environment.bots.get(resumption.bot) if resumption else None
-    if held is None or resumption is None or held.told.stopped is None:
-        return "the bot is not stopped any more"
-    if held.told.stopped_at != resumption.stopped:
-        return "the bot was stopped again"
-    return None
-
-
-def refuse_not_current(state: State, change: Change) -> None:
-    """Raises:
-    Stale: Something that the change is bound to has moved.
-    """
-    why = stale_because(state, change)
-    if why is not None:
-        raise Stale(f"change {change.id} is stale: {why}")
-
-
 def refuse_not_agreed(state: State, change: Change, now: datetime) -> None:
     """Raises:
     NotAgreed: It names each requirement that is not met, and each block.
@@ -254,39 +174,3 @@ def unmet(state: State, change: Change, now: datetime) -> tuple[Unmet, ...]:
         for vote in blocks(change)
     )
     return (*asked, *held)
-
-
-def veto_clearers(state: State, change: Change, now: datetime) -> set[str]:
-    """Who could clear any veto on *change*, in a seat that the policy names."""
-    return {
-        handle
-        for handle in state.people
-        for seat in clearing_seats(state, change, handle)
-        if has_cooled(state, handle, seat, change.environment, now)
-    }
-
-
-def clearing_seats(state: State, change: Change, handle: str) -> tuple[str, ...]:
-    """The seats in which *handle* may clear somebody else's veto, once they cooled.
-
-    Held for all that the change edits, or for the bot that it resumes.
-    """
-    if handle in change.contributors:
-        return ()
-    policy = state.environments[change.environment].policy
-    about = _edited(change)
-    return tuple(
-        seat
-        for seat in policy.veto_clearers
-        if about
-        == held_for(state, handle, seat, environment=change.environment, because=about)
-    )
-
-
-def _edited(change: Change) -> tuple[str, ...]:
-    revision = change.revision
-    if revision.resumption is not None:
-        return (ref(Kind.BOT, revision.resumption.bot),)
-    if change.type is ChangeType.POLICY:
-        return (policy_subject(change.environment).what,)
-    return tuple(edit.document for edit in revision.edits)

@@ -161,7 +161,9 @@ class AskedFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
-    """The last time that somebody said that a live document is still right.
+    """Somebody has said that a live document is still right.
+
+    Of several about the same bytes the one that lasts longest holds.
 
     Attributes:
         digest: Of what was looked at; on other bytes it says nothing.

@@ -3,7 +3,7 @@
 The rules:
 
  * A document is certified by those who agreed to it, until the day that it names
-   itself, and by a certification, until the moment that this names; the later counts.
+   itself, and by a certification, until the moment that this names; the latest counts.
    Then it is *lapsed*; some days before, as the policy says, it is *due*.
  * Whoever answers for a document answers for it where it is live, and certifies it
    there and nowhere else.  What was certified in a seat is certified in another
@@ -53,7 +53,7 @@ class Review:
         notice_from: From then on it is due.
         blocks: Whether it cannot go live again once it has lapsed.
         seats: Who may certify it beside those who answer for it.
-        certified: The last certification of these bytes there, if there is one.
+        certified: Of what certifies these bytes there what lasts longest.
         unowned: Who is to answer for it and cannot, in sentences.
     """
 
@@ -128,7 +128,7 @@ def is_dated(state: State, live: Live, said_by: SaidBy) -> bool:
     )
 
 
-def lapsed(
+def lapsed_reviews(
     state: State,
     environment: Environment,
     documents: Iterable[Document | None],
@@ -159,7 +159,7 @@ def lapsed(
     return tuple(found)
 
 
-def refuse_lapsed(
+def refuse_lapsed_reviews(
     situation: Situation,
     environment: Environment,
     documents: Iterable[Document | None],
@@ -168,7 +168,7 @@ def refuse_lapsed(
     Conflict: One of *documents* has to be certified first.
     """
     state, now = situation.state, situation.now
-    found = lapsed(state, environment, documents, now, blocking=True)
+    found = lapsed_reviews(state, environment, documents, now, blocking=True)
     if found:
         raise Conflict(
             f"{environment.name} takes nothing whose review is overdue: "

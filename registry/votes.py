@@ -2,7 +2,8 @@
 
 * A vote counts only for the exact review digest that it names, and of each
   person only the last one does.
-* What somebody contributed to, they do not agree to.
+* What somebody contributed to, they do not agree to.  An objection of theirs stands:
+  they raised it before they contributed, and others can make somebody a contributor.
 * An approval lapses after as many days as the policy says.  An objection does
   not: what stands in the way stays there until somebody takes it away.
 * Asking for changes, and a veto that nobody has cleared, stand in the way,
@@ -19,7 +20,7 @@ from registry.policies import Policy
 def counting_votes(change: Change) -> tuple[Vote, ...]:
     """The last vote of each person on exactly what is proposed now.
 
-    Votes by contributors are left out: somebody may have become one since.
+    Approvals by contributors are left out: somebody may have become one since.
     """
     last: dict[str, Vote] = {}
     for vote in change.votes:
@@ -28,7 +29,8 @@ def counting_votes(change: Change) -> tuple[Vote, ...]:
     return tuple(
         vote
         for vote in last.values()
-        if vote.verdict is not Verdict.RETRACT and vote.by not in change.contributors
+        if vote.verdict is Verdict.ASK
+        or (vote.verdict is not Verdict.RETRACT and vote.by not in change.contributors)
     )
 
 
@@ -36,6 +38,11 @@ def blocks(change: Change) -> tuple[Vote, ...]:
     """Votes that keep the change from going live, whoever else agrees."""
     asked = (v for v in counting_votes(change) if v.verdict is Verdict.ASK)
     return (*change.vetoes, *asked)
+
+
+def asking(change: Change) -> frozenset[str]:
+    """Who asks for changes."""
+    return frozenset(v.by for v in counting_votes(change) if v.verdict is Verdict.ASK)
 
 
 def unblocked(change: Change) -> Iterator[datetime]:

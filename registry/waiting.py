@@ -16,47 +16,57 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from registry.administrators import could_confirm
 from registry.answerable import SaidBy
-from registry.appointments import lapses, still_asked
+from registry.appointments import open_until, still_asked
 from registry.changes import Change
 from registry.conditional_votes import ConditionStatus, conditions_of
+from registry.effects import Documents
 from registry.judgements import standings
 from registry.open_changes import HeldBy, open_change
 from registry.ratification import Ratification, is_overdue
-from registry.reminders.stages import administrators
+from registry.seats import speaks
 from registry.state import AskedFor, Environment, State
 from registry.timing import strictest_tier
 from registry.upkeep import Review, ReviewStatus, is_dated, review
 from registry.waits import Found, Waiting, WaitingFor
 
 
-def inbox(
-    state: State, handle: str, said_by: SaidBy, held_by: HeldBy, now: datetime
-) -> tuple[Waiting, ...]:
-    """What waits for *handle*, and why for them."""
+def everything(
+    state: State,
+    documents: Documents,
+    said_by: SaidBy,
+    held_by: HeldBy,
+    now: datetime,
+) -> tuple[Found, ...]:
+    """All that waits, whomever it waits for, in no order."""
+    return tuple(_everything(state, documents, said_by, held_by, now))
+
+
+def inbox(found: Iterable[Found], handle: str) -> tuple[Waiting, ...]:
+    """What of it waits for *handle*, and why for them."""
     return _in_order(
-        _with(found, found.reasons[handle])
-        for found in _everything(state, said_by, held_by, now)
-        if handle in found.reasons
+        _with(one, one.reasons[handle]) for one in found if handle in one.reasons
     )
 
 
-def attention(
-    state: State, said_by: SaidBy, held_by: HeldBy, now: datetime
-) -> tuple[Waiting, ...]:
-    """What is late, whomever it waits for."""
+def attention(found: Iterable[Found]) -> tuple[Waiting, ...]:
+    """What of it is late."""
     return _in_order(
-        _with(found, _for(found.reasons))
-        for found in _everything(state, said_by, held_by, now)
-        if found.waiting.is_late
+        _with(one, _for(one.reasons)) for one in found if one.waiting.is_late
     )
 
 
 def _everything(
-    state: State, said_by: SaidBy, held_by: HeldBy, now: datetime
+    state: State,
+    documents: Documents,
+    said_by: SaidBy,
+    held_by: HeldBy,
+    now: datetime,
 ) -> Iterator[Found]:
     for number in state.open_changes:
-        yield from open_change(state, state.changes[number], held_by, now)
+        change = state.changes[number]
+        yield from open_change(state, change, documents, held_by, now)
     for change in state.changes.values():
         yield from _conditions(change, now)
     for number in state.open_ratifications:
@@ -117,10 +127,10 @@ def _reviews(
             continue
         found = review(state, environment, live, said_by, now)
         if found.status in {ReviewStatus.DUE, ReviewStatus.LAPSED}:
-            yield _review(state, found)
+            yield _review(state, found, now)
 
 
-def _review(state: State, found: Review) -> Found:
+def _review(state: State, found: Review, now: datetime) -> Found:
     named = found.answering
     reasons = {
         handle: f"You are its {named.part_of(handle)}."
@@ -129,9 +139,9 @@ def _review(state: State, found: Review) -> Found:
     }
     if not reasons:
         reasons = {
-            person.handle: "Nobody who answers for it is active, and your seat reviews."
-            for person in state.people.values()
-            if person.active and not set(found.seats).isdisjoint(person.seats)
+            handle: "Nobody who answers for it is active, and your seat reviews."
+            for handle in state.people
+            if _reviews_in_a_seat(state, found, handle, now)
         }
     overdue = found.status is ReviewStatus.LAPSED
     return Found(
@@ -149,8 +159,21 @@ def _review(state: State, found: Review) -> Found:
     )
 
 
+def _reviews_in_a_seat(state: State, found: Review, handle: str, now: datetime) -> bool:
+    return any(
+        speaks(
+            state,
+            handle,
+            seat,
+            environment=found.environment,
+            because=(found.document,),
+            now=now,
+        )
+        for seat in found.seats
+    )
+
+
 def _confirmation(state: State, asked: AskedFor) -> Found:
-    others = [handle for handle in administrators(state) if handle != asked.by]
     held = ", ".join([*asked.person.roles, *asked.person.seats]) or "nothing"
     return Found(
         waiting=Waiting(
@@ -159,12 +182,13 @@ def _confirmation(state: State, asked: AskedFor) -> Found:
             subject=f"{asked.person.handle} is to hold: {held}",
             tier=None,
             since=asked.at,
-            due=lapses(asked),
+            due=open_until(asked),
             is_late=False,
             person=asked.person.handle,
         ),
         reasons=dict.fromkeys(
-            others, f"{asked.by} asked for it; another administrator has to confirm."
+            could_confirm(state, asked),
+            f"{asked.by} asked for it; another administrator has to confirm.",
         ),
     )
 

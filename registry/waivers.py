@@ -24,11 +24,11 @@ from registry.errors import (
 )
 from registry.names import Ref
 from registry.proposals import open_one
-from registry.required_checks import Asked, may_waive, required, standings
+from registry.required_checks import Asked, check_standings, may_waive, required
 from registry.resources import of_documents
 from registry.review_payloads import CheckWaived
 from registry.seats import refuse_cooling
-from registry.standing import refuse_not_current
+from registry.staleness import refuse_not_current
 from registry.times import said
 
 MAX_DAYS = 30
@@ -96,7 +96,7 @@ def _check_waiver(
             f"{handle} may not do without {name} as {command.seat[:64]}",
             hint="The policy gives that to: " + (", ".join(seats) or "nobody") + ".",
         )
-    stand = standings(situation.state, change, situation.documents, situation.now)
+    stand = check_standings(situation.state, change, situation.documents, situation.now)
     if all(one.met for one in stand if one.name == name):
         raise Conflict(
             f"{name} is met already for change {change.id}",
@@ -118,7 +118,7 @@ def _asked(situation: Situation, change: Change, name: str) -> list[Asked]:
 
 def _check_expiry(situation: Situation, command: commands.WaiveCheck) -> None:
     latest = situation.now + timedelta(days=MAX_DAYS)
-    if not situation.now < command.expires <= latest:
+    if command.expires.tzinfo is None or not situation.now < command.expires <= latest:
         raise Invalid(
             "a waiver ends, at most thirty days from now",
             hint=f"Say until when, {said(latest)} at the latest.",

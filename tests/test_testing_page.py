@@ -19,7 +19,7 @@ def rows(heading: str) -> dict[str, list[str]]:
     return {row[0].strip(): [one.strip() for one in row[1:]] for row in cells[2:]}
 
 
-def tested() -> dict[str, set[str]]:
+def where_it_is_tested() -> dict[str, set[str]]:
     """Where each invariant is tested, by its number."""
     found: dict[str, set[str]] = {str(number): set() for number in range(1, 33)}
     for invariant in INVARIANTS:
@@ -38,7 +38,7 @@ def test_every_invariant_is_told_with_its_tests():
         for number, cells in rows("Invariants").items()
     }
 
-    assert told == tested()
+    assert told == where_it_is_tested()
 
 
 def test_every_planted_mistake_is_told():
@@ -46,7 +46,7 @@ def test_every_planted_mistake_is_told():
 
 
 def test_every_place_that_is_named_exists():
-    named = set(re.findall(r"tests/[\w/.]+\w", PAGE))
+    named = set(re.findall(r"`(tests/[\w/.]+)`", PAGE))
 
     assert [one for one in sorted(named) if not (ROOT / one).exists()] == []
 

@@ -6,9 +6,10 @@
 * A new password, and being deactivated, ends all sessions of a person.
   Deactivating revokes their tokens as well.
 * People set their own password by giving the old one, so that a session left
-  open is not enough.  An administrator sets that of anybody else, whose seats then
-  cool down before they can vote: whoever set it knows it.  Their tokens are revoked
-  then, but for those with the scope `read`, on which chatbots live.
+  open is not enough.  An administrator sets that of anybody else, the first one as
+  well, whose seats then cool down before they can vote: whoever set it knows it.
+  Their tokens are revoked then, but for those with the scope `read`, on which
+  chatbots live.
 * Authors, operators, evaluators and administrators make tokens for themselves, one
   that checks only evaluators, and everybody who may read one that clones.  For
   somebody else an administrator makes tokens that read, and no others: whoever acted

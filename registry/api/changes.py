@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from registry import commands
 from registry.api.deps import (
     IdempotencyKey,
+    Known,
     Now,
     Operating,
     PartsDep,
@@ -234,10 +235,11 @@ def activate_change(
 def withdraw_change(
     change: ChangeId,
     body: ReasonBody,
-    caller: Proposer,
+    caller: Known,
     writer: WriterDep,
     key: IdempotencyKey = None,
 ) -> ChangeView:
     """Take a change back that you have written."""
+    caller.check_proposes()
     command = commands.Withdraw(change=change, reason=body.reason)
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)

@@ -3,7 +3,8 @@
 A route names who may come in by the type of its `caller`:
 
     AnyCaller    any session or token, `read` included: what chatbots ask for
-    Known        a person, or a token of a pipeline, whatever they hold
+    Known        a person, or a token of a pipeline, whatever they hold: also for what
+                 belongs to somebody without a role (to stop what they answer for)
     Reader       the same, if the person holds a role or a seat; reads everything
     Cloning      the same, or with a token of theirs that clones and does nothing else
     Evaluating   the same, to attach what was tried

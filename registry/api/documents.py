@@ -18,7 +18,7 @@ from registry.api.views.documents import (
     version_digest,
 )
 from registry.db.engine import reading
-from registry.db.history import read_versions
+from registry.db.history import read_first_changes, read_versions
 from registry.db.texts import read_text
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from registry.names import Kind, kind_of, parse_ref
@@ -98,4 +98,5 @@ def get_document(
     environments = seen(state, caller.grant)
     with reading(parts.opened.engine) as connection:
         versions = read_versions(connection, environments, document)
-    return document_view(environments, document, versions)
+        changes = read_first_changes(connection, environments, document)
+    return document_view(environments, document, versions, changes)

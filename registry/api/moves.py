@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from registry import commands, promotions, rollback_previews
 from registry.api.deps import (
     IdempotencyKey,
-    Operating,
+    Known,
     Proposer,
     Reader,
     WriterDep,
@@ -155,12 +155,14 @@ def preview_promotion(
 def roll_back(
     environment: EnvironmentName,
     body: RollbackBody,
-    caller: Proposer,
+    caller: Known,
     writer: WriterDep,
     key: IdempotencyKey = None,
 ) -> Done | ChangeView:
     """Put back what was live before, at once, or propose to."""
-    if not body.propose:
+    if body.propose:
+        caller.check_proposes()
+    else:
         caller.check_operates()
     written = writer.write(body.command(environment), by=caller.identity, key=key)
     return changed(writer, written, caller) if body.propose else done(written)
@@ -179,11 +181,12 @@ def preview_rollback(
 def stop_bot(
     environment: EnvironmentName,
     body: StopBody,
-    caller: Operating,
+    caller: Known,
     writer: WriterDep,
     key: IdempotencyKey = None,
 ) -> Done:
     """Stop a bot at once: it says its fallback until it is resumed."""
+    caller.check_operates()
     command = commands.Stop(
         environment=environment, bot=check_name(body.bot), reason=body.reason
     )

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from registry import commands, people
 from registry.api import appointing
+from registry.api.access import is_active
 from registry.api.appointing import Called, appoint
 from registry.api.deps import (
     IdempotencyKey,
@@ -126,9 +127,11 @@ def set_person(
 ) -> PersonView:
     """Let somebody hold roles and seats, or nothing any more.
 
-    What is taken away is gone at once. A seat, and the roles evaluator, operator and
-    admin, are asked for, and another administrator has to confirm it within seven
-    days: see `asked_for`.
+    What is taken away is gone at once. A seat, the roles evaluator, operator and
+    admin, and being active again are asked for, and another administrator has to
+    confirm it within seven days: see `asked_for`. So is an account for a handle that
+    something live names: its owner, deputy, on-call or risk partner. So is what would
+    leave one administrator. An administrator holds no seat.
     """
     person = people.person(
         handle,
@@ -157,9 +160,15 @@ def confirm_person(
     parts: PartsDep,
     key: IdempotencyKey = None,
 ) -> PersonView:
-    """Let somebody hold what another administrator has asked for."""
+    """Let somebody hold what another administrator has asked for.
+
+    It takes another one than who asked, and not the person; but where two are left,
+    whoever is to go confirms that.
+    """
     command = commands.ConfirmPerson(handle=handle, proposed=body.proposed)
     parts.opened.writer.write(command, by=caller.identity, key=key)
+    if not is_active(parts.opened.writer.state.people, handle):
+        parts.access.end_everything(handle)
     return _seen(parts, handle)
 
 

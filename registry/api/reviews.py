@@ -1,6 +1,7 @@
 """Reviews and what waits: certifications, conditions, and each person's inbox."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query
@@ -8,8 +9,10 @@ from pydantic import AwareDatetime, Field
 
 from registry import commands
 from registry.api.deps import (
+    Caller,
     IdempotencyKey,
     Now,
+    Parts,
     PartsDep,
     Reader,
     SignedIn,
@@ -24,9 +27,11 @@ from registry.api.writing import WRITES, EnvironmentName, Text
 from registry.conditional_votes import ConditionStanding, ConditionStatus, conditions
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, RecalledContent
 from registry.names import parse_digest, parse_ref
+from registry.state import State
 from registry.upkeep import Review, ReviewStatus, review, reviews
-from registry.waiting import attention, inbox
-from registry.waits import Waiting
+from registry.waiting import attention, everything, inbox
+from registry.waits import Found, Waiting
+from registry.writer import Writer
 
 T = TypeVar("T")
 
@@ -154,11 +159,8 @@ def get_inbox(
     cursor: Cursor = None,
 ) -> Page[Waiting]:
     """Read what waits for you, what is late first, and why it waits for you."""
-    said_by = parts.said.among(state)
-    with writer.situation(caller.identity) as situation:
-        held_by = holding(state, situation.documents, now)
-        found = inbox(state, caller.person.handle, said_by, held_by, now)
-    return _numbered(found, limit, cursor)
+    found = _everything(caller, state, writer, parts, now)
+    return _numbered(inbox(found, caller.person.handle), limit, cursor)
 
 
 @router.get("/attention")
@@ -172,13 +174,23 @@ def get_attention(
     cursor: Cursor = None,
 ) -> Page[Waiting]:
     """Read what is late, whomever it waits for."""
-    said_by = parts.said.among(state)
-    with writer.situation(caller.identity) as situation:
-        held_by = holding(state, situation.documents, now)
-        found = attention(state, said_by, held_by, now)
+    late = attention(_everything(caller, state, writer, parts, now))
     sees = caller.grant.sees
-    seen = [one for one in found if one.environment is None or sees(one.environment)]
+    seen = [one for one in late if one.environment is None or sees(one.environment)]
     return _numbered(seen, limit, cursor)
+
+
+def _everything(
+    caller: Caller, state: State, writer: Writer, parts: Parts, now: datetime
+) -> tuple[Found, ...]:
+    with writer.situation(caller.identity) as situation:
+        return everything(
+            state,
+            situation.documents,
+            parts.said.among(state),
+            holding(state, situation.documents, now),
+            now,
+        )
 
 
 def _numbered(found: Iterable[T], limit: int, cursor: str | None) -> Page[T]:

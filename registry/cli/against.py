@@ -47,11 +47,15 @@ _Findings = Iterator[tuple[Document, Finding]]
 
 def _versions(remote: Remote, edited: list[Document], live: Live) -> _Findings:
     documents = {document.ref: document for document in edited}
-    for step in too_small(remote, edited, live):
+    for short in too_small(remote, edited, live):
+        step = short.step
+        small = (
+            f"{step.version} is too small a step from {step.live}, which is "
+            f"live in {live.environment}: {step.bump}, because {step.because}"
+        )
         problem = Problem(
             path=("version",),
-            message=f"{step.version} is too small a step from {step.live}, which is "
-            f"live in {live.environment}: {step.bump}, because {step.because}",
+            message=short.taken or small,
             hint=f"Give it {step.smallest}.",
         )
         document = documents[step.document]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from registry.changes import made_current
 from registry.cli import check_view, difference_view, screen
 from registry.cli.change_words import stands, style
 from registry.remote.changes import (
@@ -90,7 +91,8 @@ def _moment(change: ChangeView) -> Iterator[Text]:
         if change.status == "suspended":
             yield screen.styled(
                 "It never does by itself any more: an operator can activate it "
-                f"(placet activate {change.id}), or its author revises it"
+                f"(placet activate {change.id}), or its author can "
+                f"{made_current(change.type)}"
             )
         elif change.is_overdue and change.tried_until and not never:
             yield screen.styled(f"The registry tries until {said(change.tried_until)}")

@@ -84,8 +84,9 @@ def set_person(
     """Add somebody, or change what they hold; what is not given stays.
 
     It takes an administrator, and nobody changes their own. What is taken away is
-    gone at once; a seat, and the roles evaluator, operator and admin, another
-    administrator has to confirm within seven days.
+    gone at once. A seat, the roles evaluator, operator and admin, being active again,
+    and an account that something live names already, another administrator has to
+    confirm within seven days. An administrator holds no seat.
 
     Examples:
       placet people set author --roles author,operator

@@ -159,10 +159,10 @@ def certify(
                 f"{_due_in_words(certified)}."
             )
         )
-        if certified.due is not None and certified.due > moment:
+        if found.due is not None and found.due >= moment:
             screen.note(
-                f"That moves nothing: it was certified for longer, until "
-                f"{said_end(certified.due)}; --until a later day does."
+                f"That moves nothing: its review was due {said_end(found.due)} "
+                "already; --until a later day does."
             )
 
 

@@ -7,9 +7,9 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
-from registry.db.projection import BOT, EVENT, LIVE, SERVED, TEXT
+from registry.db.projection import BOT, EVENT, LIVE, MOMENT, SERVED, TEXT
 from registry.errors import LedgerBroken
 from registry.events import Event, parse
 from registry.names import Digest, Ref
@@ -103,6 +103,27 @@ def read_versions(
         .distinct()
     )
     return {row.version: Digest(row.digest) for row in rows}
+
+
+def read_first_changes(
+    connection: Connection, environments: Collection[str], document: Ref
+) -> dict[str, int]:
+    """By which change each version first went live in one of *environments*."""
+    rows = connection.execute(
+        select(LIVE.c.version, func.min(EVENT.c.change).label("change"))
+        .join(
+            MOMENT,
+            and_(
+                MOMENT.c.environment == LIVE.c.environment,
+                MOMENT.c.seq == LIVE.c.since,
+            ),
+        )
+        .join(EVENT, EVENT.c.number == MOMENT.c.number)
+        .where(LIVE.c.environment.in_(environments), LIVE.c.document == document)
+        .where(EVENT.c.change.is_not(None))
+        .group_by(LIVE.c.version)
+    )
+    return {row.version: row.change for row in rows}
 
 
 def read_bots(connection: Connection, environment: str, seq: int) -> list[ToldBot]:

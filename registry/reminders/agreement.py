@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from registry.answerable import SaidBy
-from registry.changes import Change, Verdict
+from registry.changes import Change, Verdict, made_current
 from registry.conditional_votes import ConditionStatus, conditions_of
 from registry.names import Kind, Ref, kind_of
 from registry.reminders.stages import Matter, board, operators, stage
 from registry.schedules import is_late, late_from
-from registry.standing import is_agreed, requirements, stale_because
+from registry.staleness import stale_because
+from registry.standing import is_agreed, requirements
 from registry.state import Environment, State
 from registry.times import said_end
-from registry.timing import decide_by
+from registry.timing import late_since
 from registry.votes import counting_votes, lapses, vote_days
 
 VOTE_LAPSES = timedelta(days=2)
@@ -38,15 +39,15 @@ def of_open_change(
     yield from _ending_waivers(change, now)
     if is_late(policy, change.revision, now):
         yield _suspended(state, change)
-    late = decide_by(state, change)
+    late = late_since(state, change, now)
     is_ending = now >= _expires_soon(change)
-    if is_ending or (late is not None and now >= late):
+    if is_ending or late is not None:
         asked = requirements(state, change, now)
         could = {handle for one in asked if not one.met for handle in one.could}
-        is_decided = is_agreed(change, asked)
         if is_ending:
+            is_decided = is_agreed(change, asked)
             yield _expiring(state, change, could, is_decided=is_decided)
-        if late is not None and not is_decided:
+        if late is not None:
             yield _late(state, change, could, late, said_by)
 
 
@@ -128,7 +129,10 @@ def _suspended(state: State, change: Change) -> Matter:
         "reminder-schedule",
         ("suspended",),
         f"{_called(change, 'Change')} did not go live when it was to",
-        ("It is suspended: an operator can activate it, or its author revise it.",),
+        (
+            "It is suspended: an operator can activate it, or its author "
+            f"{made_current(change.type)}.",
+        ),
         due=late,
         stages=(stage("people", late, *change.contributors, *operators(state)),),
     )

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from registry.administrators import could_confirm
 from registry.answerable import SaidBy
 from registry.judgements import standings
 from registry.names import Kind, Ref, kind_of, name_of
 from registry.ratification import Ratification
 from registry.reminders.agreement import deputies
-from registry.reminders.stages import Matter, administrators, board, stage
+from registry.reminders.stages import Matter, board, stage
 from registry.state import AskedFor, Environment, State
 from registry.times import said, said_end
 from registry.upkeep import Review, is_dated, review
@@ -122,7 +123,7 @@ def of_ratification(
 
 
 def of_person(state: State, asked: AskedFor) -> Matter:
-    others = [handle for handle in administrators(state) if handle != asked.by]
+    others = could_confirm(state, asked)
     first, second = (asked.at + time for time in CONFIRM)
     return Matter(
         kind="reminder-person",

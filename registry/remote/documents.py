@@ -16,8 +16,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
+    """Attributes:
+    change: By which it first went live, if by one.
+    """
+
     version: str
     digest: str
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ The callers, each of whom holds one thing:
     seat              signed in, with the seat risk and no role
     owner             a viewer who answers for the bot, and no more
     other             an author who did not write what it is about
+    on-call           signed in, without role or seat, whom the bot names
     nothing           signed in, active, without role or seat
     *-away            with a role or a seat that is limited to other places
     nobody            not signed in
 
-    read clone check submit operate    tokens of somebody with every role and seat
+    read clone check submit operate    tokens of somebody with every role but admin
     bot               one that reads one bot
     own               one that submits, of the author
     away, read-away   tokens for another environment
@@ -38,7 +39,7 @@ SIGNED_IN = frozenset(
         "seat-away",
     ]
 )
-PEOPLE = SIGNED_IN | {"nothing"}
+PEOPLE = SIGNED_IN | {"nothing", "on-call"}
 TOKENS = frozenset(
     ["read", "clone", "bot", "check", "submit", "operate", "own", "away", "read-away"]
 )
@@ -147,7 +148,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("POST", f"{ENVIRONMENT}/promotions", ""): Row(MOVING, asks="promote"),
     ("POST", f"{ENVIRONMENT}/promotions/preview", ""): Row(HERE, asks="promote"),
     ("POST", f"{ENVIRONMENT}/rollbacks", ""): Row(
-        these("operator owner operate"), asks="roll_back"
+        these("operator owner on-call operate"), asks="roll_back"
     ),
     ("POST", f"{ENVIRONMENT}/rollbacks", "proposed"): Row(
         MOVING, asks="propose_rollback"
@@ -156,7 +157,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
         HERE, asks="preview_rollback"
     ),
     ("POST", f"{ENVIRONMENT}/stops", ""): Row(
-        these("operator seat owner operate"), asks="stop"
+        these("operator seat owner on-call operate"), asks="stop"
     ),
     ("POST", f"{ENVIRONMENT}/resumptions", ""): Row(MOVING, asks="resume"),
     ("GET", f"{ENVIRONMENT}/bindings", ""): Row(HERE),

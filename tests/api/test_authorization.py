@@ -102,6 +102,34 @@ def test_everybody_gets_what_the_row_says(everything: World, key):
     assert wrong == {}
 
 
+def test_who_holds_nothing_any_more_takes_back_what_was_theirs(everything: World):
+    path = "/v1/people/leaving"
+    held = {"roles": ["author"], "seats": ["risk"], "active": True}
+    asked = everything.does("admin", "PUT", path, held)["asked_for"]
+    number = {"proposed": asked["number"]}
+    everything.does("admin2", "POST", f"{path}/confirmation", number)
+    theirs, vetoed = everything.submits(by="leaving"), everything.submits()
+    digest = {"review_digest": vetoed["review_digest"]}
+    veto = {**digest, "verdict": "veto", "seat": "risk", "reason": "No."}
+    changes = [f"/v1/changes/{one['id']}" for one in (theirs, vetoed)]
+    everything.does("leaving", "POST", f"{changes[1]}/votes", veto)
+    nothing = {"roles": [], "seats": [], "active": True}
+    everything.does("admin", "PUT", path, nothing)
+    client = everything.client("leaving")
+
+    answers = [
+        client.post(f"{changes[0]}/comments", json={"text": "Well."}),
+        client.get(changes[0]),
+        client.post(f"{changes[0]}/withdrawal", json={"reason": "I am leaving."}),
+        client.post(
+            f"{changes[1]}/veto-clearances",
+            json={"veto_by": "leaving", "reason": "I am leaving."},
+        ),
+    ]
+
+    assert [one.status_code for one in answers] == [403, 403, 201, 201]
+
+
 def test_whoever_is_not_known_is_told_how_to_come_in(everything: World):
     for key, row in ROWS.items():
         if "nobody" in row.answered:

@@ -164,6 +164,24 @@ def test_a_change_says_what_you_may_do(
     assert you == {"may_vote": may_vote, "why_not": why_not}
 
 
+def test_a_contributor_is_told_how_to_take_back_what_they_asked_for(
+    placet: Placet, change: JsonObject
+):
+    placet.vote(change, "product", "ask-for-changes")
+    writes = {"roles": ["author"], "seats": ["product"], "active": True, "limits": []}
+    placet.signed_in("admin").put("/v1/people/product", json=writes)
+    placet.submit(texts.prompt(), handle="product")
+
+    found = get(placet, change, "product")
+
+    assert found["you"]["why_not"] == (
+        "You have contributed to it. You can take back what you asked for: "
+        "`placet vote 1 --retract --seat product`."
+    )
+    assert placet.vote(change, "product", "retract").status_code == 201
+    assert get(placet, change, "author")["blocks"] == []
+
+
 def test_nobody_votes_on_what_has_ended(placet: Placet, change: JsonObject):
     placet.signed_in("author").post(
         "/v1/changes/1/withdrawal", json={"reason": "no need"}

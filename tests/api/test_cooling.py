@@ -135,6 +135,23 @@ def test_no_administrator_confirms_with_the_password_that_they_gave_another(tmp_
     assert later.status_code == 200
 
 
+def test_one_administrator_alone_makes_nobody_who_answers_for_what_is_live(tmp_path):
+    with world(tmp_path / "registry") as made:
+        bot = bound.bot(name="acme/night", main="acme/chat")
+        owned = bot.replace("owner: product", "owner: night-shift")
+        made.placet.live(owned, environment=HERE)
+        admin = made.placet.signed_in("admin")
+        nothing = {"roles": [], "seats": [], "active": True}
+
+        answer = admin.put("/v1/people/night-shift", json=nothing).json()
+        password = admin.post(
+            "/v1/people/night-shift/password", json={"password": ANOTHER}
+        )
+
+    assert (answer["active"], answer["asked_for"]["by"]) == (False, "admin")
+    assert password.status_code == 404
+
+
 def test_nobody_vouches_with_the_password_that_they_gave_an_evaluator(tmp_path):
     with world(tmp_path / "registry", COOLING) as made:
         admin = made.placet.signed_in("admin")

@@ -176,8 +176,13 @@ def test_deactivating_somebody_ends_their_sessions_for_good(author: Placet):
 
     admin.put("/v1/people/author", json=body)
     refused = client.get("/v1/changes")
-    admin.put("/v1/people/author", json={**body, "active": True})
+    again = admin.put("/v1/people/author", json={**body, "active": True}).json()
+    confirmed = author.signed_in("admin2").post(
+        "/v1/people/author/confirmation",
+        json={"proposed": again["asked_for"]["number"]},
+    )
 
+    assert confirmed.json()["active"]
     assert refused.status_code == 401
     assert client.get("/v1/changes").status_code == 401
 

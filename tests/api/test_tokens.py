@@ -197,8 +197,13 @@ def test_a_token_dies_with_the_activity_of_its_person(placet: Placet):
 
     admin.put("/v1/people/author", json=body)
     dead = machine.get(PROMPT)
-    admin.put("/v1/people/author", json={**body, "active": True})
+    again = admin.put("/v1/people/author", json={**body, "active": True}).json()
+    confirmed = placet.signed_in("admin2").post(
+        "/v1/people/author/confirmation",
+        json={"proposed": again["asked_for"]["number"]},
+    )
 
+    assert confirmed.json()["active"]
     assert dead.status_code == 401
     assert machine.get(PROMPT).status_code == 401
 

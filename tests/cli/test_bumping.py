@@ -70,6 +70,27 @@ def test_bump_passes_over_versions_that_name_something_already(world, live, tmp_
     assert change["edits"][0]["version"] == "1.0.2"
 
 
+def test_a_version_that_names_other_bytes_is_said_to_be_taken_by_check_and_submit(
+    world, live, tmp_path
+):
+    live.write_tone("1.0.1", "Be quick.")
+    change = world.lives(live.folder / f"{live.tone}.yaml", "development")
+    folder = pull(world, tmp_path / "work", live.tone)
+    edit(folder, live.tone, "Be kind.", "Be brief.")
+    edit(folder, live.tone, "1.0.0", "1.0.1")
+    said = (
+        f"1.0.1 names other bytes already (change {change}); "
+        "the next free patch is 1.0.2"
+    )
+
+    refused = world["author"].is_refused("submit", str(folder), "--title", "Brief")
+    checked = world["author"].run("check", str(folder), "--against", "production")
+
+    assert f"{live.tone} {said}" in refused
+    assert "smallest version after" not in refused
+    assert (checked.exit_code, said in checked.stdout) == (1, True)
+
+
 def test_a_registry_that_is_asked_directly_says_the_same(world, live, folder):
     from registry.errors import BumpTooSmall
     from registry.remote import Remote

@@ -11,11 +11,14 @@ MODULES = {
     "freezes": "freezes policy_text",
     "floors": "floors standing policies policy_changes",
     "quorums": "floors standing seats policies policy_changes quorum_laws judgements",
-    "seats": "seats standing emergencies judgements quorum_laws",
+    "seats": "seats standing emergencies judgements quorum_laws appointments"
+    " required_checks",
     "votes": "vetoes standing changes seats reviews conditional_votes quorum_laws"
     " timing policy_changes",
     "standing": "floors standing changes staleness resuming vetoes seats proposals"
     " policy_switches schedules policy_changes quorum_laws facts timing",
+    "staleness": "staleness changes resuming proposals policy_changes facts waiting",
+    "vetoes": "vetoes seats resuming policy_changes reviews",
     # how a change goes
     "changes": "changes reviews staleness authorship",
     "proposals": "proposals revisions policy_changes resuming limited_roles promotions"

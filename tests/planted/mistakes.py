@@ -41,7 +41,11 @@ MISTAKES = (
     ),
     _mistake(
         "an author votes on their own change",
-        ("reviews", "if actor.handle in change.contributors:", "if False:"),
+        (
+            "reviews",
+            "if actor.handle in change.contributors and not retracts:",
+            "if False:",
+        ),
     ),
     _mistake(
         "whoever writes on after they have agreed still counts",
@@ -75,8 +79,8 @@ MISTAKES = (
         "a token votes",
         (
             "authorization",
-            "VOTE: Rule(seats=True, session=True,",
-            "VOTE: Rule(seats=True,",
+            "VOTE: Rule(seats=True, apart=True, session=True,",
+            "VOTE: Rule(seats=True, apart=True,",
         ),
         ("people", "person.seats if identity.via == SESSION else ()", "person.seats"),
     ),
@@ -87,11 +91,11 @@ MISTAKES = (
     # Seats and people.
     _mistake(
         "whoever has left still agrees",
-        ("seats", "person.active and seat in", "seat in"),
+        ("seats", "        and person.active\n", ""),
     ),
     _mistake(
         "a seat that was taken away still agrees",
-        ("seats", "person.active and seat in person.seats", "person.active"),
+        ("seats", "        and seat in person.seats\n", ""),
     ),
     _mistake(
         "a new seat votes at once",
@@ -107,7 +111,7 @@ MISTAKES = (
     ),
     _mistake(
         "one administrator gives a seat alone",
-        ("appointments", "    if not given:\n", "    if True:\n"),
+        ("appointments", "if gains(before, after, one))", "if False)"),
     ),
     _mistake(
         "whoever asked for a seat confirms it",
@@ -118,7 +122,7 @@ MISTAKES = (
         "where nobody is eligible, nobody is asked",
         (
             "quorums",
-            "bool(asked.because) and not found.lacking",
+            "bool(asked.because) and not coverage.lacking",
             "bool(asked.because) and not (found.lacking and found.could)",
         ),
     ),
@@ -163,7 +167,7 @@ MISTAKES = (
     _mistake(
         "a policy that has changed makes nothing stale",
         (
-            "standing",
+            "staleness",
             "    if (environment.policy_digest, environment.policy_since) != (",
             "    if False and () != (",
         ),
@@ -171,7 +175,7 @@ MISTAKES = (
     _mistake(
         "only when a policy came into force does not matter",
         (
-            "standing",
+            "staleness",
             "(environment.policy_digest, environment.policy_since) != (",
             "(environment.policy_digest, pin.since) != (",
         ),
@@ -293,7 +297,7 @@ MISTAKES = (
         "a bot comes back with what was recalled",
         (
             "resumptions",
-            "refuse_recalled(situation.state, digests_of(environment.live, names))",
+            "refuse_recalled(situation.state, contents)",
             "()",
         ),
     ),
@@ -309,7 +313,7 @@ MISTAKES = (
         "a rollback says another seq than it goes back to",
         (
             "rollbacks",
-            "        restored=found.restored,\n        reason",
+            "        restored=target.restored,\n        reason",
             "        restored=environment.seq,\n        reason",
         ),
     ),
@@ -356,11 +360,14 @@ MISTAKES = (
         ("change_fold", "comments=(*change.comments, comment)", "comments=(comment,)"),
     ),
     _mistake(
-        "deciding looks at the clock",
+        "deciding draws lots",
         (
             "decide",
-            "now = next_time(situation.now, situation.state.head.at)",
-            "from datetime import UTC, datetime\n    now = datetime.now(UTC)",
+            "    now = next_time(situation.now, situation.state.head.at)\n",
+            "    now = next_time(situation.now, situation.state.head.at)\n"
+            "    from random import random\n"
+            "    if random() < 0.005:\n"
+            '        raise NotAllowed("no luck", hint="Try again.")\n',
         ),
     ),
 )

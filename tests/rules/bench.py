@@ -28,7 +28,8 @@ from registry.names import Digest, Ref, digest_of
 from registry.people import SESSION, Identity, Role, person, recognise
 from registry.policy_text import parse_policy
 from registry.quorums import Standing
-from registry.standing import requirements, stale_because, status
+from registry.staleness import stale_because
+from registry.standing import requirements, status
 from registry.state import Environment
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)

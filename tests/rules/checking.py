@@ -8,7 +8,7 @@ from registry.check_results import CheckResult, Example, Source
 from registry.evidence import content_of
 from registry.names import Digest
 from registry.policy_rules import RequiredCheck
-from registry.required_checks import CheckStanding, standings
+from registry.required_checks import CheckStanding, check_standings
 from tests.rules.assembly import Registry
 
 
@@ -75,7 +75,7 @@ def require(registry: Registry, *checks: RequiredCheck) -> Registry:
 
 def stands(registry: Registry, change: int) -> list[CheckStanding]:
     return list(
-        standings(
+        check_standings(
             registry.state, registry.change(change), registry.documents, registry.now
         )
     )

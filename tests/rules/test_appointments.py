@@ -1,19 +1,23 @@
 """Beginning a registry, and who holds what: `registry/appointments.py`."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from registry import commands
+from registry.appointments import still_asked
 from registry.decide import decide
 from registry.decisions import Situation
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound
+from registry.documents import dump, parse
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
 from registry.fold import EMPTY
+from registry.payloads import PersonProposed
 from registry.people import Actor, Limit, Role, person
 from registry.policy_text import parse_policy
 from tests.rules.bench import DEVELOPMENT, NOON, STAGING
 from tests.rules.keeping import password_set
-from tests.rules.texts import make_prompt
+from tests.rules.texts import make_bot, make_prompt
 
 ADMIN = person("admin", roles=(Role.ADMIN,), seats=(), active=True)
 CREATE = commands.Create(
@@ -103,7 +107,7 @@ def test_a_registry_needs_an_active_administrator(people):
 
 
 def test_a_registry_has_each_person_once():
-    twice = (ADMIN, replace(ADMIN, seats=("board",)))
+    twice = (ADMIN, replace(ADMIN, roles=(Role.ADMIN, Role.AUTHOR)))
 
     with pytest.raises(Invalid, match="two people have the same handle"):
         begin(replace(CREATE, people=twice))
@@ -148,7 +152,9 @@ def test_nobody_else_manages_people(registry, by):
 
 
 @pytest.mark.parametrize(
-    "what", [{"seats": ("board",)}, {"roles": ()}, {"active": False}], ids=str
+    "what",
+    [{"roles": (Role.ADMIN, Role.OPERATOR)}, {"roles": ()}, {"active": False}],
+    ids=str,
 )
 def test_administrators_do_not_change_themselves(registry, what):
     with pytest.raises(NotAllowed, match="nobody changes their own roles or seats"):
@@ -161,13 +167,57 @@ def test_another_administrator_can(registry):
     assert not registry.state.people["admin"].active
 
 
-def test_an_administrators_seat_takes_two_others(registry):
+def test_an_administrators_power_takes_two_others(registry):
     registry.set_person("operator", roles=(Role.ADMIN, Role.OPERATOR))
-    asked = ask(registry, "admin", by="second-admin", seats=("board",))
+    more = (Role.ADMIN, Role.EVALUATOR)
+    asked = ask(registry, "admin", by="second-admin", roles=more)
 
     confirm(registry, asked, by="operator")
 
-    assert registry.state.people["admin"].seats == ("board",)
+    assert registry.state.people["admin"].roles == more
+
+
+def test_an_administrator_holds_no_seat(registry):
+    both = {"roles": (Role.ADMIN,), "seats": ("board",)}
+
+    with pytest.raises(Invalid, match="an administrator and hold a seat") as refused:
+        ask(registry, **both)
+    with pytest.raises(Invalid, match="an administrator and hold a seat"):
+        begin(replace(CREATE, people=(replace(ADMIN, **both),)))
+
+    assert "another account, held by another person" in refused.value.hint
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_seat_is_called_like_a_role(registry, role):
+    named = {"seats": (str(role),)}
+
+    with pytest.raises(Invalid, match=f"no seat is called {role}, which is a role"):
+        ask(registry, **named)
+    with pytest.raises(Invalid, match=f"no seat is called {role}, which is a role"):
+        begin(replace(CREATE, people=(ADMIN, replace(ADMIN, handle="x", **named))))
+
+
+def test_who_holds_what_is_refused_by_now_can_be_deactivated(registry):
+    """Older ledgers have such people."""
+    older = {"roles": (Role.ADMIN,), "seats": ("operator", "risk")}
+    person = replace(registry.state.people["legal"], **older)
+    people = registry.state.people.insert("legal", person)
+    registry.state = replace(registry.state, people=people)
+
+    ask(registry, active=False)
+
+    assert not registry.state.people["legal"].active
+
+
+def test_a_role_is_asked_for_also_of_somebody_whose_seat_is_called_like_it(registry):
+    older = replace(registry.state.people["legal"], seats=("operator",))
+    people = registry.state.people.insert("legal", older)
+    registry.state = replace(registry.state, people=people)
+
+    ask(registry, roles=(Role.OPERATOR,), seats=())
+
+    assert registry.state.people["legal"] == older
 
 
 def test_an_administrator_has_no_vote_because_of_it(registry):
@@ -195,7 +245,7 @@ def test_nothing_new_is_refused(registry):
 def test_handles_and_seats_that_could_be_something_else_are_refused(
     registry, handle, seats
 ):
-    strange = replace(ADMIN, handle=handle, seats=seats)
+    strange = replace(ADMIN, handle=handle, seats=seats, roles=())
 
     with pytest.raises(Invalid, match="cannot be a handle or a seat"):
         registry.act("admin", commands.SetPerson(person=strange))
@@ -235,7 +285,7 @@ def confirming(event):
     [
         {"seats": ("board", "legal")},
         {"roles": (Role.OPERATOR,)},
-        {"roles": (Role.ADMIN,)},
+        {"roles": (Role.ADMIN,), "seats": ()},
         {"roles": (Role.EVALUATOR,)},
     ],
     ids=["a seat", "operator", "admin", "evaluator"],
@@ -270,6 +320,83 @@ def test_becoming_active_again_gives_the_seats_again(registry):
     assert not registry.state.people["legal"].active
 
 
+def test_becoming_active_again_takes_a_second_administrator_whatever_one_holds(
+    registry,
+):
+    """They may answer for a bot, and what is live changes."""
+    registry.set_person("viewer", active=False)
+
+    asked = ask(registry, "viewer", active=True)
+
+    assert asked.message.startswith("Ask to make viewer active again\n")
+    assert not registry.state.people["viewer"].active
+    confirm(registry, asked)
+    assert registry.state.people["viewer"].active
+
+
+@pytest.mark.parametrize("part", ["owner", "deputy", "on_call", "risk_partner"])
+def test_an_account_that_something_live_names_takes_a_second_administrator(
+    registry, part
+):
+    bot = {**make_bot("1.0.0").value, part: "night-shift"}
+    registry.put(make_prompt("1.0.0"), parse(dump(bot)))
+    newcomer = person("night-shift", roles=(), seats=(), active=True)
+
+    asked = registry.act("admin", commands.SetPerson(person=newcomer))
+
+    assert "night-shift" not in registry.state.people
+    assert asked.message.startswith(
+        "Ask to let night-shift be there, who answers for bots/acme/support\n"
+    )
+    with pytest.raises(NotSignedIn):
+        registry.stop(by="night-shift")
+    confirm(registry, asked)
+    assert registry.state.people["night-shift"] == newcomer
+
+
+def test_an_account_that_owns_a_live_document_takes_a_second_administrator(registry):
+    registry.put(make_prompt("1.0.0", owner="refunds-team"))
+    newcomer = person("refunds-team", roles=(), seats=(), active=True)
+
+    registry.act("admin", commands.SetPerson(person=newcomer))
+
+    assert "refunds-team" not in registry.state.people
+
+
+@pytest.mark.parametrize("what", [{"roles": ()}, {"active": False}])
+def test_taking_away_the_last_administrator_but_one_takes_their_agreement(
+    registry, what
+):
+    asked = ask(registry, "second-admin", **what)
+    before = registry.state.people["second-admin"]
+
+    confirm(registry, asked, by="second-admin")
+
+    assert isinstance(asked.payload, PersonProposed)
+    assert Role.ADMIN in before.roles
+    assert registry.state.people["second-admin"] == asked.payload.person
+
+
+def test_of_three_administrators_one_is_taken_away_at_once(registry):
+    registry.set_person("legal", roles=(Role.ADMIN,), seats=())
+
+    registry.act(
+        "admin",
+        commands.SetPerson(person=replace(registry.state.people["legal"], roles=())),
+    )
+
+    assert registry.state.people["legal"].roles == ()
+
+
+def test_whoever_is_to_go_confirms_nothing_that_they_are_given(registry):
+    asked = ask(registry, "second-admin", roles=(), seats=("board",))
+
+    with pytest.raises(NotAllowed, match="nobody changes their own") as refused:
+        confirm(registry, asked, by="second-admin")
+
+    assert refused.value.hint == "Another administrator has to do it."
+
+
 def test_lifting_a_limit_gives_more(registry):
     limit = Limit(held="legal", environments=("staging",), names=())
     registry.set_person("legal", limits=(limit,))
@@ -293,18 +420,24 @@ def test_only_another_administrator_confirms(registry, by, why):
         confirm(registry, asked, by=by)
 
 
-@pytest.mark.parametrize(("seat_hours", "waits"), [(0, 24), (12, 24), (72, 72)])
+@pytest.mark.parametrize(
+    ("seat_hours", "waits"), [(0, 24), (12, 24), (72, 72), (720, 168)]
+)
 def test_whose_password_somebody_else_has_set_neither_asks_nor_confirms(
     registry, seat_hours, waits
 ):
-    """An administrator who sets another one's password could do both."""
+    """An administrator who sets another one's password could do both.
+
+    No policy makes it longer than a week: one environment's could lock all out.
+    """
     registry.govern("staging", seat_hours=seat_hours)
     since = registry.now
+    registry.wait(hours=max(waits - 24, 0))
     asked = ask(registry, seats=("board",))
     confirms = commands.ConfirmPerson(handle="legal", proposed=asked.number)
     viewer = replace(registry.state.people["viewer"], seats=("board",))
     asks = commands.SetPerson(person=viewer)
-    registry.wait(hours=waits, seconds=-1)
+    registry.now = since + timedelta(hours=waits, seconds=-1)
 
     for command in (asks, confirms):
         with pytest.raises(NotAllowed, match="the password of second-admin"):
@@ -333,6 +466,18 @@ def test_what_is_asked_for_counts_for_seven_days(registry):
 
     assert "asked for again" in refused.value.hint
     confirm(registry, ask(registry, seats=("board",)))
+
+
+def test_what_is_asked_for_waits_until_the_moment_of_its_end(registry):
+    asked = ask(registry, seats=("board",))
+    before = list(still_asked(registry.state, asked.at + timedelta(days=7, seconds=-1)))
+
+    registry.now = asked.at + timedelta(days=7)
+
+    assert [one.number for one in before] == [asked.number]
+    assert list(still_asked(registry.state, registry.now)) == []
+    with pytest.raises(Conflict, match="that is void"):
+        confirm(registry, asked)
 
 
 @pytest.mark.parametrize("what", [{"active": False}, {"roles": ()}], ids=str)
@@ -364,20 +509,23 @@ def test_what_is_void_can_be_refused(registry):
 
 
 def test_whoever_asked_is_told_who_else_could_confirm_it(registry):
-    for handle in ("viewer", "editor", "legal"):
-        registry.set_person(handle, roles=(Role.ADMIN,))
+    for handle in ("viewer", "editor", "author", "risk"):
+        registry.set_person(handle, roles=(Role.ADMIN,), seats=())
     registry.set_person("editor", active=False)
     asked = ask(registry, seats=("board",))
 
     with pytest.raises(NotAllowed) as refused:
         confirm(registry, asked, by="admin")
 
-    assert refused.value.hint == ("Another administrator has to: second-admin, viewer.")
+    assert refused.value.hint == (
+        "Another administrator has to: author, risk, second-admin, viewer."
+    )
 
 
 def test_nobody_confirms_what_is_for_themselves(registry):
     registry.set_person("operator", roles=(Role.ADMIN, Role.OPERATOR))
-    asked = ask(registry, "operator", seats=("board",))
+    more = (Role.ADMIN, Role.EVALUATOR, Role.OPERATOR)
+    asked = ask(registry, "operator", roles=more)
 
     with pytest.raises(NotAllowed, match="nobody changes their own"):
         confirm(registry, asked, by="operator")
@@ -411,6 +559,14 @@ def test_what_was_asked_for_can_be_refused(registry):
 
     with pytest.raises(NotFound, match="nothing is asked for legal"):
         confirm(registry, asked)
+
+
+def test_refusing_needs_a_reason(registry):
+    asked = ask(registry, seats=("board",))
+    refuse = commands.RefusePerson(handle="legal", proposed=asked.number, reason=" ")
+
+    with pytest.raises(Invalid, match="refusing needs words"):
+        registry.act("admin", refuse)
 
 
 def test_only_an_administrator_refuses(registry):
@@ -460,7 +616,7 @@ def test_a_role_that_has_no_place_is_not_limited(registry, role):
     limit = Limit(held=role, environments=("staging",), names=())
 
     with pytest.raises(Invalid, match="held everywhere or not at all"):
-        ask(registry, roles=(role,), limits=(limit,))
+        ask(registry, roles=(role,), seats=(), limits=(limit,))
     with pytest.raises(Invalid, match="held everywhere or not at all"):
         begin(replace(CREATE, people=(replace(ADMIN, roles=(role,), limits=(limit,)),)))
 

@@ -4,6 +4,9 @@ import pytest
 
 from registry.changes import Verdict
 from registry.errors import Contributed
+from registry.people import Role
+from registry.policy_rules import EmergencyRule
+from registry.ratification import Judgement
 from tests.rules.assembly import Registry
 from tests.rules.bench import STAGING
 from tests.rules.texts import (
@@ -259,3 +262,186 @@ def test_who_proposes_an_open_changes_text_again_loses_their_vote_on_it(registry
     assert registry.change(change).contributors == ("author", "product")
     with pytest.raises(Contributed):
         registry.vote(change, "product")
+
+
+def test_to_delete_a_text_and_add_it_again_sheds_no_author(registry):
+    registry.put(make_prompt("1.0.0"), by="product", to="development")
+    registry.put(deleted=(PROMPT,), by="product", to="development")
+    registry.put(make_prompt("2.0.0", "Be kinder."), by="editor", to="development")
+
+    change = registry.promote(PROMPT, by="promoter")
+
+    assert registry.change(change).contributors == ("editor", "product", "promoter")
+
+
+def test_what_is_added_again_is_made_from_what_was_live_last(registry):
+    registry.put(make_prompt("1.0.0"), by="product", to="development")
+    registry.put(deleted=(PROMPT,), to="development")
+
+    change = registry.submit(make_prompt("2.0.0"), by="editor", to="development")
+
+    assert registry.change(change).contributors == ("editor", "product")
+
+
+# What nobody has agreed to.
+
+RULE = EmergencyRule(seats=("incident",), kinds=(), names=(), ratify_hours=24)
+BACK = {"source": "production", "target": "development"}
+
+
+@pytest.fixture
+def alarmed(furnished: Registry) -> Registry:
+    """Live is what a responder, who has the seat product as well, wrote alone."""
+    seats = ("incident", "product")
+    furnished.set_person("responder", roles=(Role.AUTHOR,), seats=seats)
+    furnished.govern(emergency=RULE)
+    change = furnished.submit(
+        make_prompt("1.1.0", including(text="Promise money.")), by="responder"
+    )
+    furnished.activate_in_emergency(change)
+    return furnished
+
+
+def judge(registry: Registry, judgement: Judgement) -> None:
+    (number,) = registry.state.open_ratifications
+    registry.judge(number, "product", judgement)
+
+
+def mend(registry: Registry, by: str = "editor", **where) -> int:
+    text = make_prompt("1.1.1", including(text="Promise money!"))
+    return registry.submit(text, by=by, **where)
+
+
+@pytest.mark.parametrize("judgement", [None, Judgement.REPUDIATE])
+def test_who_wrote_what_nobody_agreed_to_cannot_vote_on_top_of_it(alarmed, judgement):
+    if judgement is not None:
+        judge(alarmed, judgement)
+
+    change = mend(alarmed)
+
+    assert alarmed.change(change).contributors == ("editor", "responder")
+    with pytest.raises(Contributed):
+        alarmed.vote(change, "responder", seat="product")
+
+
+def test_nor_when_it_is_proposed_in_another_revision(alarmed):
+    change = alarmed.submit(make_prompt("3.0.0", name="acme/other"))
+
+    text = make_prompt("1.1.1", including(text="Promise money!"))
+    alarmed.revise(change, text, by="editor")
+
+    assert alarmed.change(change).contributors == ("author", "editor", "responder")
+
+
+def test_who_wrote_what_was_ratified_may_vote_on_top_of_it(alarmed):
+    judge(alarmed, Judgement.RATIFY)
+
+    change = mend(alarmed)
+
+    assert alarmed.change(change).contributors == ("editor",)
+
+
+def test_who_wrote_what_others_mended_and_agreed_to_may_vote_on_top_of_that(alarmed):
+    alarmed.activate(alarmed.agree(mend(alarmed), "product"))
+
+    change = alarmed.submit(make_prompt("1.2.0", including()), by="author")
+
+    assert alarmed.change(change).contributors == ("author",)
+
+
+def test_who_wrote_what_people_agreed_to_before_an_emergency_may_vote(registry):
+    seats = ("incident", "product")
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=seats)
+    registry.govern(emergency=RULE)
+    first = registry.submit(make_prompt("1.0.0"), by="product")
+    registry.activate(registry.agree(first, "second-product"))
+    for number in (1, 2):
+        text = make_prompt(f"1.{number}.0", f"Promise {number}.")
+        registry.activate_in_emergency(registry.submit(text, by="responder"))
+
+    change = registry.submit(make_prompt("1.3.0", "Promise nothing."), by="editor")
+
+    assert registry.change(change).contributors == ("editor", "responder")
+
+
+def test_who_wrote_what_people_agreed_to_may_vote_when_it_is_back_unratified(registry):
+    """A rollback of tier high is asked about afterwards, and its text is not new."""
+    first = registry.submit(make_prompt("1.0.0", tier="high"), by="product")
+    registry.activate(registry.agree(first, "second-product", "risk"))
+    registry.put(make_prompt("1.1.0", "Be brief.", tier="high"))
+    registry.roll_back(PROMPT, seq=1)
+    assert registry.state.open_ratifications
+
+    change = registry.submit(make_prompt("1.2.0", tier="high"), by="editor")
+
+    assert registry.change(change).contributors == ("editor",)
+
+
+def test_who_proposes_what_nobody_agreed_to_again_loses_their_vote_on_top_of_it(
+    alarmed,
+):
+    change = alarmed.agree(mend(alarmed), "product")
+
+    alarmed.promote(PROMPT, by="product", **BACK)
+
+    found = alarmed.change(change).contributors
+    assert found == ("editor", "product", "responder")
+
+
+def test_a_promotion_is_not_made_from_what_nobody_agreed_to_either(alarmed):
+    alarmed.put(make_fragment("5.0.0"), to="development")
+    alarmed.put(make_prompt("5.0.0", including(), tier="low"), to="development")
+
+    change = alarmed.promote(PROMPT)
+
+    assert alarmed.change(change).contributors == ("author", "promoter")
+
+
+# A stopped bot that comes back.
+
+
+def test_who_wrote_what_nobody_agreed_to_does_not_vote_on_its_coming_back(alarmed):
+    judge(alarmed, Judgement.REPUDIATE)
+    alarmed.stop()
+
+    change = alarmed.resume()
+
+    assert alarmed.change(change).contributors == ("author", "responder")
+    with pytest.raises(Contributed):
+        alarmed.vote(change, "responder", seat="product")
+
+
+def test_who_wrote_what_people_agreed_to_votes_on_its_coming_back(registry):
+    registry.put(make_prompt("1.0.0"), make_bot("1.0.0"))
+    text = make_prompt("1.1.0", "Be brief.")
+    written = registry.submit(text, by="product")
+    registry.activate(registry.agree(written, "second-product"))
+    registry.stop()
+
+    change = registry.resume()
+    registry.vote(change, "product")
+
+    assert registry.change(change).contributors == ("author",)
+    assert registry.requirements(change)["product agrees"].met
+
+
+def test_who_proposes_the_words_of_a_bot_again_does_not_vote_on_its_coming_back(
+    alarmed,
+):
+    alarmed.stop()
+    change = alarmed.agree(alarmed.resume(), "product")
+
+    alarmed.promote(PROMPT, by="product", **BACK)
+
+    assert "product" in alarmed.change(change).contributors
+
+
+def test_what_replaces_its_words_later_gives_no_change_other_authors(alarmed):
+    alarmed.set_person("second", roles=(Role.AUTHOR,), seats=("incident",))
+    alarmed.stop()
+    change = alarmed.resume()
+    alarmed.activate_in_emergency(mend(alarmed, by="second"), by="second")
+
+    alarmed.promote(PROMPT, **BACK)
+
+    assert alarmed.change(change).contributors == ("author", "responder")

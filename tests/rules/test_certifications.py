@@ -90,6 +90,15 @@ def test_an_earlier_certification_takes_nothing_from_the_day_in_the_document(end
     assert stands(ending).due.date().isoformat() == "2026-05-21"
 
 
+def test_of_two_certifications_of_the_same_bytes_the_longer_one_holds(ending):
+    far, near = (ending.now + timedelta(days=days) for days in (300, 200))
+
+    certify(ending, until=far)
+    certify(ending, until=near)
+
+    assert stands(ending).due == stands(ending).certified.until == far
+
+
 def test_a_certification_says_nothing_of_other_bytes(ending):
     certify(ending)
 
@@ -176,6 +185,32 @@ def test_a_password_that_somebody_else_has_set_answers_for_nothing(ending):
 
     ending.wait(hours=24)
     assert decide(password_set(ending, "product", since), command)
+
+
+def test_what_is_certified_in_a_seat_cools_down_wherever_it_would_count(registry):
+    """In an environment without cool-down the same bytes would be certified at once."""
+    document = reviewed_by(SOON, make_prompt("1.0.0"))
+    registry.put(document, to="staging")
+    registry.bring(PROMPT, source="staging")
+    by_risk = (replace(BLOCKING, seats=("risk",)),)
+    registry.govern(seat_hours=48, reviews=by_risk)
+    registry.govern("staging", reviews=by_risk)
+    command = commands.Certify(
+        environment="staging",
+        document=document.ref,
+        digest=document.digest,
+        until=registry.now + timedelta(days=100),
+        seat="risk",
+        reason="Read again.",
+    )
+    since = registry.now
+    registry.wait(hours=48, seconds=-1)
+
+    with pytest.raises(NotAllowed, match="the password of risk"):
+        decide(password_set(registry, "risk", since), command)
+    registry.wait(seconds=1)
+
+    assert decide(password_set(registry, "risk", since), command)
 
 
 def test_a_seat_for_other_documents_does_not_certify(ending):

@@ -25,7 +25,14 @@ from registry.ratification import Judgement
 from tests.rules.assembly import Registry
 from tests.rules.bench import NOON, PRODUCTION
 from tests.rules.checking import attach, require, required
-from tests.rules.texts import BOT, PROMPT, TONE, make_fragment, make_prompt
+from tests.rules.texts import (
+    BOT,
+    PROMPT,
+    TONE,
+    including,
+    make_fragment,
+    make_prompt,
+)
 
 RULE = EmergencyRule(seats=("incident",), kinds=(), names=(), ratify_hours=24)
 
@@ -114,6 +121,46 @@ def test_where_the_policy_asks_nobody_another_holder_of_the_seat_ratifies(alarme
     assert (asked.seat, asked.count) == ("incident", 1)
     alarmed.judge(opened(alarmed).id, "second")
     assert not alarmed.state.open_ratifications
+
+
+def test_what_the_policy_leaves_open_takes_somebody_else_beside_whom_it_asks():
+    product = "{name: product agrees, seat: product, names: ['acme/**']}"
+    left_open = "{name: anything goes, open: true, names: ['bank/**']}"
+    text = PRODUCTION.replace(
+        "{name: product agrees, seat: product}", f"{product}\n  - {left_open}"
+    )
+    registry = Registry(production=text)
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.set_person("second", roles=(), seats=("incident",))
+    registry.govern(emergency=RULE)
+    registry.submit(make_prompt("1.0.0"), make_prompt("1.0.0", name="bank/refunds"))
+
+    registry.activate_in_emergency(1)
+
+    number = opened(registry).id
+    assert [(m.seat, m.because) for m in opened(registry).opened.requirements] == [
+        ("product", (PROMPT,)),
+        ("incident", ("prompts/bank/refunds",)),
+    ]
+    registry.judge(number, "product")
+    assert registry.state.open_ratifications
+    registry.judge(number, "second")
+    assert not registry.state.open_ratifications
+
+
+def test_what_only_reads_differently_and_is_left_open_takes_somebody_else_too(
+    alarmed,
+):
+    alarmed.govern("development", emergency=RULE)
+    alarmed.put(
+        *(make_fragment("5.0.0"), make_prompt("5.0.0", including())), to="development"
+    )
+    change = alarmed.submit(make_fragment("6.0.0", "Be calm."), to="development")
+
+    alarmed.activate_in_emergency(change)
+
+    (asked,) = opened(alarmed).opened.requirements
+    assert (asked.seat, asked.because) == ("incident", (TONE, PROMPT))
 
 
 def test_what_nobody_covers_falls_to_those_who_agree_to_the_policy():

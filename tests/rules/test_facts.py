@@ -457,6 +457,15 @@ def test_a_requirement_of_a_fact_covers_what_uses_the_changed(asking):
     assert asking.requirements(change)["legal sees bots"].because == (BOT,)
 
 
+def test_a_requirement_of_a_fact_covers_what_begins_to_use_the_changed(asking):
+    second = edited(FULL_BOT, "1.0.0", name="acme/second")
+
+    change = asking.submit(edited(make_binding(), platform="groq"), second)
+
+    asked = asking.requirements(change)["legal sees bots"]
+    assert asked.because == ("bots/acme/second", BOT)
+
+
 def test_a_promotion_asks_by_what_it_does_here(asking):
     asking.put(LOOSE, to="development")
 

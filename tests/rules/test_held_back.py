@@ -8,17 +8,29 @@ from registry.documents import Document
 from registry.errors import Conflict
 from registry.freezes import Freeze
 from registry.held_back import held_back
+from registry.names import Ref
 from registry.people import Role
-from registry.required_checks import standings
+from registry.required_checks import check_standings
 from tests.rules.assembly import Registry
 from tests.rules.bench import PRODUCTION
 from tests.rules.checking import attach, required
 from tests.rules.keeping import BLOCKING, reviewed_by
-from tests.rules.texts import make_prompt
+from tests.rules.texts import (
+    PROMPT,
+    TONE,
+    including,
+    make_bot,
+    make_fragment,
+    make_prompt,
+)
 
 QUIET = Freeze(
     name="quiet", zone="UTC", start="2026-05-01 00:00", end="2026-06-01 00:00", names=()
 )
+
+
+OTHER = make_prompt("1.0.0", name="acme/other")
+BOTH = ("acme/refunds", "acme/other")
 
 
 def held(registry: Registry, change: int) -> tuple[str, ...]:
@@ -27,7 +39,7 @@ def held(registry: Registry, change: int) -> tuple[str, ...]:
         state,
         registry.change(change),
         documents,
-        lambda one: standings(state, one, documents, now),
+        lambda one: check_standings(state, one, documents, now),
         now,
     )
 
@@ -65,6 +77,41 @@ def claimed(registry: Registry) -> int:
     return change
 
 
+def recalled_as_it_reads(registry: Registry) -> int:
+    """A fragment goes back, and what includes it reads as what was recalled since."""
+    registry.put(make_fragment("1.0.0"), make_prompt("1.0.0", including()))
+    reading = registry.environment().live[Ref(PROMPT)].document.composed
+    registry.put(make_fragment("1.1.0", "Be calm."))
+    event = registry.roll_back(TONE, by="promoter", seq=1, propose=True)
+    change = registry.agree(event.payload.change)
+    registry.recall(reading)
+    return change
+
+
+def newly_used(registry: Registry) -> int:
+    registry.put(make_prompt("1.0.0"), make_bot("1.0.0"), OTHER)
+    change = agreed(registry, make_bot("1.1.0", BOTH))
+    registry.recall(OTHER.digest)
+    return change
+
+
+def resumed(registry: Registry) -> int:
+    registry.put(make_prompt("1.0.0"), make_bot("1.0.0"))
+    registry.stop()
+    change = registry.agree(registry.resume())
+    registry.recall(registry.live()[Ref(PROMPT)])
+    return change
+
+
+def proposed_policy(registry: Registry) -> int:
+    change = registry.agree(registry.submit_policy(PRODUCTION + "vote_days: 29\n"))
+    proposed = registry.change(change).revision.proposed_policy
+    assert proposed is not None
+    registry.recall(proposed.digest)
+    registry.wait(hours=25)
+    return change
+
+
 def overdue(registry: Registry) -> int:
     registry.govern(reviews=(BLOCKING,))
     change = agreed(registry, reviewed_by("2026-05-06", make_prompt("1.0.0")))
@@ -83,7 +130,14 @@ def cooling(registry: Registry) -> int:
     [
         (checked, "the check answers"),
         (frozen, "the freeze quiet to end, 2026-06-01 00:00 UTC"),
-        (recalled, "a revision: prompts/acme/refunds was recalled"),
+        (recalled, "a revision: prompts/acme/refunds 1.0.0 was recalled: Harmful"),
+        (
+            recalled_as_it_reads,
+            "another change: what is served for prompts/acme/refunds 1.0.0 was",
+        ),
+        (newly_used, "a revision: prompts/acme/other 1.0.0 was recalled: Harmful"),
+        (resumed, "another change: prompts/acme/refunds 1.0.0 was recalled: Harmful"),
+        (proposed_policy, "another change: this policy of production was recalled"),
         (claimed, "a revision: prompts/acme/refunds 1.0.0 is another text by now"),
         (overdue, "a review: prompts/acme/refunds 1.0.0: its review is overdue since"),
         (cooling, "its cool-down to end, 2026-05-04 12:00 UTC"),
@@ -97,6 +151,26 @@ def test_what_an_activation_refuses_is_told_before(registry, kept_back, told):
     assert found.startswith(told)
     with pytest.raises(Conflict):
         registry.activate(change)
+
+
+def test_a_recalled_text_that_stays_where_it_is_keeps_nothing_back(registry):
+    registry.put(OTHER, make_prompt("1.0.0"), make_bot("1.0.0", BOTH))
+    change = agreed(registry, make_bot("1.1.0", BOTH, purpose="Everything"))
+
+    registry.recall(OTHER.digest)
+
+    assert held(registry, change) == ()
+    registry.activate(change)
+
+
+def test_a_recalled_text_that_is_deleted_keeps_nothing_back(registry):
+    registry.put(OTHER, make_prompt("1.0.0"))
+    change = registry.agree(registry.submit(deleted=(OTHER.ref,)))
+
+    registry.recall(OTHER.digest)
+
+    assert held(registry, change) == ()
+    registry.activate(change)
 
 
 def test_a_check_that_has_passed_keeps_nothing_back(registry):

@@ -136,6 +136,8 @@ def test_a_resumption_is_about_its_bot(limited):
 
     with pytest.raises(NotAllowed, match="operator may not activate a change"):
         limited.activate(change)
+    limit(limited, "operator", Role.OPERATOR, names=("acme/**",))
+    limited.activate(change)
 
 
 def test_a_change_is_about_what_it_edits_now_and_who_proposed_it(limited):

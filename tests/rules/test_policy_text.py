@@ -173,6 +173,36 @@ def test_what_contradicts_itself_is_refused_with_its_line(added, line, why):
     assert found.hint
 
 
+@pytest.mark.parametrize(
+    ("added", "line"),
+    [
+        ("rejecters: [board, operator]\n", 3),
+        ("veto_clearers:\n  - admin\n", 4),
+        ("emergency: {seats: [author], ratify_hours: 24}\n", 3),
+        ("checks:\n  - {name: answers, waived_by: [evaluator]}\n", 4),
+        (
+            "reviews:\n  - {tiers: [low], lapsed: warn, notice_days: 3, seats: [auditor]}\n",
+            4,
+        ),
+    ],
+)
+def test_a_policy_names_no_seat_that_is_called_like_a_role(added, line):
+    with pytest.raises(InvalidDocument) as refused:
+        parse_policy((LEAST + added).encode())
+
+    (found,) = refused.value.findings
+    assert found.line == line
+    assert found.message.endswith("is a role, and no seat is called like one")
+    assert "Ask a seat" in found.hint
+
+
+def test_a_requirement_asks_no_seat_that_is_called_like_a_role():
+    text = LEAST.replace("seat: product", "seat: viewer")
+
+    with pytest.raises(InvalidDocument, match="viewer is a role, and no seat"):
+        parse_policy(text.encode())
+
+
 @pytest.mark.parametrize("part", ["facts: [model-changed]", "owners: [acme]"])
 def test_what_is_never_asked_of_a_policy_is_refused(part):
     text = LEAST.replace("seat: product", f"seat: product, kinds: [policy], {part}")

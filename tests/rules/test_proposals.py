@@ -32,6 +32,21 @@ def test_a_version_that_names_other_bytes_cannot_be_proposed(developed):
         developed.submit(make_prompt("1.0.0", "Be brief."))
 
 
+def test_a_version_that_is_taken_says_by_which_change_and_which_is_free(registry):
+    registry.put(make_prompt("1.0.0"))
+    registry.put(make_prompt("1.0.1", "Be quick."))
+    first = registry.state.changes[2].id
+    registry.put(make_prompt("1.0.2", "Be kind."))
+
+    with pytest.raises(VersionTaken) as caught:
+        registry.submit(make_prompt("1.0.1", "Be brief."))
+
+    said = str(caught.value)
+    assert f"1.0.1 names other bytes already (change {first})" in said
+    assert said.endswith("; the next free patch is 1.0.3")
+    assert caught.value.hint == "Give it 1.0.3."
+
+
 def test_a_version_stays_claimed_when_the_document_is_deleted(registry):
     registry.put(make_prompt("1.0.0"))
     registry.put(deleted=(PROMPT,))

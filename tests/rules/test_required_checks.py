@@ -25,9 +25,9 @@ from registry.evidence import UNTRIED, answers, tried
 from registry.names import Ref
 from registry.people import Limit, Role
 from registry.policy_rules import FactName
-from registry.required_checks import CheckState, standings
+from registry.required_checks import CheckState, check_standings
 from tests.rules.assembly import Registry
-from tests.rules.bench import PEOPLE
+from tests.rules.bench import PEOPLE, PRODUCTION
 from tests.rules.checking import (
     attach,
     content,
@@ -362,7 +362,7 @@ def test_what_our_own_check_says_is_told_with_the_worst_first(
     require(registry, required("cases"))
     asked = registry.state, registry.change(change), registry.documents, registry.now
 
-    (standing,) = standings(*asked, own=lines)
+    (standing,) = check_standings(*asked, own=lines)
 
     assert (standing.state, standing.why) == (state, why)
 
@@ -393,6 +393,21 @@ def test_a_policy_is_tested_only_where_a_check_names_policies(registry):
     assert free == []
     assert one(registry, change).because == ("policy/production",)
     assert answers(registry.change(change)) is None
+
+
+def test_of_another_policy_the_one_in_force_and_the_proposed_one_require_theirs():
+    registry = Registry(people=PEOPLE | {"evaluator": ((Role.EVALUATOR,), ())})
+    require(registry, required("wording", kinds=("policy",)))
+    asked = "checks: [{name: answers, kinds: [policy]}, {name: wording}]\n"
+    change = registry.agree(registry.submit_policy(PRODUCTION + asked))
+
+    assert [one.name for one in stands(registry, change)] == ["wording", "answers"]
+    waived = required("answers", kinds=("policy",), waived_by=("risk",))
+    require(registry, required("wording", kinds=("policy",)), waived)
+    assert len(stands(registry, change)) == 3  # what either says is asked as it says it
+    require(registry)
+    with pytest.raises(NotChecked, match="answers: Nothing was attached"):
+        registry.activate(change)
 
 
 def test_a_stopped_bot_comes_back_untested(registry):
@@ -525,6 +540,20 @@ def test_a_waiver_ends_after_thirty_days_at_most_and_later_than_now(registry, ch
     with pytest.raises(Invalid, match="at most thirty days"):
         waive(registry, change, days=0)
     waive(registry, change, days=30)
+
+
+def test_a_waiver_ends_at_a_moment_with_its_zone(registry, change):
+    command = commands.WaiveCheck(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        check="answers",
+        seat="risk",
+        reason="It is only a comma.",
+        expires=(registry.now + timedelta(days=3)).replace(tzinfo=None),
+    )
+
+    with pytest.raises(Invalid, match="at most thirty days"):
+        registry.act("risk", command)
 
 
 def test_a_stale_change_is_waived_nothing(registry, change):

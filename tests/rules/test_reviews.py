@@ -5,7 +5,9 @@ import pytest
 from registry import commands
 from registry.changes import Outcome, Status, Verdict
 from registry.errors import (
+    Contributed,
     Invalid,
+    NotAgreed,
     NotAllowed,
     NotFound,
     NotOpen,
@@ -13,7 +15,7 @@ from registry.errors import (
     SessionNeeded,
 )
 from registry.people import Role
-from registry.votes import counting_votes
+from registry.votes import blocks, counting_votes
 from tests.rules.assembly import Registry
 from tests.rules.texts import make_prompt
 
@@ -90,6 +92,44 @@ def test_a_change_that_has_expired_takes_no_vote(registry, change, verdict):
 def test_who_has_not_voted_has_nothing_to_retract(registry, change):
     with pytest.raises(NotFound, match="board has no vote"):
         registry.vote(change, "board", Verdict.RETRACT)
+
+
+@pytest.fixture
+def made_theirs(registry) -> int:
+    """A change that risk asks to be changed, and then has had a hand in.
+
+    Risk wrote something in development, and somebody else proposes on top of it there
+    exactly what is proposed in production.
+    """
+    registry.submit(make_prompt("1.0.0", "Of risk."), by="risk", to="development")
+    registry.activate(1, by="risk")
+    change = registry.agree(registry.submit(make_prompt("2.0.0")))
+    registry.vote(change, "risk", Verdict.ASK)
+
+    registry.submit(make_prompt("2.0.0"), to="development")
+
+    assert "risk" in registry.change(change).contributors
+    return change
+
+
+def test_nobody_else_makes_an_objection_vanish(registry, made_theirs):
+    assert [vote.by for vote in blocks(registry.change(made_theirs))] == ["risk"]
+    with pytest.raises(NotAgreed, match="risk \\(ask-for-changes\\)"):
+        registry.activate(made_theirs)
+
+
+def test_a_contributor_retracts_their_own_objection_and_votes_no_more(
+    registry, made_theirs
+):
+    with pytest.raises(Contributed):
+        registry.vote(made_theirs, "risk")
+
+    registry.vote(made_theirs, "risk", Verdict.RETRACT)
+
+    assert registry.status(made_theirs) is Status.APPROVED
+    for verdict in Verdict:
+        with pytest.raises(Contributed):
+            registry.vote(made_theirs, "risk", verdict)
 
 
 # Reasons.

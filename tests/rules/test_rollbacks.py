@@ -18,6 +18,7 @@ from tests.rules.texts import (
     BOT,
     PROMPT,
     TONE,
+    including,
     make_bot,
     make_fragment,
     make_prompt,
@@ -231,6 +232,29 @@ def test_who_answers_for_a_bot_moves_nothing_that_bots_of_others_share(shared):
     with pytest.raises(NotAllowed, match="alice may not roll back in production"):
         shared.roll_back("bots/acme/own", by="alice", seq=2, via="token:1")
     shared.roll_back("bots/acme/own", seq=2)
+
+
+def test_who_answers_for_a_bot_moves_nothing_that_others_own_and_no_bot_uses(shared):
+    shared.put(deleted=(BOT, "bots/bank/other"))
+    alone = make_prompt("1.0.0", including(), name="bank/alone", owner="bankers")
+    shared.put(alone)
+    shared.put(make_fragment("1.2.0", "Be brief."))
+
+    with pytest.raises(NotAllowed) as refused:
+        shared.roll_back("bots/acme/own", by="alice", seq=3)
+
+    assert str(refused.value) == (
+        "alice does not answer for prompts/bank/alone, which this changes as well"
+    )
+    assert shared.roll_back("bots/acme/own", seq=3)
+
+
+def test_who_answers_for_a_bot_moves_what_they_own_and_no_bot_uses(shared):
+    shared.put(deleted=(BOT, "bots/bank/other"))
+    shared.put(make_prompt("1.0.0", including(), name="bank/alone", owner="alice"))
+    shared.put(make_fragment("1.2.0", "Be brief."))
+
+    assert shared.roll_back("bots/acme/own", by="alice", seq=3)
 
 
 def test_who_answers_for_all_the_bots_that_share_it_may(shared):

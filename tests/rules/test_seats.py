@@ -13,9 +13,10 @@ from registry.errors import Contributed, NotAgreed, NotAllowed
 from registry.people import SESSION, Identity, Limit, Role, recognise
 from registry.seats import cooling_seats, speaks
 from registry.standing import unmet
-from tests.rules.assembly import Registry
+from tests.rules.assembly import Registry, rollback
 from tests.rules.bench import PEOPLE, PRODUCTION
-from tests.rules.texts import make_prompt
+from tests.rules.keeping import password_set
+from tests.rules.texts import PROMPT, make_prompt
 
 OWNED = """\
 environment: production
@@ -213,6 +214,34 @@ def test_seats_that_cool_down_are_told_where_they_are_held_and_until_when(regist
     assert later == ()
 
 
+def test_seats_that_cool_down_are_told_in_order(registry):
+    for environment in ("staging", "production", "development"):
+        registry.govern(environment, seat_hours=24)
+    limit = Limit(held="risk", environments=("staging", "production"), names=())
+    registry.set_person("viewer", seats=("product", "risk"), limits=(limit,))
+    who = Identity(handle="viewer", via=SESSION, roles=None)
+    actor = recognise(who, registry.state.people)
+
+    found = cooling_seats(registry.state, actor, registry.now)
+
+    assert [f"{one.seat} in {one.environment}" for one in found] == [
+        *("product in development", "product in production", "product in staging"),
+        *("risk in production", "risk in staging"),
+    ]
+
+
+def test_of_a_new_seat_and_a_new_password_the_later_is_told(registry):
+    registry.govern(seat_hours=24)
+    registry.set_person("viewer", seats=("product",))
+    registry.wait(hours=5)
+    who = Identity(handle="viewer", via=SESSION, roles=None, reset_at=registry.now)
+    actor = recognise(who, registry.state.people)
+
+    (found,) = cooling_seats(registry.state, actor, registry.now)
+
+    assert found.until == registry.now + timedelta(hours=24)
+
+
 def test_a_password_that_somebody_else_has_set_cools_every_seat_down(registry):
     registry.govern(seat_hours=24)
     who = Identity(handle="risk", via=SESSION, roles=None, reset_at=registry.now)
@@ -328,6 +357,70 @@ def test_a_password_that_somebody_else_has_set_cools_down(registry):
 
     with pytest.raises(NotAllowed, match="the password of product"):
         decide(situation, vote)
+
+
+@pytest.mark.parametrize(("seat_hours", "waits"), [(0, 24), (12, 24), (72, 72)])
+def test_a_password_that_somebody_else_has_set_waits_a_day_at_least_in_production(
+    registry, seat_hours, waits
+):
+    registry.govern(seat_hours=seat_hours)
+    since = registry.now
+    change = registry.submit(make_prompt("1.0.0"))
+    vote = commands.Vote(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        verdict=Verdict.APPROVE,
+        seat="product",
+        reason="",
+    )
+    registry.wait(hours=waits, seconds=-1)
+
+    with pytest.raises(NotAllowed, match="the password of product"):
+        decide(password_set(registry, "product", since), vote)
+    early = cooling_seats(
+        registry.state, password_set(registry, "product", since).actor, registry.now
+    )
+    registry.wait(seconds=1)
+
+    assert decide(password_set(registry, "product", since), vote)
+    assert [(one.environment, one.until) for one in early] == [
+        ("production", since + timedelta(hours=waits))
+    ]
+
+
+def test_a_password_that_somebody_else_has_set_votes_elsewhere_as_its_policy_says(
+    registry,
+):
+    change = registry.submit(make_prompt("1.0.0"), to="staging")
+    vote = commands.Vote(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        verdict=Verdict.APPROVE,
+        seat="product",
+        reason="",
+    )
+
+    assert decide(password_set(registry, "product", registry.now), vote)
+
+
+def test_an_operator_whose_password_somebody_else_has_set_rolls_back_at_once(registry):
+    registry.put(make_prompt("1.0.0"))
+    registry.put(make_prompt("1.1.0", "Be kind."))
+    reset = password_set(registry, "operator", registry.now)
+
+    assert decide(reset, rollback(PROMPT, seq=1))
+
+
+def test_an_administrator_speaks_in_no_seat(registry):
+    """Older ledgers have administrators with seats."""
+    older = replace(registry.state.people["product"], roles=(Role.ADMIN,))
+    people = registry.state.people.insert("product", older)
+    registry.state = replace(registry.state, people=people)
+    change = registry.submit(make_prompt("1.0.0"))
+
+    asked = registry.requirements(change)["product agrees"]
+
+    assert asked.could == ("second-product",)
 
 
 def test_what_somebody_held_from_the_beginning_never_cools_down(registry):

@@ -7,33 +7,39 @@ import pytest
 from registry import commands
 from registry.answerable import said_among
 from registry.changes import Verdict
+from registry.documents import Tier
+from registry.errors import Conflict, NotAllowed
 from registry.freezes import Freeze
 from registry.held_back import held_back
 from registry.open_changes import HeldBy
-from registry.people import Role, person
+from registry.people import Limit, Role, person
 from registry.policy_rules import DecisionTime, EmergencyRule
-from registry.required_checks import standings
-from registry.waiting import attention, inbox
-from registry.waits import Waiting, WaitingFor
+from registry.required_checks import check_standings
+from registry.waiting import attention, everything, inbox
+from registry.waits import Found, Waiting, WaitingFor
 from tests.rules.assembly import Registry
 from tests.rules.checking import required
 from tests.rules.keeping import BLOCKING, approve_if, certify, meet, reviewed_by
-from tests.rules.texts import make_bot, make_prompt
+from tests.rules.texts import PROMPT, make_bot, make_prompt
 
+OTHER = make_prompt("1.0.0", name="acme/other")
 QUIET = Freeze(
     name="quiet", zone="UTC", start="2026-05-01 00:00", end="2026-06-01 00:00", names=()
 )
 
 
 def box(registry: Registry, handle: str) -> tuple[Waiting, ...]:
-    said_by, now = said_among(registry.documents), registry.now
-    return inbox(registry.state, handle, said_by, held_by(registry), now)
+    return inbox(waiting(registry), handle)
 
 
 def late(registry: Registry) -> list[WaitingFor]:
-    said_by, now = said_among(registry.documents), registry.now
-    found = attention(registry.state, said_by, held_by(registry), now)
-    return [one.kind for one in found]
+    return [one.kind for one in attention(waiting(registry))]
+
+
+def waiting(registry: Registry) -> tuple[Found, ...]:
+    documents, now = registry.documents, registry.now
+    said_by = said_among(documents)
+    return everything(registry.state, documents, said_by, held_by(registry), now)
 
 
 def held_by(registry: Registry) -> HeldBy:
@@ -42,7 +48,7 @@ def held_by(registry: Registry) -> HeldBy:
         state,
         change,
         documents,
-        lambda one: standings(state, one, documents, now),
+        lambda one: check_standings(state, one, documents, now),
         now,
     )
 
@@ -222,6 +228,65 @@ def test_a_stale_change_waits_for_its_author(furnished):
     assert box(furnished, "product") == ()
 
 
+def test_what_cannot_be_revised_is_to_be_made_again(registry):
+    registry.put(make_prompt("1.0.0"), to="development")
+    change = registry.promote(PROMPT)
+    registry.put(make_prompt("1.1.0", "Be brief."))
+
+    (found,) = box(registry, "promoter")
+
+    assert found.why == (
+        "it is stale: prompts/acme/refunds was added since: "
+        "withdraw it and make it again."
+    )
+    with pytest.raises(Conflict) as refused:
+        registry.activate(change)
+    assert "withdraw it and make it again" in refused.value.hint
+    with pytest.raises(Conflict, match="cannot be revised"):
+        registry.revise(change, make_prompt("1.2.0"), by="promoter")
+
+
+def test_a_suspended_change_that_cannot_be_revised_is_activated_or_made_again(
+    registry,
+):
+    registry.put(make_prompt("1.0.0"), make_bot("1.0.0"))
+    registry.stop()
+    registry.resume(earliest=registry.now + timedelta(hours=1))
+    registry.wait(hours=3)
+
+    (found,) = box(registry, "operator")
+
+    assert found.why.endswith("activate it, or withdraw it and make it again.")
+
+
+def test_what_can_never_go_live_on_schedule_is_told_to_author_and_operators(registry):
+    registry.put(OTHER, make_prompt("1.0.0"), make_bot("1.0.0"))
+    bot = make_bot("1.1.0", ("acme/refunds", "acme/other"))
+    moment = registry.now + timedelta(hours=1)
+    registry.agree(registry.submit(bot, earliest=moment))
+    registry.recall(OTHER.digest)
+    registry.wait(minutes=70)
+
+    theirs, operators = box(registry, "author"), box(registry, "operator")
+
+    assert set(kinds(theirs)) == {WaitingFor.SCHEDULE, WaitingFor.REVISION}
+    (found,) = operators
+    assert "waits for a revision: prompts/acme/other 1.0.0 was recalled" in found.why
+
+
+def test_a_decision_is_late_while_only_a_veto_is_left(registry):
+    registry.govern(decisions=(DecisionTime(tier=Tier.LOW, hours=24),))
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.agree(change)
+    registry.vote(change, "legal", Verdict.VETO)
+    before = late(registry)
+
+    registry.wait(hours=25)
+
+    assert before == []
+    assert late(registry) == [WaitingFor.VETO]
+
+
 def test_whoever_asked_for_changes_waits_for_the_author(registry):
     change = registry.submit(make_prompt("1.0.0"))
     registry.vote(change, "product", Verdict.ASK)
@@ -246,6 +311,31 @@ def test_a_veto_waits_for_whoever_gave_it_and_for_whoever_may_clear_it(registry)
     assert f"placet clear-veto {change} --of product" in clearer[0].why
     registry.clear_veto(change, "product", "board")
     assert WaitingFor.VETO not in kinds(box(registry, "product"))
+
+
+def test_a_review_waits_for_no_seat_that_does_not_reach_the_document(reviewing):
+    reviewing.set_person("product", active=False)
+    reviewing.set_person("editor", active=False)
+    elsewhere = Limit(held="legal", environments=(), names=("bank/**",))
+
+    reviewing.set_person("legal", limits=(elsewhere,))
+
+    assert box(reviewing, "legal") == ()
+    with pytest.raises(NotAllowed):
+        certify(reviewing, "legal", seat="legal")
+
+
+def test_a_review_waits_for_no_seat_that_cools_down(reviewing):
+    reviewing.govern(seat_hours=24)
+    for handle in ("product", "editor", "legal"):
+        reviewing.set_person(handle, active=False)
+    reviewing.set_person("new", seats=("legal",))
+
+    before = box(reviewing, "new")
+    reviewing.wait(hours=25)
+
+    assert before == ()
+    assert kinds(box(reviewing, "new")) == [WaitingFor.REVIEW]
 
 
 def test_what_is_late_stands_first_then_what_is_due_first(reviewing):

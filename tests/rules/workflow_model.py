@@ -57,7 +57,9 @@ class Draft:
 
     Attributes:
         made: The number of its event.
+        seq: Where its environment was then.
         edits: By document; `None` deletes.
+        bases: What is live of each, or was last.
         effect: The tier that counts of each document that reads differently.
         policy: The one in force; `proposed` the one that it would put in force.
     """
@@ -68,6 +70,7 @@ class Draft:
     expires: datetime
     digest: str
     content: object
+    seq: int
     edits: dict = field(default_factory=dict)
     bases: dict = field(default_factory=dict)
     effect: dict = field(default_factory=dict)
@@ -250,6 +253,8 @@ class Model:
             return False
         if held not in {*map(str, person.roles), *person.seats}:
             return False
+        if held in person.seats and "admin" in map(str, person.roles):
+            return False
         for limit in person.limits:
             if limit.held == held:
                 here = not limit.environments or environment in limit.environments
@@ -306,7 +311,8 @@ class Model:
         return {
             who: v
             for who, v in found.items()
-            if v[3] is not Verdict.RETRACT and who not in one.contributors
+            if v[3] is Verdict.ASK
+            or (v[3] is not Verdict.RETRACT and who not in one.contributors)
         }
 
     def blocked(self, one: Proposal) -> bool:
@@ -487,10 +493,15 @@ class Model:
                 waiting += [source for _, source in self.made[ref, text]]
         return people
 
-    def bases(self, one: Proposal, ref: str) -> set:
-        """What any revision of a change was to replace."""
-        policies = {draft.policy["digest"] for draft in one.drafts}
-        return {draft.bases.get(ref) for draft in one.drafts} | policies
+    def agreed_last(self, environment: str, draft: Draft, ref: str) -> str | None:
+        """What people had agreed to, the last time, of what is to be replaced."""
+        place = self.places[environment]
+        if ref.startswith("policy/"):
+            return draft.policy["digest"]
+        for _, _, live in reversed(place.moments[: draft.seq + 1]):
+            if ref not in live or not self.unagreed(place, (ref, live[ref].digest)):
+                return live[ref].digest if ref in live else None
+        return None
 
     def doubtful(self, one: Proposal) -> set:
         """Who has had a hand in what only earlier revisions were to replace.
@@ -499,9 +510,23 @@ class Model:
         """
         return {
             handle
-            for ref, digest, base in self._texts(one.draft, one.environment)
-            for handle in self.lineage(ref, digest, {base})
+            for ref, digest in self._asked_about(one)
+            for handle in self.lineage(
+                ref, digest, {self.agreed_last(one.environment, one.draft, ref)}
+            )
         } - one.contributors
+
+    def _asked_about(self, one: Proposal) -> list:
+        """What is proposed; of a bot that comes back, what it says."""
+        place, draft = self.places[one.environment], one.draft
+        if one.type != "resume":
+            texts = self._texts(draft, one.environment)
+            return [(ref, digest) for ref, digest, _ in texts]
+        return [
+            (ref, place.live[ref].digest)
+            for ref in draft.effect
+            if ref in place.live and place.moved[ref, "reading"] <= draft.made
+        ]
 
     def _texts(self, draft: Draft, environment: str) -> list:
         found = [
@@ -530,9 +555,12 @@ class Model:
                     self.made[ref, digest].add((draft.by, before.edits[ref].digest))
         for other in self.changes.values():
             if other.outcome is None:
-                for ref, digest, _ in self._texts(other.draft, other.environment):
-                    bases = self.bases(other, ref)
-                    other.contributors |= self.lineage(ref, digest, bases)
+                for ref, digest in self._asked_about(other):
+                    stops = {
+                        self.agreed_last(other.environment, draft, ref)
+                        for draft in other.drafts
+                    }
+                    other.contributors |= self.lineage(ref, digest, stops)
 
     def coming(self, place: Place, edits: dict) -> set:
         """What would be live and is not: texts, readings, and what is gone."""

@@ -56,20 +56,19 @@ class Oracle(Model):
 
     def _was_reset(self, handle, command, at) -> bool:
         """Whether it waits because somebody else has just set the password."""
-        since = self.resets.get(handle)
-        return since is not None and at < since + self._wait(handle, command)
+        since, wait = self.resets.get(handle), self._wait(handle, command)
+        return since is not None and bool(wait) and at < since + wait
 
     def _wait(self, handle, command) -> timedelta:
         hours = {
-            name: place.policy["seat_hours"] for name, place in self.places.items()
+            name: max(place.policy["seat_hours"], 24 if name == "production" else 0)
+            for name, place in self.places.items()
         }
         match command:
-            case commands.SetPerson() if not powers(command.person) & self.gained(
-                command.person
-            ):
+            case commands.SetPerson() if not self._takes_another(command.person):
                 return timedelta()
             case commands.SetPerson() | commands.ConfirmPerson():
-                return max(24, *hours.values()) * HOUR
+                return min(168, max(hours.values())) * HOUR
             case commands.AttachCheck():
                 one = self.changes.get(command.change)
                 vouches = one and self._vouches(handle, one, command.result)
@@ -215,8 +214,14 @@ class Oracle(Model):
             expires=event.at + place.policy["change_days"] * DAY,
             digest=said.review_digest,
             content=frozenset(edits.items()),
+            seq=place.seq,
             edits=edits,
-            bases={ref: place.live[ref].digest for ref in edits if ref in place.live},
+            bases={
+                ref: before.digest
+                for ref in edits
+                for before in [place.live.get(ref) or place.gone.get(ref)]
+                if before is not None
+            },
             effect={ref: tier_of(ref, place.live, after) for ref in names},
             policy=place.policy,
             earliest=said.earliest,
@@ -260,18 +265,20 @@ class Oracle(Model):
         if handle in self.doubtful(one):
             return None
         return (
-            self._votes_here(handle, one, command.seat, at)
+            self._votes_here(handle, one, command, at)
             and command.review_digest == one.draft.digest
             and (command.condition is None or self._asks(command, at))
             and self._may_say(handle, one, command)
         )
 
-    def _votes_here(self, handle, one, seat, at) -> bool:
-        about = [[what] for what in one.draft.effect] or [[]]
+    def _votes_here(self, handle, one, command, at) -> bool:
+        about, seat = [[what] for what in one.draft.effect] or [[]], command.seat
+        theirs = self.said(one).get(handle)
+        retracts = command.verdict is Verdict.RETRACT and theirs is not None
         return (
             any(self.holds(handle, seat, one.environment, what) for what in about)
             and self.cool(handle, seat, one.environment, at)
-            and handle not in one.contributors
+            and (handle not in one.contributors or retracts)
         )
 
     def _may_say(self, handle, one, command) -> bool:
@@ -471,12 +478,11 @@ class Oracle(Model):
         asked = self._afterwards(place.policy, draft.effect)
         due = event.at + place.policy["emergency"]["ratify_hours"] * HOUR
         self._heard_activate(handle, command, event)
-        self._opened(
-            event,
-            asked or [(command.seat, 1, frozenset(draft.edits))],
-            one.contributors | {handle},
-            due,
-        )
+        about = {what for _, _, because in asked for what in because}
+        rest = draft.effect.keys() - about
+        if rest:
+            asked.append((command.seat, 1, frozenset(rest)))
+        self._opened(event, asked, one.contributors | {handle}, due)
 
     def _afterwards(self, policy, subjects) -> list:
         """Whom the policy would have asked; what nobody covers falls to its own."""
@@ -687,13 +693,16 @@ class Oracle(Model):
         return (
             self._appoints(handle, via, whom)
             and self.people.get(whom) != command.person
+            and not self._refuses(command.person)
         )
 
     def _may_confirmperson(self, handle, via, command, at) -> bool:
         asked = self.asked_for.get(command.handle)
         return (
-            self._appoints(handle, via, command.handle)
+            via == "session"
+            and self.holds(handle, "admin")
             and asked is not None
+            and (handle != command.handle or self._agrees_to_go(asked[2]))
             and asked[0] == command.proposed
             and asked[1] != handle
             and at < asked[3] + 7 * DAY
@@ -711,8 +720,8 @@ class Oracle(Model):
 
     def _heard_setperson(self, handle, command, event: Event) -> None:
         person = command.person
-        given = powers(person) & self.gained(person)
-        assert isinstance(event.payload, PersonProposed) is bool(given)
+        given = self._takes_another(person)
+        assert isinstance(event.payload, PersonProposed) is given
         if given:
             self.asked_for[person.handle] = (event.number, handle, person, event.at)
         else:
@@ -723,6 +732,27 @@ class Oracle(Model):
 
     def _heard_refuseperson(self, handle, command, event: Event) -> None:
         del self.asked_for[command.handle]
+
+    def _refuses(self, person) -> bool:
+        """Whether nobody may be that: an administrator with a seat."""
+        return person.active and Role.ADMIN in person.roles and bool(person.seats)
+
+    def _takes_another(self, person) -> bool:
+        """Whether a second administrator has to confirm it."""
+        known = self.people.get(person.handle)
+        again = known is not None and person.active and not known.active
+        gained = bool(powers(person) & self.gained(person))
+        return again or gained or self._leaves_one(person)
+
+    def _leaves_one(self, person) -> bool:
+        """Whether of several administrators one would be left."""
+        there = {handle for handle in self.people if self.holds(handle, "admin")}
+        stays = person.active and Role.ADMIN in person.roles
+        return len(there) > 1 == len(there - {person.handle}) and not stays
+
+    def _agrees_to_go(self, person) -> bool:
+        """Whether the person may confirm it: nobody else could."""
+        return self._leaves_one(person) and not powers(person) & self.gained(person)
 
     def gained(self, person) -> set:
         """The roles and seats that *person* holds as they did not before."""

@@ -7,7 +7,7 @@ is one story; the machine of `test_workflow_machine` has the steps that they tak
 
 from registry import commands
 from registry.changes import Verdict
-from registry.people import SESSION, Limit
+from registry.people import REGISTRY, SESSION, TIMER, Limit
 from registry.ratification import Judgement
 from tests.rules.checking import content, result
 from tests.rules.texts import BOT, PROMPT, TONE
@@ -28,11 +28,21 @@ LIMITS = [
     Limit(held="author", environments=(), names=("acme/**",)),
 ]
 
-MEANWHILE = ["object", "wait", "wait", "leave"] * 2 + ["govern", "overlap"] * 2
-MEANWHILE += ["write", "recall", "go_back", "fail", "rewrite", "agree_otherwise"]
+MEANWHILE = ["nothing"] * 4
+MEANWHILE += ["object", "wait", "wait", "leave"] * 2 + ["govern", "overlap"] * 2
+MEANWHILE += [
+    "write",
+    "recall",
+    "recall",
+    "go_back",
+    "fail",
+    "rewrite",
+    "agree_otherwise",
+]
 
-STORIES = ["race"] * 6 + ["emergency"] * 3 + ["veto_and_clear", "check_and_waive"]
+STORIES = ["race"] * 6 + ["emergency"] * 3 + ["veto_and_clear"]
 STORIES += ["stop_and_resume", "condition", "there_and_back"] * 2
+STORIES += ["check_and_waive"] * 4
 STORIES += ["appoint", "schedule", "govern", "reset", "end", "limit"]
 TIERS = ["low", "low", "high"]
 
@@ -43,9 +53,9 @@ class Stories:
     def race(self, chance):
         """What everybody has agreed to is activated, but something came first."""
         meanwhile, by = chance.choice(MEANWHILE), chance.choice(VOTERS)
-        n, tier = chance.randrange(60), chance.choice(TIERS)
+        n, tier = chance.randrange(60), chance.choice(["low", "high"])
         refs = chance.choice([[OTHER], [TONE], [PROMPT], [BOT], [OTHER, BOT]])
-        author = chance.choice(["author", "author", "responder"])
+        author = chance.choice(["author", "author", "responder", "evaluator"])
         gone = refs == [OTHER] and n % 4 == 0
         self.submit(author, "production", refs, tier, gone, False, None)
         change = len(self.registry.state.changes)
@@ -62,6 +72,9 @@ class Stories:
             for handle in (author, "operator"):
                 command = commands.Activate(change=change, review_digest=named)
                 self.do(handle, command)
+
+    def _nothing(self, change, by, n):
+        pass
 
     def _object(self, change, by, n):
         verdict = Verdict.ASK if n % 2 else Verdict.VETO
@@ -91,12 +104,16 @@ class Stories:
         self.set_person("admin", by, {"active": False} if n % 2 else {"seats": ()})
 
     def _write(self, change, by, n):
-        """Somebody who has agreed to a text proposes it, too."""
+        """Somebody who has agreed to a text, or not, proposes it, too."""
+        if n % 4 == 1:
+            self.vote(by, 100 + change, Verdict.ASK, None, SESSION, None, old=False)
         edits = self.registry.change(change).revision.edits
         texts = [self.registry.documents[e.digest] for e in edits if e.digest]
         proposal = self.world.proposal(texts)
         author = by if n % 2 else "product"
         self.do(author, commands.Submit(environment="development", proposal=proposal))
+        if n % 8 == 1:
+            self.vote(by, 100 + change, Verdict.RETRACT, None, SESSION, None, old=False)
 
     def _rewrite(self, change, by, n):
         """Another revision, for which some have voted."""
@@ -129,8 +146,8 @@ class Stories:
     def emergency(self, chance):
         """It is judged, overdue or not, and perhaps undone."""
         ref, seat = chance.choice(REFS), chance.choice(["incident"] * 4 + ["risk"])
-        tier = chance.choice(TIERS)
-        self.submit("author", "production", [ref], tier, False, False, None)
+        author, tier = chance.choice(["author", "product"]), chance.choice(TIERS)
+        self.submit(author, "production", [ref], tier, False, False, None)
         change = len(self.registry.state.changes)
         if change in self.registry.state.open_changes:
             if chance.random() < 0.3:
@@ -164,17 +181,20 @@ class Stories:
 
     def check_and_waive(self, chance):
         """What was tried and what was done without has to last until it goes live."""
-        by = chance.choice(["risk", "risk", "board"])
-        self.submit("author", "production", [BOT], "high", False, False, None)
+        by = chance.choice([*["risk"] * 5, "board"])
+        author = chance.choice(["author", "evaluator"])
+        self.submit(author, "production", [BOT], "high", False, False, None)
         change = 100 + len(self.registry.state.changes)
         if change - 100 not in self.registry.state.open_changes:
             return
-        attached_by = chance.choice([None, None, "evaluator", "author", "risk"])
+        attached_by = chance.choice([None, None, "evaluator", author, "risk"])
         if attached_by is not None:
             self.attach_check(change, attached_by, chance.choice([0, 0, 5]))
         self.waive(change, by, chance.choice([1, 3, 29, 31]))
-        meanwhile = chance.choice([None, None, "leave", "write", "rewrite"])
-        if meanwhile is not None:
+        meanwhile = chance.choice([None, "revise", "revise", "leave", "write"])
+        if meanwhile == "revise":
+            self.revise("editor", change, [BOT], "high")
+        elif meanwhile is not None:
             getattr(self, f"_{meanwhile}")(change - 100, by, 0)
         self.agree_and_activate(change, chance.choice([0, 0, 25, 80]))
 
@@ -183,9 +203,11 @@ class Stories:
         self.stop(chance.choice(["operator", "product", "legal"]), SESSION)
         self.resume("author")
         change = 100 + len(self.registry.state.changes)
-        meanwhile = chance.choice([None, None, TONE, BOT, "recall"])
+        meanwhile = chance.choice([None, TONE, BOT, "recall", "recall"])
         if meanwhile == "recall":
-            self.recall("operator", chance.choice(REFS), 0, chance.random() < 0.5)
+            live = self.registry.environment().live[chance.choice([TONE, PROMPT, BOT])]
+            digest = chance.choice([live.document.digest, live.document.composed])
+            self.do("operator", commands.Recall(digest=digest, reason="Harmful."))
         elif meanwhile:
             self.put("editor", "production", [meanwhile], "low", None)
         self.agree_and_activate(change, 0)
@@ -235,13 +257,13 @@ class Stories:
 
     def limit(self, chance):
         """Whoever speaks for a part says what they may of all of it."""
-        one = chance.choice(LIMITS)
+        one = chance.choice([*LIMITS, *LIMITS[:2] * 3])
         by, other = one.held, "board" if one.held == "product" else "second-product"
         if by in PEOPLE:
             self.restore_or_limit("admin", by, one)
             self.set_person("admin", "second-product", {"active": False})
         self.wait(chance.choice([0, 0, 25]))
-        refs = chance.choice([[OTHER], [PROMPT], [OTHER, BOT]])
+        refs = chance.choice([[OTHER], [PROMPT], *[[OTHER, BOT]] * 3])
         self.submit("editor", "production", refs, "low", False, False, None)
         change = 100 + len(self.registry.state.changes)
         self.vote(other, change, Verdict.VETO, None, SESSION, None, old=False)
@@ -260,6 +282,10 @@ class Stories:
             self.wait_for_the_next_moment()
         else:
             self.wait(hours + chance.choice([0.5, 2, 11]))
+        if chance.random() < 0.5:
+            digest = self.digest(change - 100)
+            command = commands.Activate(change=change - 100, review_digest=digest)
+            self.do(REGISTRY, command, TIMER)
 
     def govern(self, chance):
         """Another policy, perhaps before it has cooled down or after an objection."""

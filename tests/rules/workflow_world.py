@@ -115,7 +115,7 @@ PEOPLE: dict[str, tuple[tuple[Role, ...], tuple[str, ...]]] = {
     "editor": ((Role.AUTHOR,), ()),
     "promoter": ((Role.AUTHOR,), ()),
     "operator": ((Role.OPERATOR,), ()),
-    "evaluator": ((Role.EVALUATOR,), ()),
+    "evaluator": ((Role.EVALUATOR, Role.AUTHOR), ()),
     "product": ((Role.AUTHOR,), ("product",)),
     "second-product": ((Role.AUTHOR,), ("product",)),
     "risk": ((Role.AUTHOR,), ("risk",)),

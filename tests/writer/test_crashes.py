@@ -39,7 +39,7 @@ MANY_CALLS = 400
 
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 
 class Crashing:

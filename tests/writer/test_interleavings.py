@@ -24,7 +24,7 @@ from tests.rules.workflow_world import PEOPLE as EVERYBODY
 from tests.rules.workflow_world import SOURCES, furnished
 from tests.writer import acts as acting
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.deep]
 
 ORDERS = 1000
 ROUNDS = 50
@@ -113,7 +113,10 @@ def test_a_thousand_orders_of_votes_revisions_activations_and_lost_roles():
         world.invariants = INVARIANTS if seed % 20 == 0 else ()
         while scripts:
             act = random.choice(scripts).pop(0)
-            world.do(*act(world))
+            who, command = act(world)
+            done = world.do(who, command)
+            if done and isinstance(command, commands.Activate):
+                assert command.review_digest == _digest(world, command.change)
             scripts = [one for one in scripts if one]
 
         first, second = map(world.registry.change, overlapping)

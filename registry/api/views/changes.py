@@ -15,6 +15,7 @@ from registry.changes import (
     Outcome,
     Revision,
     Status,
+    Verdict,
     Vote,
 )
 from registry.check_lines import Line
@@ -29,7 +30,8 @@ from registry.people import SESSION, Identity
 from registry.quorums import Standing
 from registry.required_checks import CheckStanding
 from registry.schedules import late_from
-from registry.standing import requirements, stale_because, status
+from registry.staleness import stale_because
+from registry.standing import requirements, status
 from registry.state import State
 from registry.timetable import why_not
 from registry.votes import blocks
@@ -262,7 +264,16 @@ def _why_not(
     if asking.via != SESSION:
         return "A token cannot vote."
     if asking.handle in change.contributors:
-        return "You have contributed to it."
+        return _contributed(change, asking.handle)
     if not seats:
         return "You hold no seat."
     return None
+
+
+def _contributed(change: Change, handle: str) -> str:
+    told = "You have contributed to it."
+    for vote in blocks(change):
+        if (vote.by, vote.verdict) == (handle, Verdict.ASK):
+            command = f"placet vote {change.id} --retract --seat {vote.seat}"
+            return f"{told} You can take back what you asked for: `{command}`."
+    return told

@@ -21,7 +21,7 @@ from registry.effects import Documents
 from registry.evidence import is_counted
 from registry.held_back import held_back
 from registry.open_changes import HeldBy
-from registry.required_checks import CheckStanding, standings
+from registry.required_checks import CheckStanding, check_standings
 from registry.review_payloads import CheckAttached
 from registry.state import State
 
@@ -65,7 +65,7 @@ def checked(
     own = _KEPT.lines(state, change, documents, now.date())
     return Checked(
         lines=shortened(in_order((*own, *attached_lines(change)))),
-        required=standings(state, change, documents, now, own)
+        required=check_standings(state, change, documents, now, own)
         if change.outcome is None
         else (),
     )

@@ -27,8 +27,13 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
+    """Attributes:
+    change: By which it first went live, if by one.
+    """
+
     version: str
     digest: Digest
+    change: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +119,11 @@ def document_view(
     environments: Mapping[str, Environment],
     document: Ref,
     versions: Mapping[str, Digest],
+    changes: Mapping[str, int],
 ) -> DocumentView:
     """Args:
         versions: Those that were ever live in *environments*.
+        changes: By which each first went live there.
 
     Raises:
         NotFound: There are none.
@@ -127,7 +134,11 @@ def document_view(
     return DocumentView(
         document=document,
         versions=tuple(
-            VersionView(version=version, digest=versions[version])
+            VersionView(
+                version=version,
+                digest=versions[version],
+                change=changes.get(version),
+            )
             for version in highest_first
         ),
         live={

@@ -37,11 +37,12 @@ from registry.decisions import Decision, Situation
 from registry.errors import Conflict, ContentMoved, Invalid, TooLarge
 from registry.evidence import content_of, score
 from registry.names import Digest
-from registry.people import Role
+from registry.people import SESSION, Identity, Role, recognise
 from registry.proposals import open_one
 from registry.resources import of_change, of_revision
 from registry.review_payloads import CheckAttached
 from registry.seats import refuse_reset
+from registry.state import State
 from registry.times import said
 
 MAX_BYTES = 2**20
@@ -84,6 +85,15 @@ def attach(situation: Situation, command: commands.AttachCheck) -> Decision:
         ),
         files={},
     )
+
+
+def may_vouch(state: State, change: Change, handle: str) -> bool:
+    """Whether what *handle* attaches to the revision that it is at could count."""
+    person = state.people[handle]
+    if not person.active or handle in change.contributors:
+        return False
+    actor = recognise(Identity(handle=handle, via=SESSION, roles=None), state.people)
+    return holds(actor, Role.EVALUATOR, of_change(change))
 
 
 def _refuse_many(situation: Situation, change: Change) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.code_points import named
 from registry.effects import Documents
 from registry.errors import Invalid
 from registry.events import Event, file_edits, next_time
@@ -18,6 +19,7 @@ from registry.people import Actor
 from registry.state import Head, State
 
 MAX_TITLE_CHARS = 200
+_TITLE = f"Say what it does in at most {MAX_TITLE_CHARS} characters."
 MAX_TEXT_CHARS = 4000
 
 
@@ -79,11 +81,20 @@ def check_title(text: str) -> str:
     Raises:
         Invalid: It is empty, too long, or not one line of printable text.
     """
-    if not text.strip() or len(text) > MAX_TITLE_CHARS or not text.isprintable():
+    if not text.strip():
+        raise Invalid("a change needs a title of one line", hint=_TITLE)
+    if len(text) > MAX_TITLE_CHARS:
         raise Invalid(
-            "a change needs a title of one line",
-            hint=f"Say what it does in at most {MAX_TITLE_CHARS} characters.",
+            f"the title has {len(text):,} characters, and {MAX_TITLE_CHARS} are taken",
+            hint=_TITLE,
         )
+    for place, char in enumerate(text, start=1):
+        if not char.isprintable():
+            raise Invalid(
+                f"the title has {named(char)} at character {place}, and a title is "
+                "one line of what can be seen",
+                hint="Write it without that.",
+            )
     return text.strip()
 
 

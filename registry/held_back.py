@@ -33,6 +33,8 @@ from registry.upkeep import lapsed_reviews
 
 AGREED = frozenset({Status.APPROVED, Status.SCHEDULED})
 
+_CHECK = "the check "
+
 CheckedBy = Callable[[Change], Iterable[CheckStanding]]
 """Where each required check of a change stands."""
 
@@ -48,10 +50,15 @@ def held_back(
     first = max(now, change.revision.earliest or now)
     return (
         *_time(state, change, now, first),
-        *(f"the check {one.name}" for one in checked_by(change) if not one.met),
+        *(f"{_CHECK}{one.name}" for one in checked_by(change) if not one.met),
         *(f"{_other(change)}: {flaw}" for flaw in flaws(state, change, documents)),
         *_reviews(state, change, documents, now),
     )
+
+
+def checks_among(held: Iterable[str]) -> tuple[str, ...]:
+    """The names of the checks among what keeps a change back."""
+    return tuple(one.removeprefix(_CHECK) for one in held if one.startswith(_CHECK))
 
 
 def flaws(state: State, change: Change, documents: Documents) -> tuple[str, ...]:

@@ -6,6 +6,8 @@
   somebody asks for changes, where a result that counts has failed, or where it cannot
   go live as it is.  What cannot be revised is withdrawn and made again.
 * A veto: of who gave it, and of whoever may clear it for them.
+* A check that everything else agrees with: of its author; and where it is not one of
+  the registry's own, of the evaluators whose result would count.
 * An activation: of whoever may make it live now.
 * A schedule that was missed: of contributors and operators.  It is told from the
   moment on at which the change was to go live and something keeps it back.
@@ -15,10 +17,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from registry.activations import may_activate
+from registry.attachments import may_vouch
 from registry.changes import Change, Status, Verdict, made_current, revisable
+from registry.check_results import OwnCheck
 from registry.effects import Documents
 from registry.evidence import score, tried
-from registry.held_back import AGREED, flaws
+from registry.held_back import AGREED, checks_among, flaws
 from registry.reminders.stages import operators
 from registry.schedules import late_from
 from registry.staleness import stale_because
@@ -50,6 +54,8 @@ def open_change(
     yield from _schedule(state, change, stands, held_by, now)
     yield from _revision(state, change, documents)
     yield from _vetoes(state, change, now)
+    if stands in AGREED:
+        yield from _checks(state, change, documents, held_by)
     if stands is Status.APPROVED:
         yield from _activation(state, change, held_by, now)
 
@@ -122,9 +128,42 @@ def _revision(state: State, change: Change, documents: Documents) -> Iterator[Fo
                 due=change.revision.expires,
             ),
             reasons=dict.fromkeys(
-                {change.author, change.revision.by}, f"{why}{way_on}."
+                {change.author, change.revision.by}, _sentence(f"{why}{way_on}")
             ),
         )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _checks(
+    state: State, change: Change, documents: Documents, held_by: HeldBy
+) -> Iterator[Found]:
+    """Not where only a revision helps: that waits for the author already."""
+    names = checks_among(held_by(change))
+    if not names or any(_to_revise(state, change, documents)):
+        return
+    told = f"Everybody agrees, and it waits for {_and_words(names)}"
+    tried = any(name not in set(OwnCheck) for name in names)
+    could = [h for h in state.people if tried and may_vouch(state, change, h)]
+    yield Found(
+        waiting=of_change(
+            change,
+            WaitingFor.CHECK,
+            since=change.revision.at,
+            due=change.revision.expires,
+        ),
+        reasons={
+            change.author: f"{told}: placet show {change.id}",
+            **dict.fromkeys(could, f"{told}: placet attach {change.id}"),
+        },
+    )
+
+
+def _and_words(names: tuple[str, ...]) -> str:
+    noun = "the check" if len(names) == 1 else "the checks"
+    return f"{noun} {', '.join(names)}"
 
 
 def _to_revise(state: State, change: Change, documents: Documents) -> Iterator[str]:

@@ -16,10 +16,11 @@ pseudonym; names and e-mail addresses are operational and never reach the ledger
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from registry.errors import Invalid, NotSignedIn
 from registry.name_patterns import fits_any
@@ -49,6 +50,17 @@ class Role(StrEnum):
 
 _EVERYWHERE = {Role.VIEWER, Role.AUDITOR, Role.ADMIN}
 """Roles that read, or manage the registry as a whole."""
+
+
+class Limited(Protocol):
+    """A limit, as the ledger has it or as the API tells it."""
+
+    @property
+    def held(self) -> str: ...
+    @property
+    def environments(self) -> tuple[str, ...]: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +191,18 @@ def gains(before: Person, after: Person, held: Role | str) -> bool:
     had = before.active and has(before, held)
     limit = _limit(after, held)
     return not had or limit != _limit(before, held)
+
+
+def held_in_words(held: Iterable[str], limits: Iterable[Limited]) -> str:
+    """What somebody holds, each with where, if that is not everywhere."""
+    where = {one.held: _where(one) for one in limits}
+    return ", ".join(f"{one} ({where[one]})" if one in where else one for one in held)
+
+
+def _where(limit: Limited) -> str:
+    told = [f"in {', '.join(limit.environments)}"] if limit.environments else []
+    told += [f"for {', '.join(limit.names)}"] if limit.names else []
+    return " ".join(told)
 
 
 def check_handle(text: str) -> str:

@@ -55,6 +55,16 @@ def empty_seats(policy: Policy, people: Iterable[Person]) -> tuple[Gap, ...]:
     return tuple(found)
 
 
+def named_seats(policy: Policy) -> tuple[str, ...]:
+    """Every seat that the policy asks for something, each once."""
+    named = [one.seat for one in policy.requirements if one.seat is not None]
+    named += [*policy.rejecters, *policy.veto_clearers]
+    named += policy.emergency.seats if policy.emergency else ()
+    named += [seat for check in policy.checks for seat in check.waived_by]
+    named += [seat for review in policy.reviews for seat in review.seats]
+    return tuple(dict.fromkeys(named))
+
+
 def holders(policy: Policy, people: Iterable[Person], seat: str) -> tuple[str, ...]:
     """Who holds *seat* in the policy's environment, for anything there."""
     return tuple(

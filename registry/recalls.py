@@ -41,6 +41,19 @@ class LiveUse:
     back_to: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFor:
+    """A document for which a digest was served, with what it included then.
+
+    Attributes:
+        digest: Of its own text, whatever it includes.
+    """
+
+    document: Ref
+    version: str
+    digest: Digest
+
+
 def recall(situation: Situation, command: commands.Recall) -> Decision:
     _check_recaller(situation, command.digest)
     if command.digest in situation.state.recalled:
@@ -90,6 +103,25 @@ def live_uses(state: State, digest: Digest) -> tuple[LiveUse, ...]:
                     )
                 )
     return tuple(found)
+
+
+def served_for(state: State, digest: Digest) -> tuple[ServedFor, ...]:
+    """What *digest* is the text of as it was served, and not the text itself."""
+    found: dict[ServedFor, None] = {}
+    for environment in state.environments.values():
+        for document, composed in environment.was_live:
+            if composed != digest or (document, digest) in state.origins:
+                continue
+            for seq in range(1, environment.seq + 1):
+                held = environment.moments[seq].live.get(document)
+                if held is not None and held.document.composed == digest:
+                    served = ServedFor(
+                        document=document,
+                        version=held.document.version,
+                        digest=held.document.digest,
+                    )
+                    found.setdefault(served)
+    return tuple(sorted(found, key=lambda one: (one.document, one.version)))
 
 
 def _back_to(state: State, environment: Environment, document: Ref) -> int | None:

@@ -86,7 +86,10 @@ def simulate(
     gone = _activated(state, name, last)
     found = [
         *(_differing(state, one, policy, documents, now) for one in pending),
-        *(_differing(_then(state, one), one, policy, documents, now) for one in gone),
+        *(
+            _differing(as_decided(state, one), one, policy, documents, now)
+            for one in gone
+        ),
     ]
     return Simulation(
         environment=name,
@@ -107,8 +110,11 @@ def _activated(state: State, environment: str, last: int) -> list[Change]:
     return gone[:last]
 
 
-def _then(state: State, change: Change) -> State:
-    """*state* with everybody who voted on *change* in the seat of their vote."""
+def as_decided(state: State, change: Change) -> State:
+    """*state* with everybody who voted on *change* in the seat of their vote.
+
+    So that what was decided does not change with who holds which seat since.
+    """
     people: HashTrieMap[str, Person] = state.people
     for vote in counting_votes(change):
         known = people[vote.by]

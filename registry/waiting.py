@@ -24,6 +24,7 @@ from registry.conditional_votes import ConditionStatus, conditions_of
 from registry.effects import Documents
 from registry.judgements import standings
 from registry.open_changes import HeldBy, open_change
+from registry.people import held_in_words
 from registry.ratification import Ratification, is_overdue
 from registry.seats import speaks
 from registry.state import AskedFor, Environment, State
@@ -174,17 +175,20 @@ def _reviews_in_a_seat(state: State, found: Review, handle: str, now: datetime) 
 
 
 def _confirmation(state: State, asked: AskedFor) -> Found:
-    held = ", ".join([*asked.person.roles, *asked.person.seats]) or "nothing"
+    wanted = asked.person
+    held = held_in_words((*wanted.roles, *wanted.seats), wanted.limits)
     return Found(
         waiting=Waiting(
             kind=WaitingFor.CONFIRMATION,
             environment=None,
-            subject=f"{asked.person.handle} is to hold: {held}",
+            subject=f"{wanted.handle} is to hold: {held or 'nothing'}"
+            if wanted.active
+            else f"{wanted.handle} is to be inactive",
             tier=None,
             since=asked.at,
             due=open_until(asked),
             is_late=False,
-            person=asked.person.handle,
+            person=wanted.handle,
         ),
         reasons=dict.fromkeys(
             could_confirm(state, asked),

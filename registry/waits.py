@@ -17,6 +17,7 @@ class WaitingFor(StrEnum):
     VOTE = "vote"
     VETO = "veto"
     REVISION = "revision"
+    CHECK = "check"
     ACTIVATION = "activation"
     CONDITION = "condition"
     RATIFICATION = "ratification"

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from registry.commands import Create
 from registry.people import Identity, Person, Role, person
@@ -18,6 +19,10 @@ from registry.writer import Home, Open, opened
 from tests.databases import copy_database, database, postgres
 
 __all__ = ["copy_database", "database", "postgres"]
+
+# How long an example takes depends on who else is at work on the machine.
+settings.register_profile("placet", deadline=None)
+settings.load_profile("placet")
 
 NOON = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 

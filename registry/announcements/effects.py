@@ -172,7 +172,7 @@ def person_set(it: Happened, payload: PersonSet) -> Iterable[Notice]:
 
 def person_proposed(it: Happened, payload: PersonProposed) -> Iterable[Notice]:
     person = payload.person
-    held = ", ".join([*person.roles, *person.seats]) or "nothing"
+    held = ", ".join([*person.roles, *person.seats]) or "an active account"
     admins = (one.handle for one in it.after.people.values() if Role.ADMIN in one.roles)
     yield it.notice(
         "person-proposed",

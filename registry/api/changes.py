@@ -119,7 +119,7 @@ def submit_change(
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 
-@router.get("")
+@router.get("", responses=problems(NotFound))
 def list_changes(
     caller: Reader,
     state: StateDep,
@@ -132,6 +132,9 @@ def list_changes(
     cursor: Cursor = None,
 ) -> Page[ChangeSummary]:
     """List changes, newest first."""
+    if environment is not None:
+        caller.grant.check_environment(environment)
+        state.environment(environment)
     with writer.situation(caller.identity) as situation:
         found = newest_first(
             state,

@@ -46,7 +46,7 @@ class JudgementBody(Body):
     reason: Text = Field(default="", description="Needed to repudiate.")
 
 
-@router.get("")
+@router.get("", responses=problems(NotFound))
 def list_ratifications(
     caller: Reader,
     state: StateDep,
@@ -60,6 +60,9 @@ def list_ratifications(
     cursor: Cursor = None,
 ) -> Page[RatificationSummary]:
     """List what has to be ratified, or was, newest first."""
+    if environment is not None:
+        caller.grant.check_environment(environment)
+        state.environment(environment)
     found = views.newest_first(
         state,
         now,

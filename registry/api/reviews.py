@@ -125,7 +125,7 @@ def list_reviews(
 _WAITING = {ReviewStatus.DUE, ReviewStatus.LAPSED}
 
 
-@router.get("/conditions")
+@router.get("/conditions", responses=problems(NotFound))
 def list_conditions(
     caller: Reader,
     state: StateDep,
@@ -137,6 +137,9 @@ def list_conditions(
     cursor: Cursor = None,
 ) -> Page[ConditionStanding]:
     """List on which conditions people have approved, of the newest change first."""
+    if environment is not None:
+        caller.grant.check_environment(environment)
+        state.environment(environment)
     found = (
         one
         for one in conditions(state, now)

@@ -6,7 +6,7 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import ReviewDigest
-from registry.cli.moving import tell_to_ratify
+from registry.cli.moving import tell_stopped, tell_to_ratify
 from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
 from registry.errors import Invalid, NotAllowed
@@ -72,11 +72,13 @@ def activate(
             )
         else:
             done = _activated(remote, found, named, yes=yes)
-    if as_json:
-        screen.print_json(done)
-        return
-    screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
-    tell_to_ratify(done)
+        if as_json:
+            screen.print_json(done)
+            return
+        screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
+        tell_to_ratify(done)
+        touched = {one.document for one in (*found.effect, *found.edits)}
+        tell_stopped(remote, done.environment, touched)
 
 
 def _activated(

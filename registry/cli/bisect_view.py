@@ -28,6 +28,15 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way back: which document, or which bot, to which version or seq."""
+
+    document: str
+    to: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a bisection came to.
 
@@ -39,8 +48,10 @@ class Found:
         why: What was wrong at `bad`.
         agreed_by: Who approved the change, with their seats.
         see: Commands that show it.
-        roll_back: Commands that show what going back would do, the one that undoes
-            least first.
+        ways: Back, the one that undoes least first.
+        roll_back: Commands that show what going back would do; what can be done at
+            once comes first.
+        not_at_once: Those of them that take votes, or are refused.
     """
 
     bot: str
@@ -52,7 +63,9 @@ class Found:
     agreed_by: tuple[str, ...]
     tries: tuple[Tried, ...]
     see: tuple[str, ...]
+    ways: tuple[Way, ...]
     roll_back: tuple[str, ...]
+    not_at_once: tuple[str, ...]
 
     @classmethod
     def of(cls, search: "Search", bot: str, environment: str) -> Self:
@@ -60,6 +73,7 @@ class Found:
         left = narrowed(len(steps), search.verdicts)
         suspects = [steps[n] for n in left.suspects] if search.is_broken else []
         good = steps[left.good].seq if suspects else steps[-1].seq
+        ways = tuple(_ways(suspects, environment, bot, good))
         return cls(
             bot=bot,
             environment=environment,
@@ -78,7 +92,9 @@ class Found:
                 for n, one in search.judged.items()
             ),
             see=tuple(_see(suspects, environment)),
-            roll_back=tuple(_roll_back(suspects, environment, bot, good)),
+            ways=ways,
+            roll_back=tuple(way.command for way in ways),
+            not_at_once=(),
         )
 
     def with_change(self, change: "ChangeView | None") -> "Found":
@@ -133,7 +149,8 @@ def show(found: Found) -> None:
     for command in found.see:
         screen.note(f"See it with: {command}")
     for command in found.roll_back:
-        screen.note(f"See what going back would do: {command}")
+        votes = ", by votes" if command in found.not_at_once else ""
+        screen.note(f"See what going back would do{votes}: {command}")
 
 
 def _culprit(found: Found, moment: "BundleMoment") -> None:
@@ -208,13 +225,16 @@ def _see(suspects: list["BundleMoment"], environment: str) -> list[str]:
     ]
 
 
-def _roll_back(
+def _ways(
     suspects: list["BundleMoment"], environment: str, bot: str, good: int
-) -> Iterator[str]:
+) -> Iterator[Way]:
     """The one document alone, if that is all that was replaced; then the bot."""
     replaced = suspects[0].documents if len(suspects) == 1 else ()
+    begin = f"placet rollback {environment}"
     if len(replaced) == 1 and replaced[0].before_version is not None:
-        what = f"--document {replaced[0].document} --to {replaced[0].before_version}"
-        yield f"placet rollback {environment} {what} --preview"
+        document, version = replaced[0].document, replaced[0].before_version
+        command = f"{begin} --document {document} --to {version} --preview"
+        yield Way(document=document, to=version, command=command)
     if suspects:
-        yield f"placet rollback {environment} --bot {bot} --to {good} --preview"
+        command = f"{begin} --bot {bot} --to {good} --preview"
+        yield Way(document=f"bots/{bot}", to=str(good), command=command)

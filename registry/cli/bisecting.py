@@ -1,6 +1,7 @@
 """`placet bisect`: which activation broke a case."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +13,13 @@ from registry.cli.check import FOUND
 from registry.cli.moving import bot_name
 from registry.cli.options import AsJson, Bot, LiveIn
 from registry.cli.session import connect
-from registry.errors import Invalid, InvalidDocument, NotFound
+from registry.errors import Invalid, InvalidDocument, NotFound, RegistryError
 
 if TYPE_CHECKING:  # slow to import
     from registry.bot_cases import Case, Judged
+    from registry.cli.bisect_view import Found
     from registry.cli.past import Past
+    from registry.remote import Remote
     from registry.remote.environments import BundleMoment
 
 Judge = Callable[["BundleMoment"], "Judged"]
@@ -75,6 +78,7 @@ def bisect(
         search.check_ends()
         search.narrow()
         found = bisect_view.Found.of(search, bot, environment)
+        found = _at_once_first(remote, found)
         suspects = found.suspects
         change = suspects[0].change if len(suspects) == 1 else None
         view = None if change is None else remote.changes.get(change)
@@ -84,6 +88,24 @@ def bisect(
         bisect_view.show(found.with_change(view))
     if len(suspects) != 1:
         raise typer.Exit(FOUND)
+
+
+def _at_once_first(remote: "Remote", found: "Found") -> "Found":
+    """The ways back that can be taken now, before those that take votes."""
+    from registry.cli.rollback import read_wanted
+
+    later = []
+    for way in found.ways:
+        wanted = read_wanted(way.to, "", way.document, None)
+        try:
+            outlook = remote.environments.preview(found.environment, wanted)
+        except RegistryError:
+            later.append(way.command)  # the preview says why, to whoever may do it
+            continue
+        if outlook.needs_vote or outlook.recalled:
+            later.append(way.command)
+    now = [way.command for way in found.ways if way.command not in later]
+    return replace(found, roll_back=(*now, *later), not_at_once=tuple(later))
 
 
 class Search:
@@ -186,7 +208,8 @@ def _steps(
         if before is None or before.bundle != one.bundle
     ]
     first = past.seq_of(environment, good)
-    last = _last(steps) if bad is None else past.seq_of(environment, bad)
+    named = None if bad is None else past.seq_of(environment, bad)
+    last = _last([one for one in steps if named is None or one.seq <= named], named)
     if last < first:
         raise Invalid(
             f"--good is seq {first}, which is after --bad, seq {last}",
@@ -202,13 +225,21 @@ def _steps(
     return tuple(steps[begin : end + 1])
 
 
-def _last(steps: list["BundleMoment"]) -> int:
-    """The last one that can be tried: somebody may have stopped the bot by now."""
+def _last(steps: list["BundleMoment"], named: int | None) -> int:
+    """The last one that can be tried: somebody may have stopped the bot by then.
+
+    Args:
+        steps: Those until `--bad`, which is the seq *named*, if it is given.
+    """
+    if not steps:
+        return named or 0
     alive = (s.seq for s in reversed(steps) if s.bundle and s.stopped is None)
-    last, found = steps[-1], next(alive, steps[-1].seq)
-    if found != last.seq:
-        what = "stopped" if last.bundle else "deleted"
-        screen.note(f"It is {what} since seq {last.seq}: seq {found} is taken as bad.")
+    last = steps[-1]
+    found = next(alive, last.seq)
+    if found == last.seq:
+        return found if named is None else named
+    what = "stopped" if last.bundle else "deleted"
+    screen.note(f"It is {what} since seq {last.seq}: seq {found} is taken as bad.")
     return found
 
 

@@ -13,7 +13,6 @@ from registry.remote.changes import (
     ChangeView,
     Comment,
     Fact,
-    Standing,
     Vote,
 )
 from registry.remote.conditions import ConditionStanding
@@ -23,20 +22,24 @@ from registry.times import said, said_end
 
 
 def view(
-    change: ChangeView, difference: Difference, stopped: Moment | None
+    change: ChangeView,
+    difference: Difference,
+    stopped: Moment | None,
+    moved: int | None = None,
 ) -> Iterator[RenderableType]:
     """Everything about one change, top to bottom.
 
     Args:
         stopped: When the bot was stopped, if the change is to resume one.
+        moved: Until which seq it is told something else since then, if it is.
     """
     yield from _head(change)
     if change.type == "resume":
-        yield from _resumes(stopped)
+        yield from _resumes(change, stopped, moved)
     else:
         yield from _asks(change, difference)
     yield from facts(change.facts)
-    yield from requirements(change.requirements)
+    yield from _requirements(change)
     yield from check_view.sections(change)
     yield from _said("Blocked by", map(_vote, change.blocks))
     yield from _said("Votes", map(_vote, change.votes))
@@ -66,10 +69,12 @@ def _head(change: ChangeView) -> Iterator[Text]:
         text.append(f", seq {change.seq}")
     yield text
     last = change.revisions[-1]
+    is_open = change.outcome is None
+    expires = f"; expires {said_end(change.expires)}" if is_open else ""
     yield screen.styled(
         screen.line(
             f"{change.type}, revision {last.number} by {last.by}, "
-            f"{said(last.at)}; expires {said_end(change.expires)}"
+            f"{said(last.at)}{expires}"
         )
     )
     yield from _moment(change)
@@ -168,7 +173,9 @@ def _reasons(fact: Fact) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def _resumes(stopped: Moment | None) -> Iterator[Text]:
+def _resumes(
+    change: ChangeView, stopped: Moment | None, moved: int | None
+) -> Iterator[Text]:
     since = ""
     if stopped is not None:
         since = (
@@ -176,22 +183,31 @@ def _resumes(stopped: Moment | None) -> Iterator[Text]:
             f"by {stopped.by} ({stopped.title})"
         )
     yield screen.styled(screen.line(f"This bot answers again{since}."))
+    if stopped is not None and moved is not None:
+        seqs = f"--from {stopped.seq - 1} --to {moved}"
+        yield screen.styled(
+            "It is told something else than before it was stopped: "
+            f"placet diff {change.environment} {seqs}",
+            "yellow",
+        )
     yield Text()
 
 
-def requirements(standings: Iterable[Standing]) -> Iterator[RenderableType]:
-    """Which are met, why, and because of what."""
+def _requirements(change: ChangeView) -> Iterator[RenderableType]:
+    """Which are met, why, and because of what; of what was decided, then."""
+    waits = Text("open", style="yellow")
+    unmet = waits if change.outcome is None else Text("not met", style="dim")
     rows = [
         (
-            Text("met", style="green") if one.met else Text("open", style="yellow"),
+            Text("met", style="green") if one.met else unmet,
             one.name,
             one.why,
             _for(one.because),
         )
-        for one in standings
+        for one in change.requirements
     ]
     if rows:
-        yield _heading("Needs")
+        yield _heading("Needs" if change.outcome is None else "Needed")
         columns = ("", "requirement", "why", "because of")
         yield screen.table(columns, rows, indent=2)
         yield Text()

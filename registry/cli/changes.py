@@ -103,6 +103,7 @@ def show(
         wanted = diff or not as_json
         difference = remote.changes.difference(change) if wanted else None
         stopped = None if diff or as_json else _stopped(remote, found)
+        moved = None if stopped is None else _moved(remote, found, stopped)
     if as_json:
         screen.print_json(difference if diff else found)
         return
@@ -111,7 +112,7 @@ def show(
     if difference is not None and diff:
         screen.show(*difference_view.whole(difference))
     elif difference is not None:
-        screen.show(*change_view.view(found, difference, stopped))
+        screen.show(*change_view.view(found, difference, stopped, moved))
 
 
 def _show_answers(change: int, *, as_json: bool) -> None:
@@ -134,6 +135,18 @@ def _stopped(remote: "Remote", change: "ChangeView") -> "Moment | None":
     )
     before = (m for m in history if m.at <= change.opened_at)
     return next((m for m in before if m.type == "stopped"), None)
+
+
+def _moved(remote: "Remote", change: "ChangeView", stopped: "Moment") -> int | None:
+    """The seq as of which the bot is told something else than before its stop."""
+    live = remote.environments.live
+    before = live(change.environment, seq=stopped.seq - 1)
+    now = live(change.environment, seq=change.seq)
+    read = {one.document: one.composed for one in before.documents}
+    reads = {one.document: one.composed for one in now.documents}
+    names = {one.document for one in change.effect}
+    same = all(read.get(name) == reads.get(name) for name in names)
+    return None if same else now.seq
 
 
 def comment(

@@ -1,5 +1,6 @@
 """`placet check` and `placet bundle`: documents in files, without a registry."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,7 +59,8 @@ def check(
       placet check prompts/prompts/acme-air/refunds.yaml
       placet check --json prompts/ > findings.json
     """
-    from registry.cli.library import list_files, read_library
+    from registry.cli.document_files import list_files
+    from registry.cli.library import read_library
     from registry.cli.working_copy import find_elsewhere
 
     with screen.progress("Checking", len(list_files(paths))) as progress:
@@ -76,6 +78,7 @@ def check(
         print_findings(library)
         _print_warnings(library)
         _print_passed_over(library)
+        print_linked(paths)
         screen.note(_summary(library, strict=strict))
     if library.found or (strict and library.warned):
         raise typer.Exit(FOUND)
@@ -108,6 +111,14 @@ def _print_passed_over(library: "Library") -> None:
             "not judged whole, because what they use was not pulled: "
             f"{', '.join(library.passed_over)}"
         )
+
+
+def print_linked(paths: Iterable[Path]) -> None:
+    """What is not looked at, and looks as if it were."""
+    from registry.cli.document_files import list_links
+
+    for link in list_links(paths):
+        screen.note(screen.line(f"{link} is a symbolic link and is not looked at"))
 
 
 def _told(found: "Found") -> str:

@@ -22,7 +22,7 @@ _MET = {"met": "green", "waived": "yellow"}
 def sections(change: ChangeView) -> Iterator[RenderableType]:
     """What was looked at and tried, and what the policy requires of it."""
     yield from _checks(change.checks)
-    yield from _required(change.required_checks)
+    yield from _required(change.required_checks, is_open=change.outcome is None)
 
 
 def answered(change: ChangeView) -> Iterator[Text]:
@@ -45,10 +45,9 @@ def _checks(lines: Iterable[Line]) -> Iterator[RenderableType]:
     if found:
         yield Text("Checks", style="bold")
         for one in found:
+            said = screen.paragraph(f"{one.check}: {_said(one)}", indent=15)
             state = Text(f"  {one.state:<13}", style=_STYLES.get(one.state, ""))
-            yield state.append(
-                screen.line(f"{one.check}: {_said(one)}"), style="not bold"
-            )
+            yield state.append(said.plain[15:], style="not bold")
             if one.hint and one.state != "passed":
                 yield screen.paragraph(one.hint, indent=15)
         yield Text()
@@ -61,21 +60,27 @@ def _said(line: Line) -> str:
     return f"{place}: {line.sentence}"
 
 
-def _required(standings: Iterable[CheckStanding]) -> Iterator[RenderableType]:
+def _required(
+    standings: Iterable[CheckStanding], *, is_open: bool
+) -> Iterator[RenderableType]:
     rows = [
         (
             Text(one.state, style=_MET.get(one.state, "red")),
             one.name,
             one.why,
-            ", ".join(one.could_waive) or ("" if one.met else "nobody"),
+            *([_who_could(one)] if is_open else []),
         )
         for one in standings
     ]
     if rows:
         yield Text("Required checks", style="bold")
         columns = ("", "check", "why", "could waive it")
-        yield screen.table(columns, rows, indent=2)
+        yield screen.table(columns if is_open else columns[:3], rows, indent=2)
         yield Text()
+
+
+def _who_could(one: CheckStanding) -> str:
+    return ", ".join(one.could_waive) or ("" if one.met else "nobody")
 
 
 def examples(change: int, attached: Iterable[Attached]) -> Iterator[RenderableType]:

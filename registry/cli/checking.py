@@ -19,6 +19,7 @@ from registry.times import said_end
 if TYPE_CHECKING:  # slow to import
     from registry.check_formats import Format as KnownFormat
     from registry.check_formats import Reading
+    from registry.remote import Remote
     from registry.remote.changes import ChangeView
 
 MAX_SHARE = 1.0
@@ -118,7 +119,8 @@ def _tell(change: "ChangeView", reading: "Reading", *, as_json: bool) -> None:
     good = result.total - result.failed
     passed = "passed" if result.passed else "failed"
     said = f"It {passed}: {good:,} of {result.total:,} pass"
-    screen.note(f"{said}; {reading.left_out:,} samples are not kept as examples.")
+    kept = f"; of {screen.count(reading.left_out, 'sample')} only the result is kept"
+    screen.note(f"{said}{kept if reading.left_out else ''}.")
     if result.content != change.content:
         screen.note(
             "It is of an earlier revision, and says nothing about the present one.",
@@ -150,12 +152,13 @@ def _read(file: Path) -> bytes:
 def waive(
     change: ChangeId,
     check: Annotated[str, typer.Argument(metavar="CHECK", help="Its name.")],
-    seat: Annotated[
-        str, typer.Option("--seat", help="As this; one that the policy names.")
-    ],
     until: Annotated[
         str, typer.Option("--until", help="A time in UTC, or days from now: 7d.")
     ],
+    seat: Annotated[
+        str | None,
+        typer.Option("--seat", help="As this; needed if you could as several."),
+    ] = None,
     reason: Reason = "",
     digest: ReviewDigest = None,
     yes: Yes = False,
@@ -167,7 +170,7 @@ def waive(
     which checks are required, and who could do without them.
 
     Examples:
-      placet waive 42 answers --seat risk --until 7d --reason "It is down."
+      placet waive 42 answers --until 7d --reason "It is down."
       placet waive 42 people --seat risk --until 30d --reason "Hired soon." --yes
     """
     reason = asking.given_reason(reason, "do without a check")
@@ -178,17 +181,41 @@ def waive(
         for one in found.required_checks:
             if one.name == check:
                 screen.note(screen.line(f"{check} is {one.state}: {one.why}"))
-        until_then = f"until {said_end(expires)}"
+        chosen = seat or _waiving_seat(remote, found.environment, check)
+        until_then = f"until {said_end(expires)}, as {chosen}"
         asking.confirm(f"Do without it {until_then}, for {named(found)}?", yes=yes)
         waived = remote.checks.waive(
             change,
             review_digest=digest or found.review_digest,
             check=check,
-            seat=seat,
+            seat=chosen,
             reason=reason,
             expires=expires,
         )
     tell(waived, f"Without {check}, of", as_json=as_json)
+
+
+def _waiving_seat(remote: "Remote", environment: str, check: str) -> str:
+    """The one seat of whoever asks that the policy lets do without *check*.
+
+    Raises:
+        Invalid: They hold none, or several.
+    """
+    from registry.policy_text import parse_policy
+
+    policy = parse_policy(remote.policies.get(environment).source.encode()).policy
+    allowed = [s for one in policy.checks if one.name == check for s in one.waived_by]
+    mine = [seat for seat in remote.sessions.current().seats if seat in allowed]
+    if len(mine) == 1:
+        return mine[0]
+    raise Invalid(
+        f"you could do without {check} in several seats"
+        if mine
+        else f"you hold no seat that may do without {check} in {environment}",
+        hint=f"Name one of {', '.join(mine)}: --seat."
+        if mine
+        else f"It takes one of: {', '.join(allowed) or 'nobody'}.",
+    )
 
 
 def _until(text: str) -> datetime:

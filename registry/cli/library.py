@@ -11,11 +11,10 @@
 * Of a document that is known to be live elsewhere the version is known and the
   text is not: what only the text could tell is passed over.
 * A policy is checked too, by itself.
-* Symbolic links in a folder are not followed: what is checked is what is there.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from types import MappingProxyType
 
 from registry.advice import advise
 from registry.checks import check, check_partly
+from registry.cli.document_files import list_files
 from registry.documents import MAX_BYTES, Document, parse
 from registry.errors import Invalid, InvalidDocument, NotFound, TooLarge
 from registry.mistakes import Finding
@@ -59,42 +59,6 @@ class Library:
     found: tuple[Found, ...]
     warned: tuple[Found, ...]
     passed_over: tuple[Ref, ...] = ()
-
-
-def list_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """The files among *paths* and in the folders among them, each once.
-
-    Raises:
-        NotFound: There is no such file or folder.
-        Invalid: There is no document in any of them.
-    """
-    files: dict[Path, None] = {}
-    for path in paths:
-        if not path.exists():
-            raise NotFound(
-                f"there is no file or folder {path}", hint="Check the spelling."
-            )
-        for file in _inside(path) if path.is_dir() else [path]:
-            files.setdefault(file)
-    if not files:
-        raise Invalid(
-            "there is no document to look at",
-            hint="Documents are files that end in .yaml.",
-        )
-    return tuple(files)
-
-
-def _inside(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*.yaml")):
-        inner = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in inner.parts)
-        if path.is_file() and not hidden and not _is_linked(path, folder):
-            yield path
-
-
-def _is_linked(path: Path, folder: Path) -> bool:
-    within = (place for place in path.parents if place.is_relative_to(folder))
-    return path.is_symlink() or any(p.is_symlink() for p in within if p != folder)
 
 
 def read_library(

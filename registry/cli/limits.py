@@ -1,4 +1,4 @@
-"""Limits: where a role or a seat is held, as people type and read them."""
+"""Limits: where a role or a seat is held, as people type them."""
 
 from typing import TYPE_CHECKING
 
@@ -32,18 +32,6 @@ def parse_limits(texts: "Iterable[str]") -> tuple["Limit", ...]:
         names = parts[2] if len(parts) == 3 else ()
         found.append(Limit(held=parts[0][0], environments=parts[1], names=names))
     return tuple(found)
-
-
-def held(held: tuple[str, ...], limits: "Iterable[Limit]") -> str:
-    """What somebody holds, each with where, if that is not everywhere."""
-    where = {one.held: _where(one) for one in limits}
-    return ", ".join(f"{one} ({where[one]})" if one in where else one for one in held)
-
-
-def _where(limit: "Limit") -> str:
-    told = [f"in {', '.join(limit.environments)}"] if limit.environments else []
-    told += [f"for {', '.join(limit.names)}"] if limit.names else []
-    return " ".join(told)
 
 
 def _words(text: str) -> tuple[str, ...]:

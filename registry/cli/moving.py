@@ -1,6 +1,6 @@
 """`placet stop`, `resume` and `recall`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +13,7 @@ from registry.cli.times import parse_schedule
 from registry.errors import Invalid
 
 if TYPE_CHECKING:  # slow to import
+    from registry.remote import Remote
     from registry.remote.changes import Done
     from registry.remote.documents import LiveUse, Recalled
 
@@ -36,7 +37,8 @@ def stop(
     with connect() as remote:
         done = remote.environments.stop(environment, bot_name(bot), reason)
     tell_done(done, f"Stopped {bot_name(bot)}", as_json=as_json)
-    screen.note(f"Bring it back with: placet resume {environment} {bot_name(bot)}")
+    again = f"placet resume {environment} {bot_name(bot)}"
+    screen.note(f"To bring it back, an author or operator proposes it: {again}")
 
 
 def resume(
@@ -132,6 +134,27 @@ def _show_recalled(found: list["Recalled"], shown: Callable[[str], str]) -> None
     for one in found:
         for live in one.live:
             _show_ways_off(live)
+    gone = {one.digest for one in found}
+    for one in found:
+        _show_itself(one, gone)
+
+
+def _show_itself(recalled: "Recalled", gone: set[str]) -> None:
+    """A text as served is one composition: the document itself may come back.
+
+    Args:
+        gone: What was recalled, as far as it is shown.
+    """
+    for served in recalled.served_for:
+        if served.digest in gone:
+            continue
+        screen.say()
+        screen.say(
+            f"{screen.short(recalled.digest)} is {served.document} {served.version} as "
+            "it was served, with what it included then. The document itself is another "
+            "digest: recall that to keep it out everywhere:"
+        )
+        screen.say(f"  placet recall {served.digest} --reason 'WHY'")
 
 
 def _show_ways_off(live: "LiveUse") -> None:
@@ -172,6 +195,21 @@ def tell_done(done: "Done", what: str, *, as_json: bool) -> None:
         screen.print_json(done)
     else:
         screen.say(f"{what}: {done.environment} is at seq {done.seq}.")
+
+
+def tell_stopped(remote: "Remote", environment: str, touched: Collection[str]) -> None:
+    """What goes live has no stopped bot answer again, which one may expect of it.
+
+    Args:
+        touched: Every document that reads differently now.
+    """
+    for bot in remote.environments.live(environment).bots:
+        if bot.stopped and f"bots/{bot.bot}" in touched:
+            again = f"placet resume {environment} {bot.bot}"
+            screen.note(
+                f"{bot.bot} is stopped still; propose that it answers again: {again}",
+                "yellow",
+            )
 
 
 def tell_to_ratify(done: "Done") -> None:

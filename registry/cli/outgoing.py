@@ -97,6 +97,16 @@ class Smtp:
     sender: str
 
 
+NO_MAILS = Smtp(
+    host=None,
+    port=None,
+    tls=SmtpSecurity.STARTTLS,
+    user="",
+    password_file=None,
+    sender="",
+)
+
+
 def outgoing_of(
     allowed: Sequence[str], public_url: str | None, smtp: Smtp
 ) -> "Outgoing":

@@ -1,16 +1,19 @@
 """`placet people`: who may do what."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from registry.cli import asking, screen
-from registry.cli.limits import held, parse_limits
+from registry.cli.limits import parse_limits
 from registry.cli.options import AsJson, Reason, Yes
+from registry.cli.seat_words import left_empty, policies_of, unasked
 from registry.cli.session import connect
 from registry.cli.sign_in import read_password
-from registry.errors import NotFound
+from registry.errors import Invalid, NotFound
+from registry.people import held_in_words
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
@@ -34,8 +37,8 @@ def list_people(as_json: AsJson = False) -> None:
     rows = [
         (
             one.handle,
-            held(one.roles, one.limits),
-            held(one.seats, one.limits),
+            held_in_words(one.roles, one.limits),
+            held_in_words(one.seats, one.limits),
             "" if one.active else "inactive",
             one.name or "",
             one.email or "",
@@ -80,13 +83,16 @@ def set_person(
         str | None, typer.Option("--name", help="What they are called.")
     ] = (None),
     email: Annotated[str | None, typer.Option("--email", help="Their address.")] = None,
+    yes: Yes = False,
 ) -> None:
     """Add somebody, or change what they hold; what is not given stays.
 
     It takes an administrator, and nobody changes their own. What is taken away is
     gone at once. A seat, the roles evaluator, operator and admin, being active again,
     and an account that something live names already, another administrator has to
-    confirm within seven days. An administrator holds no seat.
+    confirm within seven days; and what would leave one administrator, whoever is to go
+    may confirm. An administrator holds no seat. On a terminal it asks before it takes
+    away the last holder of a seat that a policy asks for.
 
     Examples:
       placet people set author --roles author,operator
@@ -107,17 +113,31 @@ def set_person(
         had = _begin_with(known.get(handle, nobody))
         person = replace(
             had,
-            roles=had.roles if roles is None else _words(roles),
+            roles=had.roles if roles is None else _roles(roles),
             seats=had.seats if seats is None else _words(seats),
             active=had.active if active is None else active,
             limits=had.limits if given is None else given,
             name=name,
             email=email,
         )
+        policies = policies_of(remote)
+        _ask_to_empty(left_empty(policies, list(known.values()), person), yes=yes)
         now = remote.people.set(person)
     _tell(now)
+    for told in unasked(policies, had, person):
+        screen.note(screen.line(told), "yellow")
     if handle not in known:
-        screen.note(f"Give a password next: placet people password {handle}")
+        when = "next" if now.active else "when that is confirmed"
+        screen.note(f"Give a password {when}: placet people password {handle}")
+
+
+def _ask_to_empty(told: Iterable[str], *, yes: bool) -> None:
+    """Only on a terminal: whoever takes something away may be in a hurry."""
+    found = list(told)
+    for one in found:
+        screen.note(screen.line(one), "yellow")
+    if found and screen.is_terminal():
+        asking.confirm("Take it away all the same?", yes=yes)
 
 
 def confirm_person(handle: Handle, yes: Yes = False) -> None:
@@ -129,10 +149,12 @@ def confirm_person(handle: Handle, yes: Yes = False) -> None:
     asking.check_askable(yes=yes)
     with connect() as remote:
         asked = _asked_for(remote, handle)
-        screen.note(f"{asked.by} asks that {handle} holds {_wanted(asked)}.")
-        asking.confirm("Let them hold that?", yes=yes)
+        screen.note(f"{asked.by} asks that {handle} {_wanted(asked)}.")
+        asking.confirm("Agree to that?", yes=yes)
         now = remote.people.confirm(handle, asked.number)
     _tell(now)
+    if now.active:
+        screen.note(f"If they have no password: placet people password {handle}")
 
 
 def refuse_person(handle: Handle, reason: Reason = "") -> None:
@@ -193,6 +215,27 @@ def _begin_with(person: "Person") -> "Person":
     )
 
 
+def _roles(text: str) -> tuple[str, ...]:
+    """Raises:
+    Invalid: One is not a role.
+    """
+    from registry.misfits import nearest
+    from registry.people import Role
+
+    found = _words(text)
+    for one in found:
+        if one not in set(Role):
+            known = list(map(str, Role))
+            hint = nearest(one, known)
+            raise Invalid(
+                f"{one[:64]!r} is not a role",
+                hint=f"{hint} There are {', '.join(known)}; a seat goes with --seats."
+                if hint.startswith("Did")
+                else hint,
+            )
+    return found
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -208,7 +251,7 @@ def _asked_for(remote: "Remote", handle: str) -> "AskedFor":
 
 
 def _tell(person: "Person") -> None:
-    what = held((*person.roles, *person.seats), person.limits) or "nothing"
+    what = held_in_words((*person.roles, *person.seats), person.limits) or "nothing"
     screen.say(
         f"{person.handle} holds {what}."
         if person.active
@@ -220,11 +263,15 @@ def _tell(person: "Person") -> None:
 
 def _wanted(asked: "AskedFor") -> str:
     wanted = asked.person
-    return held((*wanted.roles, *wanted.seats), wanted.limits) or "nothing"
+    if not wanted.active:
+        return "is inactive"
+    holds = held_in_words((*wanted.roles, *wanted.seats), wanted.limits)
+    return f"holds {holds or 'nothing, but is active'}"
 
 
 def _tell_asked(handle: str, asked: "AskedFor") -> None:
-    screen.note(
-        f"{asked.by} asks that {handle} holds {_wanted(asked)}; another administrator "
+    told = (
+        f"{asked.by} asks that {handle} {_wanted(asked)}; another administrator "
         f"confirms it: placet people confirm {handle}"
     )
+    screen.show(screen.paragraph(told, indent=0, error=True), error=True)

@@ -101,14 +101,14 @@ def simulate_policy(
         for told in one.told:
             screen.show(screen.paragraph(told.sentence, indent=2))
     looked = (
-        f"{screen.count(found.open, 'open change')} and "
-        f"{screen.count(found.activated, 'change')} that went live"
+        f"{screen.count(found.open + found.activated, 'change')} in "
+        f"{found.environment} ({found.open:,} open, {found.activated:,} that went live)"
     )
     differ = len(found.differing)
     screen.note(
-        f"{differ} of {looked} in {found.environment} would be decided differently."
+        f"{differ:,} of {looked} would be decided differently."
         if differ
-        else f"Of {looked} in {found.environment} none would be decided differently."
+        else f"Of {looked} none would be decided differently."
     )
     if found.open:
         screen.note(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # slow to import
     from registry.people import Person
     from registry.policy_gaps import Gap
     from registry.remote import Remote
+    from registry.remote.people import Person as Listed
 
 FOUND = 1
 
@@ -125,20 +126,22 @@ def _looked_at(file: Path, *, against: bool) -> Checked:
 
 def people_of(remote: "Remote") -> tuple["Person", ...]:
     """Everybody, as the rules know them."""
+    return tuple(map(as_known, remote.people.list()))
+
+
+def as_known(one: "Listed") -> "Person":
+    """Somebody as the rules know them."""
     from registry.people import Limit, Person, Role
 
-    return tuple(
-        Person(
-            handle=one.handle,
-            roles=tuple(map(Role, one.roles)),
-            seats=one.seats,
-            active=one.active,
-            limits=tuple(
-                Limit(held=each.held, environments=each.environments, names=each.names)
-                for each in one.limits
-            ),
-        )
-        for one in remote.people.list()
+    return Person(
+        handle=one.handle,
+        roles=tuple(map(Role, one.roles)),
+        seats=one.seats,
+        active=one.active,
+        limits=tuple(
+            Limit(held=each.held, environments=each.environments, names=each.names)
+            for each in one.limits
+        ),
     )
 
 

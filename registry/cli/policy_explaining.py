@@ -11,7 +11,7 @@ from registry.cli import screen
 from registry.cli.options import AsJson
 from registry.cli.policy_checking import people_of
 from registry.cli.session import connect
-from registry.errors import Invalid
+from registry.errors import Invalid, NotFound
 
 if TYPE_CHECKING:  # slow to import
     from rich.text import Text
@@ -70,9 +70,17 @@ def explain_policy(
     with connect() as remote:
         policy = _policy(remote, what or "production")
         people = people_of(remote)
+        is_new = document is not None and not _is_live(remote, policy, document)
     if document is not None:
         asked = _asked(policy, document, tier, fact or [], owner or [])
         _explain_document(policy, document, asked, people, as_json=as_json)
+        if is_new:
+            screen.note(
+                screen.line(
+                    f"Nothing called {document} is live in {policy.environment}: this "
+                    "is what a new one would need."
+                )
+            )
         return
     _explain_policy(policy, people, as_json=as_json)
 
@@ -88,6 +96,17 @@ def _policy(remote: "Remote", what: str) -> "Policy":
             f"there is no file {what}", hint="Name an environment, or a policy's YAML."
         )
     return parse_policy(remote.policies.get(what).source.encode()).policy
+
+
+def _is_live(remote: "Remote", policy: "Policy", document: str) -> bool:
+    """Of an environment that there is not, nothing can be told."""
+    if document.startswith("policy/"):
+        return True
+    try:
+        found = remote.reviews.list(policy.environment, document=document)
+        return next(found, None) is not None
+    except NotFound:
+        return True
 
 
 def _explain_change(number: int, *, as_json: bool) -> None:
@@ -189,14 +208,14 @@ def _who(
 def _explain_policy(
     policy: "Policy", people: tuple["Person", ...], *, as_json: bool
 ) -> None:
-    from registry.policy_gaps import empty_seats, gaps
+    from registry.policy_gaps import empty_seats, gaps, named_seats
     from registry.policy_words import asked, settings
 
     found = [
         *gaps(policy, datetime.now(UTC)),
         *empty_seats(policy, people),
     ]
-    seats = {one: _who(policy, people, one) for one in _seats(policy)}
+    seats = {one: _who(policy, people, one) for one in named_seats(policy)}
     if as_json:
         screen.print_json(
             {
@@ -217,7 +236,8 @@ def _explain_policy(
     screen.say()
     for line in _listed("What else it says", settings(policy)):
         screen.show(line)
-    for line in _listed("Gaps", [f"{one.sentence} ({one.hint})" for one in found]):
+    told = dict.fromkeys(f"{one.sentence} ({one.hint})" for one in found)
+    for line in _listed("Gaps", told):
         screen.show(line)
 
 
@@ -227,13 +247,3 @@ def _listed(heading: str, lines: Iterable[str]) -> Iterator["Text"]:
         yield screen.styled(heading, "bold")
         yield from (screen.paragraph(one, indent=2) for one in found)
         yield screen.styled("")
-
-
-def _seats(policy: "Policy") -> list[str]:
-    """Every seat that the policy names, each once."""
-    named = [one.seat for one in policy.requirements if one.seat is not None]
-    named += [*policy.rejecters, *policy.veto_clearers]
-    named += policy.emergency.seats if policy.emergency else ()
-    named += [seat for check in policy.checks for seat in check.waived_by]
-    named += [seat for review in policy.reviews for seat in review.seats]
-    return list(dict.fromkeys(named))

@@ -15,6 +15,8 @@ from registry.errors import Invalid
 if TYPE_CHECKING:  # slow to import
     from rich.console import RenderableType
 
+    from registry.remote import Remote
+    from registry.remote.environments import Moment
     from registry.remote.judging import RatificationView
     from registry.remote.ratifications import RatificationSummary
 
@@ -152,30 +154,30 @@ def _judge(
             seat=chosen,
             reason=reason,
         )
-    if as_json:
-        screen.print_json(judged)
-        return
-    screen.say(
-        screen.line(
-            f"{_DONE[judgement]} {ratification_view.what(judged)}, as {chosen} "
-            f"(ratification {judged.id}, event digest "
-            f"{screen.short(judged.activated)}): "
-            f"{ratification_view.stands(judged)}."
+        if as_json:
+            screen.print_json(judged)
+            return
+        screen.say(
+            screen.line(
+                f"{_DONE[judgement]} {ratification_view.what(judged)}, as {chosen} "
+                f"(ratification {judged.id}, event digest "
+                f"{screen.short(judged.activated)}): "
+                f"{ratification_view.stands(judged)}."
+            )
         )
-    )
-    _tell_way_back(judged)
+        _tell_way_back(remote, judged)
 
 
 def _show_one(ratification: int, *, as_json: bool) -> None:
     with connect() as remote:
         found = remote.ratifications.get(ratification)
-    if as_json:
-        screen.print_json(found)
-        return
-    from registry.cli import ratification_view
+        if as_json:
+            screen.print_json(found)
+            return
+        from registry.cli import ratification_view
 
-    screen.show(*ratification_view.whole(found))
-    _tell_way_back(found)
+        screen.show(*ratification_view.whole(found))
+        _tell_way_back(remote, found)
 
 
 def _table(found: Iterable["RatificationSummary"]) -> "RenderableType":
@@ -198,12 +200,35 @@ def _table(found: Iterable["RatificationSummary"]) -> "RenderableType":
     return screen.table(columns, rows)
 
 
-def _tell_way_back(found: "RatificationSummary") -> None:
-    if found.status == "repudiated":
-        screen.note(
-            "Put back what was live before, without a vote: "
-            f"placet rollback {found.environment} --undo {found.seq}"
-        )
+def _tell_way_back(remote: "Remote", found: "RatificationSummary") -> None:
+    if found.status != "repudiated":
+        return
+    back = _put_back(remote, found)
+    if back is not None:
+        screen.note(f"Seq {back} has put back what was live before.")
+        return
+    screen.note(
+        "Put back what was live before, without a vote: "
+        f"placet rollback {found.environment} --undo {found.seq}"
+    )
+
+
+def _put_back(remote: "Remote", found: "RatificationSummary") -> int | None:
+    """The seq after which all of it was as before, if there was one."""
+    later: list[Moment] = []
+    for moment in remote.environments.history(found.environment):
+        later.append(moment)
+        if moment.seq <= found.seq:
+            break
+    repudiated = later.pop()
+    missing = {one.document: one.before_version for one in repudiated.documents}
+    for moment in reversed(later):
+        for one in moment.documents:
+            if one.document in missing and missing[one.document] == one.version:
+                del missing[one.document]
+        if not missing:
+            return moment.seq
+    return None
 
 
 def _seat(found: "RatificationView") -> str:

@@ -40,9 +40,9 @@ def inbox(
     """List what waits for you: what is late first, and why it waits for you.
 
     Votes that you could give, what you could make live now, what you have to
-    revise, vetoes that you may clear, conditions that you answer for, what you could
-    ratify, reviews of what is yours, schedules that were missed, and what a second
-    administrator has to confirm.
+    revise, checks that are required, vetoes that you may clear, conditions that you
+    answer for, what you could ratify, reviews of what is yours, schedules that were
+    missed, and what a second administrator has to confirm.
 
     Examples:
       placet inbox

@@ -1,6 +1,7 @@
 """`placet rollback`."""
 
 import re
+import shlex
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,11 +9,11 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
-from registry.cli.moving import bot_name, tell_done, tell_to_ratify
+from registry.cli.moving import bot_name, tell_done, tell_stopped, tell_to_ratify
 from registry.cli.options import AsJson, Environment, Reason, Yes
 from registry.cli.session import connect
 from registry.cli.times import parse_time
-from registry.errors import Invalid, RecalledContent
+from registry.errors import Invalid, NotAgreed, RecalledContent
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
@@ -79,7 +80,7 @@ def rollback(
     if not preview:
         reason = asking.given_reason(reason, "roll back")
         asking.check_askable(yes=yes or propose)
-    wanted = _wanted(to, reason, scope, undo)
+    wanted = read_wanted(to, reason, scope, undo)
     with connect() as remote:
         outlook = remote.environments.preview(environment, wanted)
         if preview and as_json:
@@ -88,9 +89,12 @@ def rollback(
             _show(outlook)
         if not preview:
             _refuse_recalled(outlook)
+            if not propose:
+                _refuse_unagreed(outlook, wanted)
             _do(remote, environment, wanted, propose=propose, yes=yes, as_json=as_json)
         if not as_json:
-            _tell_stopped(remote, outlook)
+            touched = {*outlook.affected, *(one.document for one in outlook.replaced)}
+            tell_stopped(remote, environment, touched)
 
 
 def _seq(text: str) -> int:
@@ -134,7 +138,7 @@ def _scope(
     return f"bots/{bot_name(bot)}" if bot is not None else document
 
 
-def _wanted(
+def read_wanted(
     to: str | None, reason: str, scope: str | None, undo: int | None
 ) -> "Rollback":
     from registry.remote.environments import Rollback
@@ -180,16 +184,32 @@ def _refuse_recalled(preview: "Preview") -> None:
         )
 
 
-def _tell_stopped(remote: "Remote", preview: "Preview") -> None:
-    """Going back has no stopped bot answer again, which one may expect of it."""
-    touched = {*preview.affected, *(one.document for one in preview.replaced)}
-    for bot in remote.environments.live(preview.environment).bots:
-        if bot.stopped and f"bots/{bot.bot}" in touched:
-            again = f"placet resume {preview.environment} {bot.bot}"
-            screen.note(
-                f"{bot.bot} is stopped still; propose that it answers again: {again}",
-                "yellow",
-            )
+def _refuse_unagreed(preview: "Preview", wanted: "Rollback") -> None:
+    """Before anybody is asked about what takes votes.
+
+    Raises:
+        NotAgreed: It needs some.
+    """
+    if preview.needs_vote:
+        raise NotAgreed(
+            "this rollback needs votes: " + "; ".join(preview.needs_vote),
+            hint=f"Propose it as a change: {_proposal(preview.environment, wanted)}",
+        )
+
+
+def _proposal(environment: str, wanted: "Rollback") -> str:
+    """The command that proposes it."""
+    words = ["placet", "rollback", environment]
+    if wanted.undo is not None:
+        words += ["--undo", str(wanted.undo)]
+    else:
+        scope = ["--document", wanted.document] if wanted.document else ["--all"]
+        if wanted.document and wanted.document.startswith("bots/"):
+            scope = ["--bot", bot_name(wanted.document)]
+        moment = wanted.to_moment and wanted.to_moment.isoformat()
+        to = wanted.to_seq or wanted.to_version or moment
+        words += [*scope, "--to", str(to)]
+    return shlex.join([*words, "--reason", wanted.reason, "--propose"])
 
 
 def _show(preview: "Preview") -> None:
@@ -225,7 +245,7 @@ def _show(preview: "Preview") -> None:
 def _show_undone(preview: "Preview") -> None:
     for one in preview.undoes:
         change = f"change {one.change}" if one.change else "no change"
-        whose = "yours" if one.yours else one.by
+        whose = "you made it live" if one.yours else f"{one.by} made it live"
         judged = f", {one.judged}" if one.judged else ""
         screen.say(
             screen.line(

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import typer
 
 from registry.cli import screen, session
-from registry.cli.limits import held
 from registry.cli.options import AsJson
 from registry.errors import Invalid, NotSignedIn, Unavailable
+from registry.people import held_in_words
 from registry.times import said
 
 LOCAL = "http://127.0.0.1:8000"
@@ -74,8 +74,8 @@ def whoami(as_json: AsJson = False) -> None:
         screen.print_json(current)
         return
     screen.say(f"{current.handle} at {url}, by {current.via}", "bold")
-    screen.say(f"roles  {held(current.roles, current.limits) or 'none'}")
-    screen.say(f"seats  {held(current.seats, current.limits) or 'none'}")
+    screen.say(f"roles  {held_in_words(current.roles, current.limits) or 'none'}")
+    screen.say(f"seats  {held_in_words(current.seats, current.limits) or 'none'}")
     for one in current.cooling:
         screen.say(
             f"       {one.seat} cools down, and speaks in {one.environment} from "

@@ -98,6 +98,7 @@ def submit(
 
     began = read_began(folder) if folder.is_dir() else None
     library = _checked(folder, began, bump=bump)
+    check.print_linked([folder])
     with connect() as remote:
         environment = _environment(remote, environment, change, began)
         live = remote.environments.live(environment)

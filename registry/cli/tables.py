@@ -2,7 +2,8 @@
 
 A cell is broken at spaces, and within a name after a `/` where there is no room
 for the name as a whole; never within a word, nor between a day and its time.  The
-widest column gives way first; where even that is not enough, lines are left to the
+widest column gives way first.  Where even that is not enough, each row is told by
+itself, a line for each cell that says something; what is longer still is left to the
 terminal.
 """
 
@@ -30,12 +31,32 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int) -
         ],
         room - GAP * (len(columns) - 1),
     )
+    if len(columns) > 1 and sum(widths) + GAP * (len(columns) - 1) > room:
+        return _one_by_one(columns, rows, room)
     lines: list[Text] = []
     for row in table:
         cells = [_broken(cell, width) for cell, width in zip(row, widths, strict=True)]
         for number in range(max(map(len, cells))):
             lines.append(_line([cell[number : number + 1] for cell in cells], widths))
     return Text("\n").join(lines)
+
+
+def _one_by_one(
+    columns: Sequence[str], rows: Sequence[Sequence[Text]], room: int
+) -> Text:
+    """Each row below the last one, with the columns' names beside the cells."""
+    beside = max(map(len, columns))
+    told = []
+    for row in rows:
+        lines: list[Text] = []
+        for name, cell in zip(columns, row, strict=True):
+            label = [Text(name, style="bold")]
+            broken = _broken(cell, room - beside - GAP) if cell.plain else []
+            for number in range(len(broken)):
+                parts = [label[number : number + 1], broken[number : number + 1]]
+                lines.append(_line(parts, [beside, 0]))
+        told.append(Text("\n").join(lines))
+    return Text("\n\n").join(told)
 
 
 def _fit(natural: list[int], floors: list[list[int]], room: int) -> list[int]:

@@ -8,7 +8,8 @@ import typer
 from registry.cli import asking, screen
 from registry.cli.options import AsJson, Yes
 from registry.cli.session import connect
-from registry.cli.times import show_time
+from registry.cli.times import show_minute
+from registry.times import said
 
 
 class Scope(StrEnum):
@@ -19,6 +20,10 @@ class Scope(StrEnum):
     CHECK = "check"
     SUBMIT = "submit"
     OPERATE = "operate"
+
+
+_USES = {Scope.CHECK: "evaluator", Scope.SUBMIT: "author", Scope.OPERATE: "operator"}
+"""The role that each scope is for, where it is for one."""
 
 
 def list_tokens(as_json: AsJson = False) -> None:
@@ -43,13 +48,13 @@ def list_tokens(as_json: AsJson = False) -> None:
             ", ".join(one.environments) or "all",
             ", ".join(one.bots) or "all",
             one.handle,
-            show_time(one.expires),
-            f"revoked {show_time(one.revoked)}" if one.revoked else "",
+            show_minute(one.expires),
+            f"revoked {said(one.revoked)}" if one.revoked else "",
         )
         for one in found
     ]
-    columns = ("id", "purpose", "scope", "environments", "bots", "of", "expires", "")
-    screen.show(screen.table(columns, rows))
+    columns = ("id", "purpose", "scope", "environments", "bots", "of", "expires (UTC)")
+    screen.show(screen.table((*columns, ""), rows))
 
 
 def new_token(
@@ -101,11 +106,18 @@ def new_token(
             days=days,
             handle=handle,
         )
+        held = remote.sessions.current().roles if scope in _USES else ()
     if as_json:
         screen.print_json(made)
         return
     screen.say(made.token)
     screen.note(f"It is shown this once. Its id is {made.id}.")
+    if scope in _USES and _USES[scope] not in held:
+        screen.note(
+            f"You do not hold the role {_USES[scope]}, and a token never does more "
+            f"than its person: without the role it does nothing that {scope} is for.",
+            "yellow",
+        )
     if scope is Scope.CLONE:
         screen.note("git asks for it as the password; the name does not matter.")
 

@@ -3,12 +3,13 @@
 import shutil
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from registry.cli import screen
+from registry.cli import outgoing, screen
 from registry.cli.options import HOME, Home
 from registry.cli.places import home_at
 from registry.cli.serving import (
@@ -33,7 +34,11 @@ PROMISE = "I promise you a refund."
 """What no chatbot of the example library may say."""
 
 
-def up(home: Home = HOME, port: Port = PORT) -> None:
+def up(
+    home: Home = HOME,
+    port: Port = PORT,
+    allow_webhooks_to: outgoing.AllowWebhooksTo = None,
+) -> None:
     """Begin a registry to try if there is none, and serve it on this machine.
 
     It has an account for every role and seat, and the example library live in
@@ -44,21 +49,25 @@ def up(home: Home = HOME, port: Port = PORT) -> None:
     Examples:
       placet up
       placet up --port 8001 --home /tmp/placet
+      placet up --allow-webhooks-to http://127.0.0.1:9000
     """
     place = home_at(home)
     with until_told(), listen(LOOPBACK, port) as listening:
-        failed = _serve(place, listening)
+        failed = _serve(place, listening, allow_webhooks_to or ())
         if failed is not None:
             raise failed
     screen.note("Ended.")
 
 
-def _serve(home: "Place", listening: socket.socket) -> RegistryError | None:
+def _serve(
+    home: "Place", listening: socket.socket, allowed: Sequence[str]
+) -> RegistryError | None:
     """Serve what there is, and prepare what there is not yet; why that failed."""
     from registry.cli import demo as demos
     from registry.cli.assembly import Server, assembled
     from registry.cli.library import read_library
 
+    out = outgoing.outgoing_of(allowed, None, outgoing.NO_MAILS)
     library = read_library([demos.library_folder()])
     if home.ledger_path.exists():
         demo = demos.read_demo(home)
@@ -76,7 +85,7 @@ def _serve(home: "Place", listening: socket.socket) -> RegistryError | None:
                 server.should_exit = True
 
     beside = Thread(target=prepare, name="placet-demonstration")
-    with assembled(home) as application:
+    with assembled(home, outgoing=out) as application:
         server = Server(application, beside.start)
         try:
             server.run(sockets=[listening])

@@ -80,7 +80,7 @@ def vote(
     verdict = _one(verdicts)
     asked = _condition(condition, condition_owner, condition_due)
     if verdict != "approve":
-        reason = asking.given_reason(reason, verdict)
+        reason = asking.given_reason(reason, verdict.replace("-", " "))
     asking.check_askable(yes=yes)
     with connect(change=change) as remote:
         found = remote.changes.get(change)

@@ -29,7 +29,8 @@ from registry.evidence_packs.history import Agreement, History, change_of
 from registry.evidence_packs.holders import InForce, policies
 from registry.evidence_packs.signed import Record
 from registry.names import Digest
-from registry.payloads import Judged
+from registry.payloads import Judged, PolicyActivated, RegistryCreated
+from registry.policy_rules import RequiredCheck
 from registry.ratification import Opened, status_of
 from registry.review_payloads import (
     CheckAttached,
@@ -75,6 +76,14 @@ class CheckMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverMade:
+    act: Act
+    check: str
+    revision: int
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatificationMade:
     """Attributes:
     status: When the last signed event happened.
@@ -93,6 +102,8 @@ class ChangeEvidence:
     asked: Every requirement, as it stood when the change went live; else as it
         stood then.
     policies: Those that its revisions were made under, and its activation.
+    required_checks: What these policies require of whatever it concerns, and what a
+        proposed one does.
     """
 
     change: int
@@ -106,7 +117,8 @@ class ChangeEvidence:
     asked: tuple[Asked, ...]
     votes: tuple[VoteCast, ...]
     checks: tuple[CheckMade, ...]
-    waivers: tuple[Act, ...]
+    required_checks: tuple[RequiredCheck, ...]
+    waivers: tuple[WaiverMade, ...]
     comments: tuple[Act, ...]
     live: WentLive | None
     ratification: RatificationMade | None
@@ -144,7 +156,8 @@ def change_evidence(
         asked=asked_of(asked),
         votes=tuple(_votes(change, records)),
         checks=tuple(_checks(change, records)),
-        waivers=_acts(records, CheckWaived),
+        required_checks=tuple(dict.fromkeys(_required(history, change))),
+        waivers=tuple(_waivers(records)),
         comments=_acts(records, Commented),
         live=went_live(history, live, seen) if live else None,
         ratification=_ratification(history, live, now) if live else None,
@@ -199,6 +212,32 @@ def _checks(change: Change, records: list[Record]) -> Iterator[CheckMade]:
                 revision=one.event.payload.revision,
                 counts=is_counted(change, next(attached)),
                 result=one.event.payload.result,
+            )
+
+
+def _required(history: History, change: Change) -> Iterator[RequiredCheck]:
+    """What those policies say that its revisions were made under, and its own."""
+    for since in sorted({one.policy.since for one in change.revisions}):
+        payload = history.record(since).event.payload
+        if isinstance(payload, PolicyActivated):
+            yield from payload.policy.checks
+        elif isinstance(payload, RegistryCreated):
+            for one in payload.environments:
+                if one.environment == change.environment:
+                    yield from one.policy.checks
+    if change.revision.proposed_policy is not None:
+        yield from change.revision.proposed_policy.policy.checks
+
+
+def _waivers(records: list[Record]) -> Iterator[WaiverMade]:
+    for one in records:
+        payload = one.event.payload
+        if isinstance(payload, CheckWaived):
+            yield WaiverMade(
+                act=act_of(one),
+                check=payload.check,
+                revision=payload.revision,
+                expires=payload.expires,
             )
 
 

@@ -1,16 +1,16 @@
 """The report of a change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import unified_diff
 
 from registry.changes import Affected, Revision
 from registry.evidence_packs.change import (
     ChangeEvidence,
-    CheckMade,
     RatificationMade,
     RevisionMade,
     VoteCast,
 )
+from registry.evidence_packs.check_report import checks
 from registry.evidence_packs.report import (
     NOT_MEASURED,
     Block,
@@ -60,12 +60,7 @@ def _sections(found: ChangeEvidence, texts: Texts) -> Iterator[Section]:
     yield section("Votes", _votes(found.votes))
     yield section(
         "Checks",
-        table(
-            "event|when|check|revision|result|counts|link",
-            (_check(one) for one in found.checks),
-            "No results of checks were attached.",
-        ),
-        acts_table(found.waivers, "No check was waived."),
+        *checks(found),
     )
     yield section("Comments", acts_table(found.comments, "No comments."))
     if found.ratification is not None:
@@ -137,6 +132,7 @@ def _revision(made: RevisionMade, texts: Texts) -> Iterator[Block]:
 
 
 def _effect(revision: Revision) -> Iterator[Block]:
+    edited = {edit.document for edit in revision.edits}
     yield table(
         "document|version|before|after",
         (
@@ -160,7 +156,7 @@ def _effect(revision: Revision) -> Iterator[Block]:
                 one.tier,
                 ", ".join(one.owners),
                 short(one.before.digest) if one.before else "nothing",
-                _after(one),
+                _after(one, edited),
             )
             for one in revision.effect
         ),
@@ -176,10 +172,11 @@ def _effect(revision: Revision) -> Iterator[Block]:
     )
 
 
-def _after(one: Affected) -> str:
+def _after(one: Affected, edited: Collection[str]) -> str:
     """A bot may be told something else although its own text reads the same."""
     if one.before is not None and one.after == one.before.digest:
-        return "the same; what it uses differs"
+        uses = edited and one.document not in edited
+        return "the same; what it uses differs" if uses else "the same"
     return short(one.after) or "nothing"
 
 
@@ -235,20 +232,6 @@ def _condition(vote: VoteCast) -> str:
     return (
         f"On condition that {condition.owner} sees to it by {when(condition.due)}: "
         f"{condition.text} ({met})"
-    )
-
-
-def _check(made: CheckMade) -> tuple[str, ...]:
-    result = made.result
-    return (
-        where(made.act),
-        when(made.act.at),
-        f"{result.name}, attached by {made.act.by}",
-        str(made.revision),
-        f"{result.total - result.failed} of {result.total} pass; "
-        f"{'passed' if result.passed else 'not passed'}",
-        "yes" if made.counts else "no",
-        result.link or "",
     )
 
 

@@ -65,12 +65,22 @@ class LiveUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFor:
+    """A document for which a digest was served; `digest` is its own text's."""
+
+    document: str
+    version: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recalled:
     """A digest that never goes live again, and where it still is."""
 
     digest: str
     reason: str
     live: tuple[LiveUse, ...]
+    served_for: tuple[ServedFor, ...] = ()
 
 
 class Documents:

@@ -97,7 +97,7 @@ def prove(
     return Proven(
         repository=reading.repository,
         events=reading.roots.size,
-        checkpoints=len(held),
+        checkpoints=len({one.checkpoint for one in held}),
         head=reading.before.digest,
         root=reading.roots.root,
         signers=tuple(dict.fromkeys(key for each in held for key in each.signers)),

@@ -120,7 +120,7 @@ def verify(
         },
         head=again.state.head.digest,
         root=roots.root,
-        checkpoints=len(held),
+        checkpoints=len({one.checkpoint for one in held}),
         signed=roots.last,
     )
 

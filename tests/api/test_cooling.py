@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from tests.api import matrix_world
+from tests.api import bound, matrix_world
 from tests.api.matrix import ROWS
-from tests.api.matrix_world import PASSWORD, POLICY, World, ask, attach, world
+from tests.api.matrix_world import (
+    HERE,
+    PASSWORD,
+    POLICY,
+    World,
+    ask,
+    attach,
+    world,
+)
 
 ANOTHER = "another horse battery"
 ACTS = [

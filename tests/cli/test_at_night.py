@@ -14,6 +14,7 @@ from tests.cli.nights import (
     RIGHT,
     STOPPED,
     WEAKER,
+    WRONG,
     WRONG_TEXT,
     Night,
     go_wrong,
@@ -98,6 +99,37 @@ def test_what_is_found_says_who_agreed_what_changed_and_how_to_go_back(night):
     ]  # fmt: skip
     for command in commands:
         night.world["viewer"].does(*command.split())
+
+
+def test_what_can_be_gone_back_to_at_once_comes_before_what_takes_votes(night):
+    # The tone of seq 12 was live since; the guardrail of then protects more.
+    told = found(night, GUARDING)
+    operator = night.world["operator"]
+
+    needs = [
+        bool(
+            operator.reads(
+                *command.split()[1:],
+            )["needs_vote"]
+        )
+        for command in told["roll_back"]
+    ]
+
+    assert needs == sorted(needs)
+    assert told["not_at_once"] == [
+        command
+        for command, votes in zip(told["roll_back"], needs, strict=True)
+        if votes
+    ]
+
+
+def test_a_bad_moment_at_which_it_was_stopped_is_taken_back_to_before_that(night):
+    holds = RENDERING.replace(RIGHT, WRONG)
+
+    result = bisect(night, holds, "--good", "1", "--bad", str(STOPPED))
+
+    assert "cannot be tried" not in result.stderr
+    assert f"stopped since seq {STOPPED}: seq {STOPPED - 1} is taken" in result.stderr
 
 
 def test_each_try_is_told_as_it_is_made(night):

@@ -198,6 +198,31 @@ def test_repudiating_says_how_to_put_back_what_was_live(live, library):
     }
 
 
+def test_what_was_put_back_already_is_not_said_to_be_put_back(live, library):
+    change = edited(live, library, "1.0.1", "Be shrill.")
+    done = emergency(live, change)
+    back = ("rollback", "staging", "--document", library.tone, "--to", "1.0.0")
+    put_back = live["operator"].reads(*back, "--reason", "Wrong", "--yes")["seq"]
+
+    judge = ("repudiate", str(done["ratification"]), "--reason", "It is.", "--yes")
+    result = live["product"].run(*judge)
+
+    assert result.exit_code == 0, result.output
+    assert f"Seq {put_back} has put back what was live before." in result.stderr
+    assert "--undo" not in result.stderr
+
+
+def test_an_emergency_says_that_a_stopped_bot_stays_stopped(live, library):
+    live["operator"].does("stop", "staging", library.bot, "--reason", "It is rude")
+    change = edited(live, library, "1.0.1", "Be polite.")
+    words = ("--emergency", "--incident", "INC-7", "--reason", "Rude", "--yes")
+
+    done = live["risk"].run("activate", str(change), *words)
+
+    assert done.exit_code == 0, done.output
+    assert f"{library.bot} is stopped still" in done.stderr
+
+
 def test_who_activated_does_not_ratify(live, library):
     change = edited(live, library, "1.0.1", "Be quick.")
     number = str(emergency(live, change)["ratification"])

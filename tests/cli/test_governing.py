@@ -189,6 +189,76 @@ def test_what_is_asked_for_somebody_new_is_added_to(world: World):
     assert people["starter"]["seats"] == ["press"]
 
 
+def test_a_seat_that_no_policy_asks_for_is_given_with_a_warning(world: World):
+    admin = world["admin"]
+
+    odd = admin.run("people", "set", "odd", "--seats", "prodct").stderr
+    known = admin.run("people", "set", "even", "--seats", "product").stderr
+    admin.does("people", "refuse", "even", "--reason", "Only tried.")
+
+    assert "No policy asks for the seat prodct. Did you mean `product`?" in odd
+    assert "Give a password when that is confirmed: placet people password odd" in odd
+    assert "No policy asks" not in known
+
+
+def test_a_misspelt_role_is_refused_in_the_words_of_the_command(world: World):
+    refused = world["admin"].is_refused("people", "set", "odd", "--roles", "vewer")
+
+    assert "'vewer' is not a role" in refused
+    assert "Did you mean `viewer`?" in refused
+
+
+def test_taking_away_the_last_holder_of_a_seat_says_who_asks_for_it(world: World):
+    admin = world["admin"]
+    words = ("people", "set", "legal", "--seats")
+
+    taken = admin.run(*words, "").stderr
+    given = admin.run(*words, "legal").stderr
+    world["admin2"].does("people", "confirm", "legal", "--yes")
+
+    assert "Nobody else holds the seat legal, for which the policy of" in taken
+    assert "Nobody else" not in given
+
+
+def test_the_last_administrator_but_one_is_asked_before_they_go(world: World):
+    asked = world["admin"].run("people", "set", "admin2", "--inactive").stderr
+    people = {one["handle"]: one for one in world["admin"].reads("people", "list")}
+    world["admin2"].does("people", "refuse", "admin2", "--reason", "Only tried.")
+
+    assert "admin asks that admin2 is inactive" in asked
+    assert people["admin2"]["active"]
+
+
+def test_a_token_for_what_its_person_may_not_says_so(world: World):
+    words = ("token", "new", "--purpose", "pipeline", "--scope", "submit")
+
+    beyond = world["operator"].run(*words).stderr
+    within = world["author"].run(*words).stderr
+
+    assert "You do not hold the role author" in beyond
+    assert "You do not hold" not in within
+
+
+def test_lists_of_an_environment_that_there_is_not_are_refused(world: World):
+    for words in (("changes",), ("conditions",), ("ratifications",)):
+        refused = world["viewer"].is_refused(*words, "--env", "prod")
+        assert "there is no environment 'prod'" in refused
+
+
+def test_what_was_decided_asks_for_nothing_any_more(world: World, change: str):
+    world["product"].does("vote", change, "--approve", "--yes")
+    world["author"].does("withdraw", change, "--reason", "Not needed.", "--yes")
+
+    told = world["viewer"].does("show", change)
+
+    assert "Needed\n" in told
+    assert "Agreed by product." in told
+    assert "Nobody had agreed so far when it was withdrawn." in told
+    assert "expires" not in told
+    assert "Needs 1 more" not in told
+    assert "open " not in told
+
+
 def test_a_new_password_of_ones_own_needs_the_present_one(world: World):
     board = world["board"]
 

@@ -1,8 +1,8 @@
-"""Limits of roles and seats, as people type and read them."""
+"""Limits of roles and seats, as people type them."""
 
 import pytest
 
-from registry.cli.limits import held, parse_limits
+from registry.cli.limits import parse_limits
 from registry.errors import Invalid
 from registry.remote.people import Limit
 
@@ -37,11 +37,3 @@ def test_what_is_no_limit_is_refused_and_shown_how_to_write(text):
 
 def test_nothing_typed_is_no_limit():
     assert parse_limits([""]) == ()
-
-
-def test_what_is_held_says_where():
-    limit = Limit(held="risk", environments=("production",), names=("acme-air/**",))
-
-    assert held(("legal", "risk"), [limit]) == (
-        "legal, risk (in production for acme-air/**)"
-    )

@@ -77,11 +77,14 @@ def test_a_bot_is_reviewed_and_certified_by_its_owner(world, library, change):
 
     early = owner.run(*words, "--until", day(30), *reason).stderr
     done = owner.does(*words, "--until", day(360), *reason)
+    again = owner.run(*words, "--until", day(100), *reason)
     refused = world["viewer"].is_refused(*words, "--until", day(30), *reason)
     late = owner.is_refused(*words, "--until", day(800), *reason)
 
     assert re.search(r"production: certified, due \d{4}-\d\d-\d\d\.", done)
     assert "That moves nothing" in early
+    assert again.stdout == done
+    assert f"its review was due {day(360)} already" in again.stderr
     assert "may not certify a document" in refused
     assert "within a year" in late
 

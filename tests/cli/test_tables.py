@@ -34,7 +34,17 @@ def test_a_name_is_broken_after_a_slash_and_words_at_spaces():
 def test_a_word_that_is_too_long_is_left_to_the_terminal():
     digest = "sha256:" + "0" * 64
 
-    assert digest in lines(digest, "a title", room=40)[1]
+    assert digest in lines(digest, "a title", room=40)[0]
+
+
+def test_where_columns_do_not_fit_each_row_is_told_by_itself():
+    found = lines("production", "gpt-4o-2024-08-06", "", "2026-12-01 08:00", room=40)
+
+    assert found == [
+        "c0  production",
+        "c1  gpt-4o-2024-08-06",
+        "c3  2026-12-01 08:00",
+    ]
 
 
 def test_a_name_is_whole_as_long_as_something_else_can_give_way():

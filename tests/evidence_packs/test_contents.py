@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,10 +15,12 @@ from registry.errors import NotFound
 from registry.events import Event
 from registry.evidence_packs.acts import Seen
 from registry.evidence_packs.change import change_evidence
+from registry.evidence_packs.check_report import checks
 from registry.evidence_packs.history import History, history_of, until
 from registry.evidence_packs.moment import moment_evidence
 from registry.evidence_packs.period import LISTS, period_evidence
 from registry.evidence_packs.proofs import Tree
+from registry.evidence_packs.report import Table
 from registry.merkle import inclusion_proof, leaf_of, root_of
 from registry.people import Role
 from tests.evidence_packs.conftest import Pack, recorded
@@ -159,11 +162,39 @@ def test_checks_waivers_conditions_and_comments_are_told(history: History):
     assert [(c.result.name, c.result.failed, c.counts) for c in found.checks] == [
         ("answers", 2, True)
     ]
-    assert [waiver.reason for waiver in found.waivers] == ["Two are known."]
+    assert [waiver.act.reason for waiver in found.waivers] == ["Two are known."]
     assert [comment.by for comment in found.comments] == ["viewer"]
     assert found.votes[1].condition is not None
     assert found.votes[1].met is not None
     assert found.votes[1].met.by == "editor"
+
+
+def test_the_report_says_what_was_required_tried_and_waived_until_when(
+    packs: Pack, history: History
+):
+    page = (packs("2") / "evidence.md").read_text()
+    (waiver,) = change_evidence(history, 2, ()).waivers
+    (made,) = change_evidence(history, 2, ()).checks
+
+    assert "| required by its policy |" in page
+    assert "| answers | high | results from outside, or a waiver |" in page
+    assert "| has to pass | from production |" in page
+    production = f"{made.result.production} of {made.result.total}"
+    assert f"| {production} | yes |" in page
+    assert f"| {waiver.expires:%Y-%m-%d %H:%M:%S} UTC | Two are known. |" in page
+
+
+def test_a_check_of_the_registrys_own_is_said_to_be_answered_by_it(history: History):
+    found = change_evidence(history, 2, ())
+    (required,) = found.required_checks
+    own = replace(found, required_checks=(replace(required, name="secrets"),))
+
+    asked, attached, _ = checks(replace(own, checks=()))
+
+    assert isinstance(asked, Table)
+    assert isinstance(attached, Table)
+    assert asked.rows[0][2].startswith("the registry itself")
+    assert attached.empty == "No results from outside were attached."
 
 
 def test_a_change_that_is_not_there_is_not_found(history: History):

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from registry.changes import ChangeType
+from registry.evidence_packs.history import History
 from registry.evidence_packs.html import html
 from registry.evidence_packs.markdown import markdown
 from registry.evidence_packs.report import (
@@ -181,6 +183,18 @@ def test_what_is_affected_and_reads_the_same_itself_is_not_shown_as_different(
     rows = [line for line in page.splitlines() if line.startswith("| bots/acme/supp")]
     assert rows
     assert all("the same; what it uses differs" in row for row in rows)
+
+
+def test_of_a_bot_that_is_resumed_nothing_is_said_to_differ(
+    packs: Pack, history: History
+):
+    changes = history.state.changes.values()
+    (resumed,) = (one for one in changes if one.type is ChangeType.RESUME)
+
+    page = (packs(str(resumed.id)) / "evidence.md").read_text()
+
+    assert "| the same |" in page
+    assert "what it uses differs" not in page
 
 
 def test_a_name_is_broken_at_its_slashes_alone():

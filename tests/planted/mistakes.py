@@ -111,7 +111,7 @@ MISTAKES = (
     ),
     _mistake(
         "one administrator gives a seat alone",
-        ("appointments", "if gains(before, after, one))", "if False)"),
+        ("administrators", "if gains(had, after, one))", "if False)"),
     ),
     _mistake(
         "whoever asked for a seat confirms it",

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.errors import Invalid, NotSignedIn
-from registry.people import Identity, Role, person, recognise
+from registry.people import Identity, Limit, Role, held_in_words, person, recognise
 
 PRODUCT = person(
     "product", roles=(Role.OPERATOR, Role.AUTHOR), seats=("product",), active=True
@@ -85,3 +85,11 @@ def test_anything_else_is_no_handle(handle):
         person(handle, roles=(), seats=(), active=True)
     with pytest.raises(Invalid):
         person("product", roles=(), seats=(handle,), active=True)
+
+
+def test_what_is_held_says_where():
+    limit = Limit(held="risk", environments=("production",), names=("acme-air/**",))
+
+    assert held_in_words(("legal", "risk"), [limit]) == (
+        "legal, risk (in production for acme-air/**)"
+    )

@@ -11,7 +11,7 @@ from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
 from registry.people import Limit, Role
 from registry.policy_rules import EmergencyRule
-from registry.recalls import LiveUse, live_uses
+from registry.recalls import LiveUse, live_uses, served_for
 from tests.rules.texts import BOT, PROMPT, TONE, make_bot, make_fragment, make_prompt
 
 
@@ -191,3 +191,20 @@ def test_nobody_is_told_to_go_back_to_what_nobody_agreed_to(furnished):
     (use,) = live_uses(furnished.state, digest)
 
     assert use.back_to == 1
+
+
+# Which kind of digest it is.
+
+
+def test_a_text_as_it_was_served_says_which_document_it_is_of(furnished):
+    live = furnished.state.environment("staging").live[PROMPT].document
+    assert live.composed != live.digest
+
+    (served,) = served_for(furnished.state, live.composed)
+
+    assert (served.document, served.version) == (PROMPT, live.version)
+    assert served.digest == live.digest
+
+
+def test_a_documents_own_text_is_not_one_as_served(furnished):
+    assert served_for(furnished.state, furnished.live()[PROMPT]) == ()

@@ -304,8 +304,23 @@ def test_a_thousand_documents_are_not_too_many(furnished):
     ],
 )
 def test_a_title_is_one_line_of_printable_text(registry, title):
-    with pytest.raises(Invalid, match="title of one line"):
+    with pytest.raises(Invalid, match="title"):
         registry.submit(make_prompt("1.0.0"), title=title)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("x" * 1201, "has 1,201 characters, and 200 are taken"),
+        ("Re\u202eview", "has U+202E RIGHT-TO-LEFT OVERRIDE at character 3"),
+        ("a \x1b[31mred", "has U+001B ESCAPE at character 3"),
+    ],
+)
+def test_a_title_that_cannot_be_says_what_of_it_cannot(registry, title, said):
+    with pytest.raises(Invalid) as caught:
+        registry.submit(make_prompt("1.0.0"), title=title)
+
+    assert said in str(caught.value)
 
 
 def test_a_title_may_be_in_any_language(registry):

@@ -1,5 +1,6 @@
 """What waits for whom: the rules in `registry/waiting.py`."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from registry.required_checks import check_standings
 from registry.waiting import attention, everything, inbox
 from registry.waits import Found, Waiting, WaitingFor
 from tests.rules.assembly import Registry
-from tests.rules.checking import required
+from tests.rules.checking import attach, required
 from tests.rules.keeping import BLOCKING, approve_if, certify, meet, reviewed_by
 from tests.rules.texts import PROMPT, make_bot, make_prompt
 
@@ -215,6 +216,61 @@ def test_what_cannot_go_live_now_waits_for_no_operator(registry, kept_back):
 
     assert found == ()
     assert held_by(registry)(registry.change(change)) != ()
+
+
+def test_what_only_a_check_keeps_back_waits_for_its_author_and_evaluators(registry):
+    registry.set_person("evaluator", roles=(Role.EVALUATOR,))
+    registry.govern(checks=(required("answers"),))
+    change = registry.agree(registry.submit(make_prompt("1.0.0")))
+
+    (theirs,), (told,) = box(registry, "evaluator"), box(registry, "author")
+
+    assert (theirs.kind, told.kind) == (WaitingFor.CHECK, WaitingFor.CHECK)
+    assert theirs.why == (
+        f"Everybody agrees, and it waits for the check answers: placet attach {change}"
+    )
+    assert told.why.endswith(f"placet show {change}")
+    assert box(registry, "product") == ()
+    attach(registry, change)
+    assert box(registry, "evaluator") == box(registry, "author") == ()
+
+
+def test_a_check_of_the_registry_itself_waits_for_no_evaluator(registry):
+    registry.set_person("evaluator", roles=(Role.EVALUATOR,))
+    registry.govern(checks=(required("people"),))
+    change = registry.agree(registry.submit(make_bot("1.0.0"), make_prompt("1.0.0")))
+
+    assert held_by(registry)(registry.change(change)) == ("the check people",)
+    assert kinds(box(registry, "author")) == [WaitingFor.CHECK]
+    assert box(registry, "evaluator") == ()
+
+
+def test_a_confirmation_says_where_somebody_is_to_hold_it(registry):
+    limit = Limit(held="operator", environments=("staging",), names=())
+    known = registry.state.people["viewer"]
+    asked = replace(known, roles=(Role.OPERATOR,), limits=(limit,))
+    registry.act("admin", commands.SetPerson(person=asked))
+
+    (found,) = box(registry, "second-admin")
+
+    assert found.subject == "viewer is to hold: operator (in staging)"
+
+
+def test_a_question_stays_a_question(registry):
+    change = registry.submit(make_prompt("1.0.0"))
+    vote = commands.Vote(
+        change=change,
+        review_digest=registry.change(change).revision.review_digest,
+        verdict=Verdict.ASK,
+        seat="product",
+        reason="Which tests?",
+        condition=None,
+    )
+    registry.act("product", vote)
+
+    (found,) = box(registry, "author")
+
+    assert found.why == "product asks for changes: Which tests?"
 
 
 def test_a_stale_change_waits_for_its_author(furnished):

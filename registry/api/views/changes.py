@@ -1,6 +1,6 @@
 """A change as people see it: where it stands, and why."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from registry.api.views.checks import checked, holding, unchecked
@@ -30,6 +30,7 @@ from registry.people import SESSION, Identity
 from registry.quorums import Standing
 from registry.required_checks import CheckStanding
 from registry.schedules import late_from
+from registry.simulation import as_decided
 from registry.staleness import stale_because
 from registry.standing import requirements, status
 from registry.state import State
@@ -116,7 +117,7 @@ class ChangeView(ChangeSummary):
         edits: What the current revision replaces.
         effect: Everything that would read differently.
         facts: What the edits do, where a policy may want to know it.
-        requirements: Each one, met or not, and why.
+        requirements: Each one, met or not, and why; of what was decided, then.
         checks: What was looked at and tried, failures first.
         required_checks: Each one that the policy requires, met or not, and why.
         waivers: Who did without which check.
@@ -208,7 +209,7 @@ def view(
         edits=revision.edits,
         effect=revision.effect,
         facts=revision.facts,
-        requirements=requirements(state, change, now),
+        requirements=_asked(state, change, now),
         checks=tried.lines,
         required_checks=tried.required,
         waivers=change.waivers,
@@ -222,6 +223,18 @@ def view(
         seq=change.seq,
         ratification=of_change(state, change, now),
         you=_you(state, change, now, asking),
+    )
+
+
+def _asked(state: State, change: Change, now: datetime) -> tuple[Standing, ...]:
+    """Of what was decided, what had been agreed to then; nobody is asked any more."""
+    if change.outcome is None or change.closed_at is None:
+        return requirements(state, change, now)
+    then = as_decided(state, change)
+    why = f"Nobody had agreed so far when it was {change.outcome}."
+    return tuple(
+        one if one.met else replace(one, could=(), why=why)
+        for one in requirements(then, change, change.closed_at)
     )
 
 

@@ -8,7 +8,7 @@ from registry.api.grants import Grant
 from registry.db.history import LiveText
 from registry.errors import NotFound
 from registry.names import Digest, Ref
-from registry.recalls import LiveUse, live_uses
+from registry.recalls import LiveUse, ServedFor, live_uses, served_for
 from registry.state import Environment, State
 from registry.versions import compare
 
@@ -65,11 +65,17 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallView:
-    """A digest that never goes live again, and where it still is."""
+    """A digest that never goes live again, and where it still is.
+
+    Attributes:
+        served_for: Whose text as it was served it is, with what it included: then
+            the document itself can still go live with other texts in it.
+    """
 
     digest: Digest
     reason: str
     live: tuple[LiveUse, ...]
+    served_for: tuple[ServedFor, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +187,7 @@ def recall_view(state: State, grant: Grant, digest: Digest) -> RecallView:
         digest=digest,
         reason=state.recalled[digest],
         live=tuple(u for u in live_uses(state, digest) if grant.sees(u.environment)),
+        served_for=served_for(state, digest),
     )
 
 

@@ -15,7 +15,7 @@ from registry.payloads import (
     Resumed,
     Stopped,
 )
-from registry.people import Role
+from registry.people import Role, held_in_words
 from registry.ratification import Ratified
 
 
@@ -158,7 +158,7 @@ def recalled(it: Happened, payload: Recalled) -> Iterable[Notice]:
 
 def person_set(it: Happened, payload: PersonSet) -> Iterable[Notice]:
     person = payload.person
-    held = ", ".join([*person.roles, *person.seats]) or "nothing"
+    held = held_in_words((*person.roles, *person.seats), person.limits) or "nothing"
     yield it.notice(
         "person-set",
         f"{it.event.actor.handle} has set what {person.handle} may do",
@@ -172,7 +172,8 @@ def person_set(it: Happened, payload: PersonSet) -> Iterable[Notice]:
 
 def person_proposed(it: Happened, payload: PersonProposed) -> Iterable[Notice]:
     person = payload.person
-    held = ", ".join([*person.roles, *person.seats]) or "an active account"
+    wanted = held_in_words((*person.roles, *person.seats), person.limits)
+    held = (wanted or "an active account") if person.active else "an inactive account"
     admins = (one.handle for one in it.after.people.values() if Role.ADMIN in one.roles)
     yield it.notice(
         "person-proposed",

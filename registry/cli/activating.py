@@ -77,7 +77,7 @@ def activate(
             return
         screen.say(f"Change {change} is live: {done.environment} is at seq {done.seq}.")
         tell_to_ratify(done)
-        touched = {one.document for one in (*found.effect, *found.edits)}
+        touched = {one.document for one in found.effect}
         tell_stopped(remote, done.environment, touched)
 
 

@@ -13,6 +13,7 @@ from registry.remote.changes import (
     ChangeView,
     Comment,
     Fact,
+    Standing,
     Vote,
 )
 from registry.remote.conditions import ConditionStanding
@@ -39,7 +40,7 @@ def view(
     else:
         yield from _asks(change, difference)
     yield from facts(change.facts)
-    yield from _requirements(change)
+    yield from requirements(change.requirements, is_open=change.outcome is None)
     yield from check_view.sections(change)
     yield from _said("Blocked by", map(_vote, change.blocks))
     yield from _said("Votes", map(_vote, change.votes))
@@ -193,10 +194,12 @@ def _resumes(
     yield Text()
 
 
-def _requirements(change: ChangeView) -> Iterator[RenderableType]:
+def requirements(
+    standings: Iterable[Standing], *, is_open: bool = True
+) -> Iterator[RenderableType]:
     """Which are met, why, and because of what; of what was decided, then."""
     waits = Text("open", style="yellow")
-    unmet = waits if change.outcome is None else Text("not met", style="dim")
+    unmet = waits if is_open else Text("not met", style="dim")
     rows = [
         (
             Text("met", style="green") if one.met else unmet,
@@ -204,10 +207,10 @@ def _requirements(change: ChangeView) -> Iterator[RenderableType]:
             one.why,
             _for(one.because),
         )
-        for one in change.requirements
+        for one in standings
     ]
     if rows:
-        yield _heading("Needs" if change.outcome is None else "Needed")
+        yield _heading("Needs" if is_open else "Needed")
         columns = ("", "requirement", "why", "because of")
         yield screen.table(columns, rows, indent=2)
         yield Text()

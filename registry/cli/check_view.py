@@ -68,14 +68,16 @@ def _required(
             Text(one.state, style=_MET.get(one.state, "red")),
             one.name,
             one.why,
-            *([_who_could(one)] if is_open else []),
+            _who_could(one),
         )
         for one in standings
     ]
     if rows:
         yield Text("Required checks", style="bold")
         columns = ("", "check", "why", "could waive it")
-        yield screen.table(columns if is_open else columns[:3], rows, indent=2)
+        shown = len(columns) if is_open else len(columns) - 1
+        told = [row[:shown] for row in rows]
+        yield screen.table(columns[:shown], told, indent=2)
         yield Text()
 
 

@@ -9,17 +9,18 @@ import typer
 
 from registry.cli import screen
 from registry.cli.options import AsJson
-from registry.cli.policy_checking import people_of
+from registry.cli.policy_checking import as_known
 from registry.cli.session import connect
 from registry.errors import Invalid, NotFound
+from registry.times import said
 
 if TYPE_CHECKING:  # slow to import
     from rich.text import Text
 
-    from registry.people import Person
     from registry.policies import Matched, Policy
     from registry.remote import Remote
     from registry.remote.changes import ChangeView, Standing
+    from registry.remote.people import Person
 
 
 def explain_policy(
@@ -69,7 +70,7 @@ def explain_policy(
         return
     with connect() as remote:
         policy = _policy(remote, what or "production")
-        people = people_of(remote)
+        people = list(remote.people.list())
         is_new = document is not None and not _is_live(remote, policy, document)
     if document is not None:
         asked = _asked(policy, document, tier, fact or [], owner or [])
@@ -172,7 +173,7 @@ def _explain_document(
     policy: "Policy",
     document: str,
     asked: tuple["Matched", ...],
-    people: tuple["Person", ...],
+    people: list["Person"],
     *,
     as_json: bool,
 ) -> None:
@@ -180,10 +181,7 @@ def _explain_document(
         screen.print_json(asked)
         return
     screen.say(f"An edit of {document} in {policy.environment} needs", "bold")
-    rows = [
-        (one.name, _whom(one), ", ".join(_who(policy, people, one.seat)))
-        for one in asked
-    ]
+    rows = [(one.name, _whom(one), _told(policy, people, one.seat)) for one in asked]
     columns = ("requirement", "needs", "held by")
     screen.show(screen.table(columns, rows, indent=2))
     screen.note("Whoever works on it is not counted, and one person fills one seat.")
@@ -197,23 +195,35 @@ def _whom(one: "Matched") -> str:
     return f"{one.count} of {one.seat}"
 
 
-def _who(
-    policy: "Policy", people: tuple["Person", ...], seat: str | None
-) -> tuple[str, ...]:
+def _who(policy: "Policy", people: list["Person"], seat: str | None) -> tuple[str, ...]:
     from registry.policy_gaps import holders
 
-    return () if seat is None else holders(policy, people, seat) or ("nobody",)
+    if seat is None:
+        return ()
+    return holders(policy, map(as_known, people), seat) or ("nobody",)
 
 
-def _explain_policy(
-    policy: "Policy", people: tuple["Person", ...], *, as_json: bool
-) -> None:
+def _told(policy: "Policy", people: list["Person"], seat: str | None) -> str:
+    """Who holds *seat*; of whom it cools down, from when on it speaks."""
+    cools = {
+        one.handle: said(each.until)
+        for one in people
+        for each in one.cooling
+        if (each.seat, each.environment) == (seat, policy.environment)
+    }
+    return ", ".join(
+        f"{one} (from {cools[one]} on)" if one in cools else one
+        for one in _who(policy, people, seat)
+    )
+
+
+def _explain_policy(policy: "Policy", people: list["Person"], *, as_json: bool) -> None:
     from registry.policy_gaps import empty_seats, gaps, named_seats
     from registry.policy_words import asked, settings
 
     found = [
         *gaps(policy, datetime.now(UTC)),
-        *empty_seats(policy, people),
+        *empty_seats(policy, map(as_known, people)),
     ]
     seats = {one: _who(policy, people, one) for one in named_seats(policy)}
     if as_json:
@@ -231,7 +241,7 @@ def _explain_policy(
     screen.show(screen.table(("requirement", "asks"), asked(policy), indent=2))
     screen.say()
     screen.say("Seats", "bold")
-    rows = [(seat, ", ".join(held)) for seat, held in seats.items()]
+    rows = [(seat, _told(policy, people, seat)) for seat in seats]
     screen.show(screen.table(("seat", "held by"), rows, indent=2))
     screen.say()
     for line in _listed("What else it says", settings(policy)):

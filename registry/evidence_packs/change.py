@@ -29,8 +29,7 @@ from registry.evidence_packs.history import Agreement, History, change_of
 from registry.evidence_packs.holders import InForce, policies
 from registry.evidence_packs.signed import Record
 from registry.names import Digest
-from registry.payloads import Judged, PolicyActivated, RegistryCreated
-from registry.policy_rules import RequiredCheck
+from registry.payloads import Judged
 from registry.ratification import Opened, status_of
 from registry.review_payloads import (
     CheckAttached,
@@ -102,8 +101,6 @@ class ChangeEvidence:
     asked: Every requirement, as it stood when the change went live; else as it
         stood then.
     policies: Those that its revisions were made under, and its activation.
-    required_checks: What these policies require of whatever it concerns, and what a
-        proposed one does.
     """
 
     change: int
@@ -117,7 +114,6 @@ class ChangeEvidence:
     asked: tuple[Asked, ...]
     votes: tuple[VoteCast, ...]
     checks: tuple[CheckMade, ...]
-    required_checks: tuple[RequiredCheck, ...]
     waivers: tuple[WaiverMade, ...]
     comments: tuple[Act, ...]
     live: WentLive | None
@@ -156,7 +152,6 @@ def change_evidence(
         asked=asked_of(asked),
         votes=tuple(_votes(change, records)),
         checks=tuple(_checks(change, records)),
-        required_checks=tuple(dict.fromkeys(_required(history, change))),
         waivers=tuple(_waivers(records)),
         comments=_acts(records, Commented),
         live=went_live(history, live, seen) if live else None,
@@ -213,20 +208,6 @@ def _checks(change: Change, records: list[Record]) -> Iterator[CheckMade]:
                 counts=is_counted(change, next(attached)),
                 result=one.event.payload.result,
             )
-
-
-def _required(history: History, change: Change) -> Iterator[RequiredCheck]:
-    """What those policies say that its revisions were made under, and its own."""
-    for since in sorted({one.policy.since for one in change.revisions}):
-        payload = history.record(since).event.payload
-        if isinstance(payload, PolicyActivated):
-            yield from payload.policy.checks
-        elif isinstance(payload, RegistryCreated):
-            for one in payload.environments:
-                if one.environment == change.environment:
-                    yield from one.policy.checks
-    if change.revision.proposed_policy is not None:
-        yield from change.revision.proposed_policy.policy.checks
 
 
 def _waivers(records: list[Record]) -> Iterator[WaiverMade]:

@@ -60,7 +60,7 @@ def _sections(found: ChangeEvidence, texts: Texts) -> Iterator[Section]:
     yield section("Votes", _votes(found.votes))
     yield section(
         "Checks",
-        *checks(found),
+        *checks(found, texts),
     )
     yield section("Comments", acts_table(found.comments, "No comments."))
     if found.ratification is not None:

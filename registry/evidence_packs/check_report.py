@@ -5,7 +5,7 @@ leaves no event of its own: a pack has only that it was required, and that nothi
 goes live while it is not met.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from registry.check_results import CheckResult, OwnCheck
 from registry.evidence_packs.change import ChangeEvidence, CheckMade, WaiverMade
@@ -17,7 +17,9 @@ from registry.evidence_packs.report import (
     where,
     whose,
 )
+from registry.names import Digest
 from registry.policy_rules import RequiredCheck
+from registry.policy_text import parse_policy
 
 OURS = (
     "the registry itself, each time it is asked; not met, nothing goes live but in "
@@ -26,10 +28,13 @@ OURS = (
 THEIRS = "results from outside, or a waiver"
 
 
-def checks(found: ChangeEvidence) -> Iterator[Block]:
+def checks(found: ChangeEvidence, texts: Mapping[Digest, bytes]) -> Iterator[Block]:
+    """Args:
+    texts: Of the policies that it was made under, by their digests.
+    """
     yield table(
         "required by its policy|where it concerns|answered by|has to have",
-        (_required(one) for one in found.required_checks),
+        (_required(one) for one in _all_required(found, texts)),
         "The policies that it was made under require no checks.",
     )
     yield table(
@@ -42,6 +47,18 @@ def checks(found: ChangeEvidence) -> Iterator[Block]:
         (_waived(one) for one in found.waivers),
         "No check was waived.",
     )
+
+
+def _all_required(
+    found: ChangeEvidence, texts: Mapping[Digest, bytes]
+) -> tuple[RequiredCheck, ...]:
+    """What its policies require, and the last one that it proposed."""
+    sources = [texts[one.digest] for one in found.policies]
+    proposed = found.revisions[-1].revision.proposed_policy
+    if proposed is not None:
+        sources.append(proposed.source.encode())
+    policies = [parse_policy(source).policy for source in sources]
+    return tuple(dict.fromkeys(one for each in policies for one in each.checks))
 
 
 def _required(check: RequiredCheck) -> tuple[str, ...]:

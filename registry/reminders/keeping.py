@@ -105,8 +105,7 @@ def of_ratification(
         kind="reminder-ratification",
         cause=(str(one.id), one.activated),
         environment=one.environment,
-        subject=f"Seq {one.seq} of {one.environment} has to be ratified by "
-        f"{said(due)}",
+        subject=f"Seq {one.seq} of {one.environment} has to be ratified by {said(due)}",
         body=(f"{one.by} made it live without agreement.", *one.opened.why),
         path=f"/v1/ratifications/{one.id}",
         due=due,
@@ -146,8 +145,7 @@ def of_tokens(tokens: Iterable[EndingToken], now: datetime) -> Iterator[Matter]:
                 kind="reminder-token",
                 cause=(token.id,),
                 environment=None,
-                subject=f"A token ends {said(token.expires)}: "
-                f"{token.purpose}",
+                subject=f"A token ends {said(token.expires)}: {token.purpose}",
                 body=("Whatever uses it needs a new one by then.",),
                 path="/v1/tokens",
                 due=token.expires,

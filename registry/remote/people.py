@@ -38,6 +38,15 @@ class AskedFor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cooling:
+    """A seat that speaks in *environment* from *until* on."""
+
+    seat: str
+    environment: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """`name` and `email` are told to administrators only."""
 
@@ -49,6 +58,7 @@ class Person:
     name: str | None = None
     email: str | None = None
     asked_for: AskedFor | None = None
+    cooling: tuple[Cooling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +105,8 @@ class People:
         """
         said = {k: v for k, v in asdict(person).items() if v is not None}
         del said["handle"]
-        said.pop("asked_for", None)
+        for told in ("asked_for", "cooling"):
+            said.pop(told, None)
         path = place("v1", "people", person.handle)
         return self._connection.put(path, said, Person)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.remote.connection import Connection
-from registry.remote.people import Limit
+from registry.remote.people import Cooling, Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +14,6 @@ class Session:
     token: str
     handle: str
     ends: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cooling:
-    """A seat that speaks in *environment* from *until* on."""
-
-    seat: str
-    environment: str
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,3 +210,14 @@ def test_it_speaks_when_it_has_cooled_down(tmp_path: Path):
         ]
 
     assert {status for status, _ in answers} == {201}, answers
+
+
+def test_everybody_sees_until_when_a_seat_that_was_given_cools_down(cooling: World):
+    handle = appointed(cooling)
+
+    people = cooling.does("author", "GET", "/v1/people?limit=200", None)["items"]
+
+    (new,) = [one for one in people if one["handle"] == handle]
+    assert {one["seat"] for one in new["cooling"]} == {"risk"}
+    (long_there,) = [one for one in people if one["handle"] == "seat"]
+    assert long_there["cooling"] == []

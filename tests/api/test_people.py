@@ -44,6 +44,7 @@ def test_somebody_new_holds_what_was_said(placet: Placet):
         "name": "A Writer",
         "email": "writer@example.com",
         "asked_for": None,
+        "cooling": [],
     }
     assert people(placet, "admin")["writer"] == answer.json()
 

@@ -101,26 +101,16 @@ def test_what_is_found_says_who_agreed_what_changed_and_how_to_go_back(night):
         night.world["viewer"].does(*command.split())
 
 
-def test_what_can_be_gone_back_to_at_once_comes_before_what_takes_votes(night):
-    # The tone of seq 12 was live since; the guardrail of then protects more.
-    told = found(night, GUARDING)
-    operator = night.world["operator"]
+def test_a_rollback_that_takes_votes_says_the_whole_command_that_proposes_it(night):
+    told = found(night, RENDERING)
+    words = told["not_at_once"][0].removesuffix(" --preview").split()[1:]
 
-    needs = [
-        bool(
-            operator.reads(
-                *command.split()[1:],
-            )["needs_vote"]
-        )
-        for command in told["roll_back"]
-    ]
+    said = night.world["operator"].is_refused(
+        *words, "--reason", "It is wrong", "--yes"
+    )
 
-    assert needs == sorted(needs)
-    assert told["not_at_once"] == [
-        command
-        for command, votes in zip(told["roll_back"], needs, strict=True)
-        if votes
-    ]
+    proposal = f"placet {' '.join(words)} --reason 'It is wrong' --propose"
+    assert proposal in " ".join(said.split())
 
 
 def test_a_bad_moment_at_which_it_was_stopped_is_taken_back_to_before_that(night):

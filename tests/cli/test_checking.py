@@ -156,3 +156,11 @@ def test_what_nobody_requires_is_not_waived(world, change):
     refused = world["risk"].is_refused("waive", change, "answers", *words)
 
     assert "does not require" in refused
+
+
+def test_who_holds_no_seat_for_it_is_told_before_it_is_asked(world, change):
+    words = ("--until", "7d", "--reason", "Because.", "--yes")
+
+    refused = world["risk"].is_refused("waive", change, "answers", *words)
+
+    assert "you hold no seat that may do without answers in production" in refused

@@ -282,6 +282,27 @@ def test_bisect_says_that_it_was_an_emergency_and_what_became_of_it(
     assert f"{by}ratified since\n" in ratified
 
 
+def test_bisect_names_first_what_can_be_gone_back_to_at_once(live, library, tmp_path):
+    good = str(live["viewer"].reads("asof", "staging")["seq"])
+    case = tmp_path / "case.yaml"
+    inputs, held = "inputs: {question: Can I?}", "expect: {contains: [about refunds]}"
+    case.write_text(f"prompt: refunds\n{inputs}\n{held}\n")
+    prompt = library.folder / f"{library.refunds}.yaml"
+    text = prompt.read_text().replace("1.0.0", "1.0.1")
+    prompt.write_text(text.replace("about refunds", "on everything"))
+    live.lives(library.folder, "staging", "product")
+    library.write_tone("1.0.1", "Be swift.")  # the old text never had this in it
+    live.lives(library.folder, "staging", "product")
+    words = ("bisect", library.bot, "--case", str(case), "--good", good)
+
+    told = live["operator"].reads(*words, "--env", "staging")
+
+    now, later = told["roll_back"]
+    assert ("--bot" in now, "--document" in later) == (True, True)
+    assert told["not_at_once"] == [later]
+    assert not live["operator"].reads(*now.split()[1:])["needs_vote"]
+
+
 def test_a_recall_offers_the_ways_off(live, library):
     change = edited(live, library, "1.0.1", "Be rude.")
     live.agrees(change, "product")

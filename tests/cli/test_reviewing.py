@@ -77,16 +77,26 @@ def test_a_bot_is_reviewed_and_certified_by_its_owner(world, library, change):
 
     early = owner.run(*words, "--until", day(30), *reason).stderr
     done = owner.does(*words, "--until", day(360), *reason)
-    again = owner.run(*words, "--until", day(100), *reason)
     refused = world["viewer"].is_refused(*words, "--until", day(30), *reason)
     late = owner.is_refused(*words, "--until", day(800), *reason)
 
     assert re.search(r"production: certified, due \d{4}-\d\d-\d\d\.", done)
     assert "That moves nothing" in early
-    assert again.stdout == done
-    assert f"its review was due {day(360)} already" in again.stderr
     assert "may not certify a document" in refused
     assert "within a year" in late
+
+
+def test_a_shorter_certification_moves_nothing_and_says_so(world, library, change):
+    world.agrees(int(change), *SEATS)
+    world["operator"].does("activate", change)
+    words = ("certify", library.refunds, "--env", "production", "--yes")
+    reason = ("--reason", "Read again.", "--until")
+
+    longer = world["product"].does(*words, *reason, day(300))
+    shorter = world["product"].run(*words, *reason, day(100))
+
+    assert shorter.stdout == longer
+    assert f"its review was due {day(300)} already" in shorter.stderr
 
 
 def test_empty_lists_explain_themselves(world):

@@ -119,6 +119,27 @@ def test_a_stopped_bot_says_its_fallback_until_it_is_resumed(world, library, tok
     assert bundle(world, library, token)["stopped"] is None
 
 
+def test_whoever_votes_on_a_resumption_is_told_how_to_see_what_moved_since(
+    world, library
+):
+    world.lives(library.folder, "production", *SEATS)
+    where = ("production", library.bot)
+    stopped = int(world["author"].reads("log", "production", "--limit", "1")[0]["seq"])
+    world["risk"].does("stop", *where, "--reason", "It is rude")
+    alike = world["author"].reads("resume", *where)["id"]
+    unmoved = world["risk"].does("show", str(alike))
+    library.write_tone("1.0.1", "Be brief.")
+    world.lives(library.folder, "production", *SEATS)
+    change = world["author"].reads("resume", *where)["id"]
+
+    shown = world["risk"].does("show", str(change))
+
+    diff = f"placet diff production --from {stopped} --to {stopped + 2}"
+    assert diff in " ".join(shown.split())
+    assert "placet diff" not in unmoved
+    assert "Be brief." in world["risk"].does(*diff.split()[1:])
+
+
 def test_a_rollback_says_that_a_stopped_bot_stays_stopped(world, library):
     world.lives(library.folder, "production", *SEATS)
     library.write_tone("1.0.1", "Be brief.")

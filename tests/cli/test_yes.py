@@ -37,6 +37,7 @@ ASK = {
 SAY_WHY_NOT = {
     "stop": "somebody is in a hurry",
     "activate": "everybody has agreed; it asks on a terminal",
+    "people set": "it can be set again; it asks on a terminal before a seat is empty",
 }
 """What takes `--yes` and does not need it."""
 
@@ -55,7 +56,6 @@ UNDOABLE = {
     "evidence": "it writes where it is told to",
     "login": "one can sign out",
     "logout": "one can sign in",
-    "people set": "it can be set again; power takes a second administrator",
     "people refuse": "it can be asked for again",
     "people password": "another one can be set",
     "token new": "it can be revoked",

@@ -181,7 +181,8 @@ def test_what_contradicts_itself_is_refused_with_its_line(added, line, why):
         ("emergency: {seats: [author], ratify_hours: 24}\n", 3),
         ("checks:\n  - {name: answers, waived_by: [evaluator]}\n", 4),
         (
-            "reviews:\n  - {tiers: [low], lapsed: warn, notice_days: 3, seats: [auditor]}\n",
+            "reviews:\n  - {tiers: [low], lapsed: warn, notice_days: 3, "
+            "seats: [auditor]}\n",
             4,
         ),
     ],

@@ -197,7 +197,7 @@ def test_nobody_is_told_to_go_back_to_what_nobody_agreed_to(furnished):
 
 
 def test_a_text_as_it_was_served_says_which_document_it_is_of(furnished):
-    live = furnished.state.environment("staging").live[PROMPT].document
+    live = furnished.state.environment("production").live[PROMPT].document
     assert live.composed != live.digest
 
     (served,) = served_for(furnished.state, live.composed)

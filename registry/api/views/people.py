@@ -7,8 +7,9 @@ from datetime import datetime
 from registry.appointments import is_asked
 from registry.db.operations import Account
 from registry.names import Digest
-from registry.people import Limit, Role
+from registry.people import SESSION, Identity, Limit, Role, recognise
 from registry.policies import Policy
+from registry.seats import Cooling, cooling_seats
 from registry.state import AskedFor, State
 
 
@@ -20,6 +21,8 @@ class PersonView:
         limits: Where a role or seat is held, if not everywhere.
         name: Only administrators see it, and `email`; `None` for others.
         asked_for: What waits for another administrator; `None` for nothing.
+        cooling: Seats that were given lately, and from when on each speaks where; not
+            what cools down because somebody else has set the password.
     """
 
     handle: str
@@ -30,6 +33,7 @@ class PersonView:
     name: str | None
     email: str | None
     asked_for: AskedFor | None
+    cooling: tuple[Cooling, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +77,13 @@ def person_view(
         name=account.name if account else None,
         email=account.email if account else None,
         asked_for=asked if waits else None,
+        cooling=_cooling(state, handle, now),
     )
+
+
+def _cooling(state: State, handle: str, now: datetime) -> tuple[Cooling, ...]:
+    person = state.people.get(handle)
+    if person is None or not person.active:
+        return ()
+    identity = Identity(handle=handle, via=SESSION, roles=None)
+    return cooling_seats(state, recognise(identity, state.people), now)

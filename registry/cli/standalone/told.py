@@ -120,7 +120,9 @@ def of_change(told: Any, events: Any, _: int) -> Any:
             attached(one, said[one["event"]], each)
             for one, each in paired(of(every, "check-attached"), told["checks"])
         ],
-        "waivers": of(every, "check-waived"),
+        "waivers": [
+            waived(one, said[one["event"]]) for one in of(every, "check-waived")
+        ],
         "comments": of(every, "commented"),
         **became(told, every, events),
         "acts": every,
@@ -179,6 +181,11 @@ def attached(one: Any, said: Any, told: Any) -> Any:
         "counts": told["counts"],
         "result": filled(said["result"], told["result"]),
     }
+
+
+def waived(one: Any, said: Any) -> Any:
+    names = ("check", "revision", "expires")
+    return {"act": one, **{name: said[name] for name in names}}
 
 
 def ratification(number: int, told: Any, events: Any) -> Any:

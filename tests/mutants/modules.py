@@ -34,6 +34,6 @@ MODULES = {
     "emergencies": "emergencies policy_switches unagreed_content",
     "judgements": "judgements rollback_ratifications emergencies",
     "required_checks": "required_checks attachments policy_switches",
-    "unagreed_content": "unagreed_content",
+    "unagreed_content": "unagreed_content authorship emergencies",
     "waivers": "required_checks attachments authorization",
 }

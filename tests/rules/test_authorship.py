@@ -324,6 +324,24 @@ def test_who_wrote_what_nobody_agreed_to_cannot_vote_on_top_of_it(alarmed, judge
         alarmed.vote(change, "responder", seat="product")
 
 
+def test_nor_on_top_of_the_very_first_text_of_all(registry):
+    registry.set_person("responder", roles=(Role.AUTHOR,), seats=("incident",))
+    registry.govern(emergency=RULE)
+    first = registry.submit(make_prompt("1.0.0"), by="responder")
+    registry.activate_in_emergency(first)
+    assert registry.environment().seq == 1
+
+    change = registry.submit(make_prompt("1.0.1", "Be kind."), by="editor")
+
+    assert registry.change(change).contributors == ("editor", "responder")
+
+
+def test_a_new_text_has_no_other_authors_while_something_is_to_be_ratified(alarmed):
+    change = alarmed.submit(make_prompt("1.0.0", name="acme/other"), by="editor")
+
+    assert alarmed.change(change).contributors == ("editor",)
+
+
 def test_nor_when_it_is_proposed_in_another_revision(alarmed):
     change = alarmed.submit(make_prompt("3.0.0", name="acme/other"))
 

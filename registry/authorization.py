@@ -2,20 +2,20 @@
 
 One table says it for every act, and one function asks it:
 
- * Everything is refused that the table does not allow.
- * A role is a role and a seat is a seat, whatever the seat is called.
- * An administrator agrees to nothing, in whatever seat: whoever makes accounts could
-   make one that writes, and approve of it.
- * An act belongs to roles, to anybody who holds a seat, to whoever answers for
-   the bot (its owner, deputy and on-call), or to whoever wrote the change.
- * A role or a seat counts only where it is held: a limit to environments or to
-   names has to cover every document of the act.  A vote is the exception: several
-   people can agree, each to a part.  Reading is not limited: whoever works on one
-   bot sees what was decided about the others.
- * What takes somebody who signed in is never done with a token.  A token brings
-   no seat along, and no relation to a bot.
- * The timer activates what was agreed to, at the time that was agreed to, and
-   does nothing else.
+* Everything is refused that the table does not allow.
+* A role is a role and a seat is a seat, whatever the seat is called.
+* An administrator agrees to nothing, in whatever seat: whoever makes accounts could
+  make one that writes, and approve of it.
+* An act belongs to roles, to anybody who holds a seat, to whoever answers for
+  the bot (its owner, deputy and on-call), or to whoever wrote the change.
+* A role or a seat counts only where it is held: a limit to environments or to
+  names has to cover every document of the act.  A vote is the exception: several
+  people can agree, each to a part.  Reading is not limited: whoever works on one
+  bot sees what was decided about the others.
+* What takes somebody who signed in is never done with a token.  A token brings
+  no seat along, and no relation to a bot.
+* The timer activates what was agreed to, at the time that was agreed to, and
+  does nothing else.
 
 Which seat votes on what is the policy's matter (`registry.standing`), and which
 scope of a token may use which role is the door's (`registry.api.grants`).

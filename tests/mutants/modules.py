@@ -9,7 +9,7 @@ MODULES = {
     "policies": "policies policy_text proposals policy_changes",
     "policy_rules": "policies policy_text required_checks policy_switches",
     "freezes": "freezes policy_text",
-    "floors": "floors standing policies policy_changes",
+    "floors": "floors standing policies policy_changes seats",
     "quorums": "floors standing seats policies policy_changes quorum_laws judgements",
     "seats": "seats standing emergencies judgements quorum_laws appointments"
     " required_checks",

@@ -10,7 +10,14 @@ from registry.appointments import still_asked
 from registry.decide import decide
 from registry.decisions import Situation
 from registry.documents import dump, parse
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn
+from registry.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    SessionNeeded,
+)
 from registry.fold import EMPTY
 from registry.payloads import PersonProposed
 from registry.people import Actor, Limit, Role, person
@@ -310,6 +317,29 @@ def test_everything_else_is_done_at_once(registry, what):
 
     legal = registry.state.people["legal"]
     assert {name: getattr(legal, name) for name in what} == what
+
+
+def test_an_account_that_nothing_live_names_is_made_at_once(registry):
+    newcomer = person("newcomer", roles=(Role.VIEWER,), seats=(), active=True)
+
+    registry.act("admin", commands.SetPerson(person=newcomer))
+
+    assert registry.state.people["newcomer"] == newcomer
+
+
+def test_what_an_inactive_account_holds_is_changed_at_once(registry):
+    registry.set_person("viewer", active=False)
+
+    ask(registry, "viewer", roles=(Role.AUTHOR,))
+
+    assert registry.state.people["viewer"].roles == (Role.AUTHOR,)
+
+
+def test_nobody_confirms_with_a_token(registry):
+    asked = ask(registry, seats=("board",))
+
+    with pytest.raises(SessionNeeded):
+        registry.act("second-admin", confirming(asked), via="token:one")
 
 
 def test_becoming_active_again_gives_the_seats_again(registry):

@@ -242,6 +242,17 @@ def test_a_refusal_names_no_place_where_there_is_none():
         authorize(actor(), Action.MANAGE_PEOPLE)
 
 
+def test_a_token_comments_only_for_an_author():
+    assert may(actor("x", Role.AUTHOR, via="token:1"), Action.COMMENT, ABOUT)
+    assert not may(actor("x", Role.VIEWER, via="token:1"), Action.COMMENT, ABOUT)
+
+
+def test_whoever_holds_something_for_other_names_comments_all_the_same():
+    limit = Limit(held="risk", environments=("staging",), names=("bank/**",))
+
+    assert may(actor(seats=("risk",), limits=(limit,)), Action.COMMENT, ABOUT)
+
+
 def test_a_token_brings_no_relation_to_a_bot():
     assert not may(actor("owner", via="token:1"), Action.STOP, ABOUT)
 

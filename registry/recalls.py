@@ -8,6 +8,7 @@ the digest is live, and the ways off it, and leaves those to people: stopping th
 bots that it reaches, going back to what was live before, or editing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry import commands
@@ -105,10 +106,12 @@ def live_uses(state: State, digest: Digest) -> tuple[LiveUse, ...]:
     return tuple(found)
 
 
-def served_for(state: State, digest: Digest) -> tuple[ServedFor, ...]:
-    """What *digest* is the text of as it was served, and not the text itself."""
+def served_for(
+    environments: Iterable[Environment], state: State, digest: Digest
+) -> tuple[ServedFor, ...]:
+    """What *digest* is the text of as it was served there, and not the text itself."""
     found: dict[ServedFor, None] = {}
-    for environment in state.environments.values():
+    for environment in environments:
         for document, composed in environment.was_live:
             if composed != digest or (document, digest) in state.origins:
                 continue

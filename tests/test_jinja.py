@@ -113,6 +113,15 @@ def test_what_is_wrong_is_told_with_its_line(text: str, line: int) -> None:
     assert refused(text).line == line
 
 
+@pytest.mark.parametrize("before", ["x ==", "x == l !=", "x <", "x >=", "x in"])
+def test_not_is_never_the_name_of_a_value(before: str) -> None:
+    """The engine takes it for one there, and nobody would have declared it."""
+    text = f"{{{{ {before} not }}}}"
+    assert "not" in minijinja.Environment().undeclared_variables_in_str(text)
+
+    assert str(refused(text)) == f"`not` cannot follow `{before.split()[-1]}`"
+
+
 def test_a_value_that_is_not_there_is_told_with_its_line() -> None:
     text = "a  \n{%- if true -%}\n\n{# c\n #}{{\n name }}{% endif %}"
 

@@ -147,7 +147,12 @@ def test_a_recall_says_where_the_digest_is_still_live(several: Placet):
         }
     ]
     assert made.status_code == 201
-    assert made.json() == {"digest": digest, "reason": "promises money", "live": live}
+    assert made.json() == {
+        "digest": digest,
+        "reason": "promises money",
+        "live": live,
+        "served_for": [],
+    }
     assert read(several, "/v1/recalls")["items"] == [made.json()]
 
 

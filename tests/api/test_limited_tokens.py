@@ -48,7 +48,9 @@ def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
     assert seen == {"changes": [], "documents": [], "search": []}
     assert machine.get(f"/v1/changes/{change['id']}").status_code == 404
     assert machine.get("/v1/documents/prompts/acme/refunds").status_code == 404
-    assert machine.get("/v1/recalls").json()["items"] == [{**recall, "live": []}]
+    assert machine.get("/v1/recalls").json()["items"] == [
+        {**recall, "live": [], "served_for": []}
+    ]
     version = "/v1/documents/prompts/acme/refunds/versions/1.0.0"
     assert machine.get(version).status_code == 404
 

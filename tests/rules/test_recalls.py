@@ -199,12 +199,15 @@ def test_nobody_is_told_to_go_back_to_what_nobody_agreed_to(furnished):
 def test_a_text_as_it_was_served_says_which_document_it_is_of(furnished):
     live = furnished.state.environment("production").live[PROMPT].document
     assert live.composed != live.digest
+    environments = furnished.state.environments.values()
 
-    (served,) = served_for(furnished.state, live.composed)
+    (served,) = served_for(environments, furnished.state, live.composed)
 
     assert (served.document, served.version) == (PROMPT, live.version)
     assert served.digest == live.digest
 
 
 def test_a_documents_own_text_is_not_one_as_served(furnished):
-    assert served_for(furnished.state, furnished.live()[PROMPT]) == ()
+    environments = furnished.state.environments.values()
+
+    assert served_for(environments, furnished.state, furnished.live()[PROMPT]) == ()

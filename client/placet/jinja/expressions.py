@@ -33,6 +33,8 @@ OF_LOOP = frozenset(
 )
 
 _TAKING = frozenset({"default", "join"})
+_NAMING = frozenset({"==", "!=", "<=", ">=", "<", ">", "in"})
+"""After these the engine reads `not` as the name of a variable."""
 _OPERATORS = frozenset({"and", "or", "not", "in", "is", "if", "else"})
 _CONSTANTS = frozenset({"true", "false", "none", "True", "False", "None"})
 NO_NAMES = _OPERATORS | _CONSTANTS
@@ -124,6 +126,8 @@ class _Expression:
             self._check_literal(token, False)
             if token.text != "not" and not self._ends_operand(index - 1):
                 raise token.wrong(f"`{token.text}` follows nothing")
+            if token.text == "not" and before in _NAMING:
+                raise token.wrong(f"`not` cannot follow `{before}`")
         elif token.text in _CONSTANTS:
             pass
         else:

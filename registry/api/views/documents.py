@@ -183,11 +183,12 @@ def version_digest(
 
 
 def recall_view(state: State, grant: Grant, digest: Digest) -> RecallView:
+    seen = (one for one in state.environments.values() if grant.sees(one.name))
     return RecallView(
         digest=digest,
         reason=state.recalled[digest],
         live=tuple(u for u in live_uses(state, digest) if grant.sees(u.environment)),
-        served_for=served_for(state, digest),
+        served_for=served_for(seen, state, digest),
     )
 
 

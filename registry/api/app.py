@@ -8,8 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from functools import cache
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 
 from registry.api import (
@@ -169,10 +170,22 @@ def _routes(
         docs=cache(lambda: docs_page(app.openapi())),
     )
     problems.install(app)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    app.router.routes.extend(_included())
     describe(app)
     return app
+
+
+@cache
+def _included() -> tuple[BaseRoute, ...]:
+    """Every route, for all applications of a process.
+
+    What a route takes and gives is worked out when it is first asked for, and kept
+    with it; that takes longer than to answer.
+    """
+    every = APIRouter()
+    for module in ROUTERS:
+        every.include_router(module.router)
+    return tuple(every.routes)
 
 
 def _refreshing(grants: Grants, pulse: Pulse) -> Lifespan[FastAPI]:

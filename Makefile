@@ -33,9 +33,10 @@ test: git $(DEV) ## every test but those of test-deep (ARGS="tests/cli -k story"
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))
 
-test-deep: git $(DEV) ## hundreds of crashes, orders and histories of one thing (EXAMPLES=200)
+test-deep: git $(DEV) ## hundreds of crashes, orders and histories of one thing (EXAMPLES=200 SEED=random)
 	@$(BIN)/pytest -n auto -m deep $(ARGS)
-	@PLACET_DEEP=$(or $(EXAMPLES),200) $(BIN)/pytest tests/rules/test_workflow_machine.py $(ARGS)
+	@PLACET_DEEP=$(or $(EXAMPLES),200) $(BIN)/pytest tests/rules/test_workflow_machine.py \
+		--hypothesis-seed=$(or $(SEED),0) $(ARGS)
 
 fuzz: $(FUZZ) ## hostile bytes for everything that reads authors' texts (SECONDS=60 each)
 	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) 2>/dev/null
@@ -63,7 +64,7 @@ lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versi
 		{ echo "uv is missing: install it with 'pipx install uv', or name it: make lock UV=PATH" >&2; exit 2; }
 	@set -e; here=$$PWD; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	sed '/"placet\[/d' pyproject.toml > "$$scratch/pyproject.toml"; cd "$$scratch"; \
-	compile="$(UV) pip compile pyproject.toml --extra postgresql --extra retirements --group build \
+	compile="$(UV) pip compile pyproject.toml --extra console --extra postgresql --extra retirements --group build \
 		--universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --quiet $(if $(UPGRADE),--upgrade)"; \
 	$$compile --output-file "$$here/requirements/run.txt" >/dev/null; \

@@ -252,8 +252,11 @@ class Oracle(Model):
     # Talking about it.
 
     def _may_comment(self, handle, via, command, at) -> bool:
-        in_person = via == "session" or self.holds(handle, "author")
-        return command.change in self.changes and in_person
+        """Whoever holds anything, wherever; a token is an author's."""
+        person = self.people[handle]
+        by_token = via == "session" or "author" in map(str, person.roles)
+        belongs = person.active and bool(person.roles or person.seats) and by_token
+        return command.change in self.changes and belongs
 
     def _heard_comment(self, handle, command, event: Event) -> None:
         pass

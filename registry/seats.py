@@ -94,8 +94,8 @@ def cools_until(
 
     What somebody held when the registry began never did.
     """
-    since, cooling = state.held_since.get((handle, seat)), _cooling(state, environment)
-    return since + cooling if since is not None and cooling else None
+    since = state.held_since.get((handle, seat))
+    return _end(since, _cooling(state, environment))
 
 
 def has_cooled(
@@ -111,10 +111,8 @@ def refuse_cooling(
     """Raises:
     NotAllowed: The actor's seat, or their password, is too new.
     """
-    since, wait = (
-        state.held_since.get((actor.handle, seat)),
-        _cooling(state, environment),
-    )
+    since = state.held_since.get((actor.handle, seat))
+    wait = _cooling(state, environment)
     _refuse_new(f"the seat {seat}", actor, since, wait, now)
     refuse_reset(state, actor, environment, now)
 
@@ -145,8 +143,7 @@ def cooling_seats(state: State, actor: Actor, now: datetime) -> tuple[Cooling, .
         held_in = limits.get(seat) or tuple(state.environments)
         for environment in filter(held_in.__contains__, state.environments):
             given = cools_until(state, actor.handle, seat, environment)
-            wait = _reset_wait(state, environment)
-            reset = actor.reset_at + wait if actor.reset_at and wait else None
+            reset = _end(actor.reset_at, _reset_wait(state, environment))
             until = max(filter(None, (given, reset)), default=now)
             if now < until:
                 found.append(Cooling(seat=seat, environment=environment, until=until))
@@ -156,13 +153,19 @@ def cooling_seats(state: State, actor: Actor, now: datetime) -> tuple[Cooling, .
 def _refuse_new(
     what: str, actor: Actor, since: datetime | None, wait: timedelta, now: datetime
 ) -> None:
-    if since is not None and wait and now < since + wait:
+    until = _end(since, wait)
+    if since is not None and until is not None and now < until:
         raise NotAllowed(
             f"{what} of {actor.handle} was given by somebody else at "
             f"{said(since)}, and cools down",
-            hint=f"It speaks from {said(since + wait)} on; until then "
+            hint=f"It speaks from {said(until)} on; until then "
             "somebody else has to.",
         )
+
+
+def _end(since: datetime | None, wait: timedelta) -> datetime | None:
+    """When the *wait* is over; `None` where nothing cools down."""
+    return since + wait if since is not None and wait else None
 
 
 def _limit(person: Person, seat: str) -> Limit | None:

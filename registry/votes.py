@@ -36,13 +36,16 @@ def counting_votes(change: Change) -> tuple[Vote, ...]:
 
 def blocks(change: Change) -> tuple[Vote, ...]:
     """Votes that keep the change from going live, whoever else agrees."""
-    asked = (v for v in counting_votes(change) if v.verdict is Verdict.ASK)
-    return (*change.vetoes, *asked)
+    return (*change.vetoes, *_asks(change))
 
 
 def asking(change: Change) -> frozenset[str]:
     """Who asks for changes."""
-    return frozenset(v.by for v in counting_votes(change) if v.verdict is Verdict.ASK)
+    return frozenset(vote.by for vote in _asks(change))
+
+
+def _asks(change: Change) -> tuple[Vote, ...]:
+    return tuple(v for v in counting_votes(change) if v.verdict is Verdict.ASK)
 
 
 def unblocked(change: Change) -> Iterator[datetime]:

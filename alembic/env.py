@@ -2,11 +2,12 @@
 
 from alembic import context
 
-from registry.db import outbox_tables, tables  # noqa: F401 (both fill the metadata)
+from registry.db import fetch_tables, outbox_tables, tables  # noqa: F401 (filled)
 
 METADATA = {
     "projection": tables.Projected.metadata,
     "operations": tables.Operational.metadata,
+    "fetches": fetch_tables.Counted.metadata,
 }
 
 attributes = context.config.attributes

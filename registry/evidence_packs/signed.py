@@ -67,12 +67,7 @@ def read_signed(
         Invalid: *note* is not a checkpoint.
         LedgerBroken: None of *keys* has signed it, or it is of other events.
     """
-    signed = signed_notes.parse(note)
-    checkpoint = checkpoints.parse(signed.text)
-    verified = signed_notes.verified_by(signed, keys)
-    signers = tuple(checkpoints.own_keys(checkpoint.origin, verified))
-    if not signers:
-        raise LedgerBroken("no key of the ledger has signed the checkpoint")
+    checkpoint, signers = read_note(note, keys)
     records = tuple(
         Record(event=events.parse(body), body=body, digest=digest_of(body))
         for body in islice(bodies, checkpoint.size)
@@ -89,3 +84,21 @@ def read_signed(
     return Signed(
         records=records, checkpoint=checkpoint, note=note, keys=signers, tree=tree
     )
+
+
+def read_note(
+    note: bytes, keys: Sequence[VerifierKey]
+) -> tuple[Checkpoint, tuple[VerifierKey, ...]]:
+    """What a checkpoint says, and those of *keys* that signed it.
+
+    Raises:
+        Invalid: *note* is not a checkpoint.
+        LedgerBroken: None of *keys* has signed it.
+    """
+    signed = signed_notes.parse(note)
+    checkpoint = checkpoints.parse(signed.text)
+    verified = signed_notes.verified_by(signed, keys)
+    signers = tuple(checkpoints.own_keys(checkpoint.origin, verified))
+    if not signers:
+        raise LedgerBroken("no key of the ledger has signed the checkpoint")
+    return checkpoint, signers

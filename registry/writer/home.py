@@ -3,6 +3,7 @@
 ledger.git       the ledger
 registry.db      the projection, on SQLite
 operations.db    accounts, sessions, tokens, on SQLite
+fetches.db       what chatbots have fetched, counted, on SQLite
 writer.lock      what writing processes lock
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
@@ -19,7 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.db.engine import disposing, open_engine, sqlite_url
-from registry.db.schema import OPERATIONS, PROJECTION, migrate
+from registry.db.schema import FETCHES, OPERATIONS, PROJECTION, migrate
 from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
@@ -38,7 +39,7 @@ class Home:
     """Where a registry is.
 
     Attributes:
-        database: A PostgreSQL URL for both sets of tables; without one they
+        database: A PostgreSQL URL for all sets of tables; without one they
             are SQLite files in `path`.
     """
 
@@ -63,6 +64,9 @@ class Home:
 
     def open_operations(self) -> Engine:
         return self._open("operations.db", OPERATIONS)
+
+    def open_fetches(self) -> Engine:
+        return self._open("fetches.db", FETCHES)
 
     def open_ledger(self) -> Ledger:
         """Raises:

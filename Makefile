@@ -17,7 +17,7 @@ PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requ
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
-.PHONY: help up test test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
+.PHONY: help browser up test test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,7 +27,7 @@ help: ## this list
 up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001)
 	@$(BIN)/placet up --port $(PORT)
 
-test: git $(DEV) ## every test but those of test-deep (ARGS="tests/cli -k story" for some)
+test: git $(DEV) browser ## every test but those of test-deep (ARGS="tests/cli -k story" for some)
 	@$(BIN)/pytest -n auto $(or $(ARGS),-m "not deep" --ignore tests/peers)
 
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
@@ -56,7 +56,7 @@ lint: $(DEV) ## format, rules, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: git $(DEV) ## what is measured (ONLY=reads QUICK=1 for one, shortly)
+bench: git $(DEV) browser ## what is measured (ONLY=reads QUICK=1 for one, shortly)
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versions)
@@ -85,6 +85,19 @@ clean: ## take away what was installed and cached; var/ stays
 git:
 	@command -v git >/dev/null || \
 		{ echo "git is missing, and the ledger is a git repository: apt-get install git" >&2; exit 2; }
+
+# Tests of the console drive Chromium: what is installed, else Debian's package for
+# who may install it, else Playwright's own.
+browser: $(DEV)
+	@for name in chromium chromium-browser google-chrome; do \
+		if command -v $$name >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+		$(BIN)/playwright install chromium; \
+	fi
 
 # The first of these that is new enough makes the environment.
 $(BIN)/python:

@@ -10,7 +10,16 @@ from importlib import import_module
 
 from benchmarks.figures import line, record
 
-NAMES = ("client", "reads", "activation", "start", "rebuild", "guardrails", "quality")
+NAMES = (
+    "client",
+    "reads",
+    "activation",
+    "start",
+    "rebuild",
+    "guardrails",
+    "console",
+    "quality",
+)
 
 
 def main() -> None:

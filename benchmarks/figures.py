@@ -65,6 +65,12 @@ GOALS = {
     "guardrails.re_ms": Goal(
         what="their patterns alone, one after the other in Python's `re`"
     ),
+    "console.page_s": Goal(
+        what="the slowest page of the console, opened by its address in a browser, "
+        "until it is usable; 10,000 documents and 5,000 changes",
+        high=1.5,
+    ),
+    "console.switch_s": Goal(what="the slowest page, come to from another one"),
     "quality.email.recall": Goal(
         what="e-mail addresses found of those labelled in 750 sentences", low=0.95
     ),

@@ -27,6 +27,7 @@ from registry.policy_text import parse_policy
 from registry.writer import Home
 from registry.writer.rebuild import rebuild_tables
 
+BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
 PRODUCTION = "production"
 FOLDER = 1000
 """Documents to a folder, as many as the design wants measured."""
@@ -64,13 +65,17 @@ class Act:
 
 
 class World:
-    """A registry in memory that remembers what would have been written."""
+    """A registry in memory that remembers what would have been written.
 
-    def __init__(self) -> None:
+    Args:
+        begins: When its first event is; a second to an event from there.
+    """
+
+    def __init__(self, begins: datetime = BEGINS) -> None:
         self.state = EMPTY
         self.documents: dict[Digest, Document] = {}
         self.entries: list[Entry] = []
-        self._now = datetime(2026, 1, 1, tzinfo=UTC)
+        self._now = begins
         self.act(
             Act(
                 by="admin",
@@ -226,9 +231,9 @@ def bot(name: str, version: str, prompts: dict[str, str]) -> bytes:
     ).encode()
 
 
-def world_with(documents: int) -> World:
+def world_with(documents: int, begins: datetime = BEGINS) -> World:
     """A world with so many live prompts, a thousand to a folder, and one bot."""
-    world = World()
+    world = World(begins)
     for first in range(0, documents, FOLDER):
         numbers = range(first, min(first + FOLDER, documents))
         world.put_live(*(prompt(name_of(n), "1.0.0") for n in numbers))

@@ -113,6 +113,11 @@ def may_activate(state: State, change: Change, handle: str, now: datetime) -> bo
     if not state.people[handle].active:
         return False
     actor = recognise(Identity(handle=handle, via=SESSION, roles=None), state.people)
+    return could_activate(state, change, actor, now)
+
+
+def could_activate(state: State, change: Change, actor: Actor, now: datetime) -> bool:
+    """Whether it belongs to *actor*, as they have come here."""
     try:
         _check_activator(actor, change, state.environments[change.environment], now)
     except NotAllowed:

@@ -58,6 +58,7 @@ class Action(StrEnum):
     MANAGE_TOKENS = "make tokens for others"
     MANAGE_TARGETS = "say where notices go"
     RESOLVE_ALERT = "resolve an alert"
+    ASK = "ask a model"
     READ = "read what people propose and decide"
     VERIFY = "verify the ledger"
     READ_ALL = "read what is not theirs"
@@ -151,6 +152,7 @@ RULES: dict[Action, Rule] = {
     Action.MANAGE_TOKENS: Rule(roles=(Role.ADMIN,), session=True),
     Action.MANAGE_TARGETS: Rule(roles=(Role.ADMIN,), session=True),
     Action.RESOLVE_ALERT: Rule(roles=(Role.OPERATOR,), session=True),
+    Action.ASK: Rule(roles=_MOVE, seats=True, session=True),
     Action.READ: Rule(roles=tuple(Role), seats=True, anywhere=True),
     Action.VERIFY: Rule(roles=(Role.OPERATOR, Role.AUDITOR, Role.ADMIN)),
     Action.READ_ALL: Rule(roles=(Role.ADMIN, Role.AUDITOR)),
@@ -189,6 +191,17 @@ def may(actor: Actor, action: Action, resource: Resource = REGISTRY) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def why_not(
+    actor: Actor, action: Action, resource: Resource = REGISTRY
+) -> str | None:
+    """Why `authorize` would not let *actor* do it, and whom it takes; else `None`."""
+    try:
+        authorize(actor, action, resource)
+    except NotAllowed as error:
+        return f"{error}. {error.hint}"
+    return None
 
 
 def holds(actor: Actor, held: Role | str, resource: Resource) -> bool:

@@ -195,8 +195,8 @@ def _document(
         reads_alike=bool(
             mine and other and mine.document.composed == other.document.composed
         ),
-        here=_held(here, mine),
-        there=_held(there, other),
+        here=held(here, mine),
+        there=held(there, other),
         ended_here=None if same else _ended(here, name, _digest(other)),
         ended_there=None if same else _ended(there, name, _digest(mine)),
         bots=_bots((here, there), name),
@@ -210,7 +210,7 @@ def _proposed_by(change: Change, name: Ref, digest: Digest | None) -> ProposedBy
     return ProposedBy(change=change.id, title=change.revision.title, brings=brings)
 
 
-def _held(environment: Environment, live: Live | None) -> Held | None:
+def held(environment: Environment, live: Live | None) -> Held | None:
     if live is None:
         return None
     moment = environment.moments[live.since]

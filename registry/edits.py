@@ -46,7 +46,7 @@ def proposed(
     for document in proposal.documents:
         live = environment.live.get(document.ref)
         if live is None or live.document.digest != document.digest:
-            _check_new_version(situation, environment, document)
+            check_new_version(situation, environment, document)
             replacements[document.ref] = document
     return replacements
 
@@ -61,9 +61,15 @@ def _check_edited_from(environment: Environment, proposal: commands.Proposal) ->
             )
 
 
-def _check_new_version(
+def check_new_version(
     situation: Situation, environment: Environment, document: Document
 ) -> None:
+    """Raises:
+    RecalledContent: The text was recalled.
+    VersionTaken: The version names something already, or is below what is live.
+    BumpTooSmall: It says too little about what differs.
+    InvalidDocument: A tool has another schema in the same version.
+    """
     claimed = situation.state.claims.get((document.ref, document.version))
     recalled = situation.state.recalled.get(document.digest)
     if recalled is not None:
@@ -75,7 +81,7 @@ def _check_new_version(
             f"{document.ref} {document.version} has been live before",
             hint="Promote it from where it is live, or roll back to it.",
         )
-    step = _step(situation, environment, document)
+    step = step_of(situation, environment, document)
     if claimed is not None:
         change = _brought_by(situation.state, document.ref, claimed)
         raise VersionTaken(
@@ -114,7 +120,7 @@ def _check_tools(
         raise InvalidDocument(document.ref, findings_of(document, problems))
 
 
-def _step(
+def step_of(
     situation: Situation, environment: Environment, document: Document
 ) -> Step | None:
     """From what it takes the place of; `None` if nothing of that name was live."""

@@ -100,6 +100,30 @@ def activate_in_emergency(
     )
 
 
+def emergency_seats(situation: Situation, change: Change) -> tuple[str, ...]:
+    """The seats in which the actor could do this to *change*, as far as it is theirs.
+
+    Whether something else is in the way, such as a veto, is told when they do.
+    """
+    rule = situation.state.environment(change.environment).policy.emergency
+    if rule is None:
+        return ()
+    return tuple(
+        seat for seat in rule.seats if _is_theirs(situation, change, rule, seat)
+    )
+
+
+def _is_theirs(
+    situation: Situation, change: Change, rule: EmergencyRule, seat: str
+) -> bool:
+    try:
+        _check_actor(situation, change, rule, seat)
+        _check_change(change, rule)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _rule(environment: Environment) -> EmergencyRule:
     rule = environment.policy.emergency
     if rule is None:

@@ -144,7 +144,7 @@ def _checks(
     names = checks_among(held_by(change))
     if not names or any(_to_revise(state, change, documents)):
         return
-    told = f"Everybody agrees, and it waits for {_and_words(names)}"
+    told = f"Everybody agrees, and it waits for {_and_words(names)}."
     tried = any(name not in set(OwnCheck) for name in names)
     could = [h for h in state.people if tried and may_vouch(state, change, h)]
     yield Found(
@@ -154,10 +154,7 @@ def _checks(
             since=change.revision.at,
             due=change.revision.expires,
         ),
-        reasons={
-            change.author: f"{told}: placet show {change.id}",
-            **dict.fromkeys(could, f"{told}: placet attach {change.id}"),
-        },
+        reasons=dict.fromkeys((change.author, *could), told),
     )
 
 
@@ -183,8 +180,7 @@ def _to_revise(state: State, change: Change, documents: Documents) -> Iterator[s
 def _vetoes(state: State, change: Change, now: datetime) -> Iterator[Found]:
     others = veto_clearers(state, change, now) if change.vetoes else set()
     for veto in change.vetoes:
-        said_so = f"{veto.by} vetoed it: {veto.reason}"
-        clear = f"placet clear-veto {change.id} --of {veto.by}"
+        said_so = _sentence(f"{veto.by} vetoed it: {veto.reason}")
         yield Found(
             waiting=of_change(
                 change,
@@ -194,7 +190,7 @@ def _vetoes(state: State, change: Change, now: datetime) -> Iterator[Found]:
                 is_late=late_since(state, change, now) is not None,
                 voter=veto.by,
             ),
-            reasons=dict.fromkeys(sorted({veto.by, *others}), f"{said_so} ({clear})"),
+            reasons=dict.fromkeys(sorted({veto.by, *others}), said_so),
         )
 
 
@@ -207,7 +203,6 @@ def _activation(
     if not is_agreed(change, asked):
         return
     since = [one.since for one in asked if one.since is not None]
-    why = f"Everybody agrees: placet activate {change.id}"
     yield Found(
         waiting=of_change(
             change,
@@ -216,7 +211,7 @@ def _activation(
             due=change.revision.expires,
         ),
         reasons={
-            handle: why
+            handle: "Everybody agrees."
             for handle in state.people
             if may_activate(state, change, handle, now)
         },

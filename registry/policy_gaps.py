@@ -4,7 +4,7 @@ A gap is not refused: a policy may be meant so, and people come and go.  Whoever
 proposes a policy reads it first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,20 @@ class Gap:
     hint: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Somebody who holds a seat in the policy's environment.
+
+    Attributes:
+        names: Patterns of the names for which they hold it; empty for all.
+        speaks_from: While the seat cools down: until when; else `None`.
+    """
+
+    handle: str
+    names: tuple[str, ...]
+    speaks_from: datetime | None
+
+
 def gaps(policy: Policy, now: datetime) -> tuple[Gap, ...]:
     """What can be seen without knowing who there is."""
     return (*_uncovered(policy), *_unguarded(policy), *_frozen(policy, now))
@@ -52,6 +66,19 @@ def empty_seats(policy: Policy, people: Iterable[Person]) -> tuple[Gap, ...]:
     for part, entry, seats in named:
         for seat in seats:
             found += _held(policy, people, part, entry, seat, 1)
+    return tuple(found)
+
+
+def quiet_seats(
+    policy: Policy, held: Mapping[str, tuple[Holder, ...]]
+) -> tuple[Gap, ...]:
+    """Seats that enough people hold, but not for everything, or not yet."""
+    found: list[Gap] = []
+    for entry, one in enumerate(policy.requirements):
+        who = held.get(one.seat or "", ())
+        if one.seat is not None and len(who) >= one.count:
+            found += _narrow(one, entry, who)
+            found += _cooling(one, entry, who)
     return tuple(found)
 
 
@@ -101,6 +128,33 @@ def _held(
             hint="Two administrators give a seat: `placet people set` asks for it, "
             "`placet people confirm` agrees.",
         )
+
+
+def _narrow(one: Requirement, entry: int, who: tuple[Holder, ...]) -> Iterator[Gap]:
+    patterns = sorted({name for each in who for name in each.names})
+    if one.names or sum(not each.names for each in who) >= one.count:
+        return
+    yield Gap(
+        part="requirements",
+        entry=entry,
+        sentence=f"for {one.name!r} too few hold the seat {one.seat} beyond "
+        f"{', '.join(patterns)}: other names, and the policy, wait for ever",
+        hint="Give the seat to somebody without a limit, or narrow what the "
+        "requirement is about.",
+    )
+
+
+def _cooling(one: Requirement, entry: int, who: tuple[Holder, ...]) -> Iterator[Gap]:
+    cooling = [each.handle for each in who if each.speaks_from is not None]
+    if len(who) - len(cooling) >= one.count:
+        return
+    yield Gap(
+        part="requirements",
+        entry=entry,
+        sentence=f"{one.name!r} cannot be met yet: the seat {one.seat} of "
+        f"{', '.join(cooling)} cools down",
+        hint="Wait until it speaks; beside each holder it says from when on.",
+    )
 
 
 def _uncovered(policy: Policy) -> Iterator[Gap]:

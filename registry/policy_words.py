@@ -8,8 +8,15 @@ from collections.abc import Iterable, Iterator
 
 from registry.floors import PRODUCTION, RESET_HOURS
 from registry.freezes import Freeze
+from registry.names import Kind
 from registry.policies import Policy, Requirement
-from registry.policy_rules import Concern, EmergencyRule, RequiredCheck, ReviewRule
+from registry.policy_rules import (
+    Concern,
+    DecisionTime,
+    EmergencyRule,
+    RequiredCheck,
+    ReviewRule,
+)
 
 
 def asked(policy: Policy) -> tuple[tuple[str, str], ...]:
@@ -19,7 +26,45 @@ def asked(policy: Policy) -> tuple[tuple[str, str], ...]:
 
 def settings(policy: Policy) -> tuple[str, ...]:
     """Everything else that it says, a sentence each."""
-    return tuple(_settings(policy))
+    return tuple(told for _, sentences in parts(policy) for told in sentences)
+
+
+def parts(policy: Policy) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The same by what it is about; what it says nothing of is left out."""
+    found = (
+        ("Votes", _votes(policy)),
+        ("Going live", _activation(policy)),
+        ("Freezes", map(_freeze, policy.freezes)),
+        ("Checks", map(_check, policy.checks)),
+        ("Emergencies", [_emergency(policy.emergency)]),
+        ("Deadlines of decisions", map(_decision, policy.decisions)),
+        ("Reviews", map(_review, policy.reviews)),
+    )
+    told = ((name, tuple(sentences)) for name, sentences in found)
+    return tuple(one for one in told if one[1])
+
+
+def powers_of(policy: Policy, seat: str) -> tuple[str, ...]:
+    """What the policy asks of whoever holds *seat*, and lets them do."""
+    return tuple(_powers_of(policy, seat))
+
+
+def _powers_of(policy: Policy, seat: str) -> Iterator[str]:
+    for one in policy.requirements:
+        if one.seat == seat:
+            yield f"{one.name} ({one.count} needed)"
+    if seat in policy.rejecters:
+        yield "may reject a change for good"
+    if seat in policy.veto_clearers:
+        yield "may clear somebody else's veto"
+    if policy.emergency is not None and seat in policy.emergency.seats:
+        yield "may activate in an emergency"
+    for check in policy.checks:
+        if seat in check.waived_by:
+            yield f"may do without the check {check.name}"
+    for review in policy.reviews:
+        if seat in review.seats:
+            yield f"may certify what is of tier {_any(review.tiers)}"
 
 
 def _requirement(one: Requirement) -> str:
@@ -30,24 +75,11 @@ def _requirement(one: Requirement) -> str:
 
 def about(one: Concern) -> str:
     """What a requirement or a check is about."""
-    kinds = _any(one.kinds) if one.kinds else "everything"
+    kinds = _kinds(one.kinds)
     names = f" called {_any(one.names)}" if one.names else ""
     tiers = f" of tier {_any(one.tiers)}" if one.tiers else ""
     facts = f" where this is true: {_any(one.facts)}" if one.facts else ""
     return f"{kinds}{names}{tiers}{facts}"
-
-
-def _settings(policy: Policy) -> Iterator[str]:
-    yield from _votes(policy)
-    yield from _activation(policy)
-    yield from (_freeze(one) for one in policy.freezes)
-    yield from (_check(one) for one in policy.checks)
-    yield _emergency(policy.emergency)
-    yield from (
-        f"A decision on a change of tier {one.tier} is late after {one.hours} hours."
-        for one in policy.decisions
-    )
-    yield from (_review(one) for one in policy.reviews)
 
 
 def _votes(policy: Policy) -> Iterator[str]:
@@ -131,12 +163,16 @@ def _check(one: RequiredCheck) -> str:
 def _emergency(one: EmergencyRule | None) -> str:
     if one is None:
         return "Nobody activates without agreement, in an emergency or not."
-    kinds = _any(one.kinds) if one.kinds else "everything"
+    kinds = _kinds(one.kinds)
     names = f" called {_any(one.names)}" if one.names else ""
     return (
         f"In an emergency {_any(one.seats)} may activate {kinds}{names} without "
         f"agreement, to be ratified within {one.ratify_hours} hours."
     )
+
+
+def _decision(one: DecisionTime) -> str:
+    return f"A decision on a change of tier {one.tier} is late after {one.hours} hours."
 
 
 def _review(one: ReviewRule) -> str:
@@ -150,6 +186,12 @@ def _review(one: ReviewRule) -> str:
         f"review is due; what is overdue {lapsed}. May certify as well: "
         f"{_seats(one.seats)}."
     )
+
+
+def _kinds(kinds: tuple[str, ...]) -> str:
+    if not kinds:
+        return "everything"
+    return "every document" if set(kinds) == set(Kind) else _any(kinds)
 
 
 def _days(number: int) -> str:

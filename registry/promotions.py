@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from registry import commands, resources
 from registry.advice import Advice, advise_all
-from registry.authorization import Action, authorize
+from registry.authorization import Action, authorize, why_not
 from registry.changes import ChangeType, Fact
 from registry.decisions import Decision, Situation
 from registry.documents import Document
@@ -68,6 +68,7 @@ class PromotionPreview:
         facts: What it does, compared with what is live.
         warnings: What is worth a look in what would be live, as of today.
         proposed_by: Open changes that edit some of it already.
+        why_not: Why whoever asks may not propose it; `None` if they may.
     """
 
     environment: str
@@ -81,6 +82,7 @@ class PromotionPreview:
     facts: tuple[Fact, ...]
     warnings: tuple[Advice, ...]
     proposed_by: tuple[int, ...]
+    why_not: str | None
 
 
 def promote(situation: Situation, command: commands.Promote) -> Decision:
@@ -136,6 +138,11 @@ def preview(situation: Situation, command: commands.Promote) -> PromotionPreview
             state.people,
         ),
         proposed_by=_proposed_by(situation, target, replacements),
+        why_not=why_not(
+            situation.actor,
+            Action.PROMOTE,
+            resources.of_documents(target.name, (*command.documents, *replacements)),
+        ),
     )
 
 

@@ -141,7 +141,7 @@ def comment(situation: Situation, command: commands.Comment) -> Decision:
 
 def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
     change = open_one(situation, command.change)
-    authorize(situation.actor, Action.WITHDRAW, _written(situation.actor, change))
+    authorize(situation.actor, Action.WITHDRAW, of_written(situation.actor, change))
     return Decision(
         payload=Closed(
             change=change.id,
@@ -155,7 +155,7 @@ def withdraw(situation: Situation, command: commands.Withdraw) -> Decision:
     )
 
 
-def _written(actor: Actor, change: Change) -> Resource:
+def of_written(actor: Actor, change: Change) -> Resource:
     """The change, with those who wrote it."""
     about = of_change(change)
     revised = {revision.by for revision in change.revisions}

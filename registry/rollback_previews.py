@@ -11,18 +11,21 @@ from datetime import date
 
 from registry import commands, glossaries
 from registry.advice import Advice, advise_all
+from registry.authorization import Action, why_not
 from registry.changes import Fact
 from registry.comparisons import Comparison, find
 from registry.decisions import Situation
 from registry.documents import Document
 from registry.effects import Effect, Replacements, effect, overlay
+from registry.errors import NotAllowed
 from registry.facts import facts
 from registry.names import Kind, Ref, kind_of
 from registry.ratification import Ratified
 from registry.recalled_content import incoming, recalled
+from registry.resources import of_documents
 from registry.retirements import near
 from registry.rollback_targets import Target, replaces, target_of
-from registry.rollbacks import needs_vote, ratification
+from registry.rollbacks import check_actor, needs_vote, ratification
 from registry.state import Environment, State
 from registry.upkeep import lapsed_reviews
 from registry.weakening import weakened
@@ -55,6 +58,19 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RollingBack:
+    """What keeps whoever asks from it, and whom it takes; `None` if nothing does.
+
+    Attributes:
+        why_not: Of doing it at once.
+        why_not_propose: Of putting it to people.
+    """
+
+    why_not: str | None
+    why_not_propose: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a rollback would do.
 
@@ -84,6 +100,7 @@ class Preview:
     stronger: tuple[str, ...]
     lapsed: tuple[str, ...]
     warnings: tuple[Advice, ...]
+    you: RollingBack
 
 
 def preview(situation: Situation, command: commands.Rollback) -> Preview:
@@ -126,6 +143,25 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
             situation.now.date(),
             state.people,
         ),
+        you=_you(situation, environment, command, target),
+    )
+
+
+def _you(
+    situation: Situation,
+    environment: Environment,
+    command: commands.Rollback,
+    target: Target,
+) -> RollingBack:
+    touched = of_documents(environment.name, target.replacements)
+    refused: str | None = None
+    try:
+        check_actor(situation, environment, command.scope, target)
+    except NotAllowed as error:
+        refused = f"{error}. {error.hint}"
+    return RollingBack(
+        why_not=refused,
+        why_not_propose=why_not(situation.actor, Action.PROPOSE_ROLLBACK, touched),
     )
 
 

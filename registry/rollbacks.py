@@ -83,7 +83,7 @@ def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
         return open_change(
             situation, environment, ChangeType.ROLLBACK, title, target.replacements
         )
-    _check_actor(situation, environment, command.scope, target)
+    check_actor(situation, environment, command.scope, target)
     outlook = effect(environment, target.replacements, situation.documents)
     refuse_recalled(situation.state, incoming(environment, outlook))
     needs = needs_vote(situation, environment, target, outlook)
@@ -146,9 +146,12 @@ def ratification(
     return _opened(situation, environment, target, why, asked)
 
 
-def _check_actor(
+def check_actor(
     situation: Situation, environment: Environment, scope: Ref | None, target: Target
 ) -> None:
+    """Raises:
+    NotAllowed: What goes back is not all the actor's to put back.
+    """
     actor = situation.actor
     answering = _answering(situation, environment, scope, target)
     resource = replace(

@@ -37,11 +37,14 @@ class Served:
     """Bytes, with the headers that go with them.
 
     Attributes:
+        since: The seq from which on it reads like this where it is live; 0 for what
+            is at no seq, such as an export.
         unchanged: The headers of the answer to whoever has these bytes already.
     """
 
     digest: Digest
     version: str
+    since: int
     body: bytes
     etag: bytes
     headers: Headers
@@ -128,15 +131,16 @@ def serve_head(
             "issued": at.isoformat().replace("+00:00", "Z"),
         }
     )
-    return serve(digest_of(body), "", body)
+    return serve(digest_of(body), "", body, since=since)
 
 
-def serve(digest: Digest, version: str, body: bytes) -> Served:
+def serve(digest: Digest, version: str, body: bytes, *, since: int = 0) -> Served:
     """*body* with what is the same in every answer that carries it."""
     etag = b'"' + digest.encode() + b'"'
     return Served(
         digest=digest,
         version=version,
+        since=since,
         body=body,
         etag=etag,
         headers=headers_of(

@@ -1,4 +1,4 @@
-"""Differences: two texts line by line, with the words that differ marked.
+"""Text differences: two texts line by line, with the words that differ marked.
 
 A line stands as it is in the text, so that what is read is what is decided on.
 Where lines were replaced, the words of the old and the new ones are compared

@@ -58,6 +58,11 @@ def attention(found: Iterable[Found]) -> tuple[Waiting, ...]:
     )
 
 
+def all_of(found: Iterable[Found]) -> tuple[Waiting, ...]:
+    """All of it, each with whom it waits for."""
+    return _in_order(_with(one, _for(one.reasons)) for one in found)
+
+
 def _everything(
     state: State,
     documents: Documents,

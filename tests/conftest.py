@@ -121,6 +121,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with opened(home, clock=SettableClock(NOON - timedelta(hours=1))) as registry:
         registry.writer.write(create, by=admin)
     home.open_operations().dispose()
+    home.open_fetches().dispose()
     return home.path
 
 

@@ -39,7 +39,10 @@ def test_the_map_of_http_has_every_address(tmp_path):
     }
     found = re.findall(r"^\| `((?:GET|POST|PUT|DELETE) [^`]+)` \|", told, re.MULTILINE)
     assert len(found) == len(set(found))
-    assert set(found) == there | {"GET /openapi.json", "GET /docs"}
+    pages = {"GET /openapi.json", "GET /docs"} | {
+        f"{method} /sign-{way}" for method in ("GET", "POST") for way in ("in", "out")
+    }
+    assert set(found) == there | pages
 
 
 @cache

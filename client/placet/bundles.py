@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from placet import shapes
 from placet.bindings import Binding, bindings_of
-from placet.copies import Copy
+from placet.copies import BOTS, Copy
 from placet.errors import (
     BadAnswer,
     Stopped,
@@ -24,6 +24,7 @@ from placet.errors import (
     UnknownRole,
 )
 from placet.guardrails import Guardrail, Guardrails, open_guardrail
+from placet.names import digest_of
 from placet.prompts import Prompt, prompt_of
 from placet.reports import Key, Reports
 from placet.shapes import Object
@@ -219,6 +220,26 @@ def open_bundle(
         _document=bot,
         _reports=reports,
     )
+
+
+def bundle_of(body: bytes, *, bot: str, environment: str, seq: int) -> Bundle:
+    """Read what a registry says that a bot was told at a seq, to try it.
+
+    Raises:
+        BadAnswer: The bytes are not this bot's bundle, or it cannot be used.
+        Unsupported: It needs an extra, or a newer version of placet.
+    """
+    copy = Copy(
+        ref=BOTS + bot,
+        repository="",
+        epoch=0,
+        seq=seq,
+        floor=0,
+        etag="",
+        digest=digest_of(body),
+        body=body,
+    )
+    return open_bundle(copy, environment, stale=False)
 
 
 def _stop_reason(bundle: Object) -> str | None:

@@ -20,17 +20,23 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.bearer import Scope, hash_of, make_token
-from registry.api.grants import LONGEST, Grants
+from registry.api.grants import LONGEST, Grant, Grants
 from registry.api.passwords import Passwords
 from registry.api.throttle import Throttle
 from registry.authorization import Action, authorize, may
 from registry.db.operations import Account, Operations, Session, Token
-from registry.errors import Invalid, NotAllowed, NotFound, WrongPassword
+from registry.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    WrongPassword,
+)
 from registry.names import check_name
 from registry.people import Actor, Person, Role
 from registry.state import State
@@ -75,6 +81,7 @@ class Access:
         self._passwords = Passwords()
         self._by_handle = Throttle(burst=10, every_s=30)
         self._by_address = Throttle(burst=30, every_s=2)
+        self._used: dict[str, datetime] = {}
 
     def sign_in(
         self, handle: str, password: str, *, address: str
@@ -100,20 +107,32 @@ class Access:
         self._grants.refresh()
         return secret, session
 
-    def touch(self, secret: str) -> None:
-        """Note that a session is in use, at most once a minute.
+    def find_session(self, secret: str) -> Session | None:
+        """The session of *secret*, if it still holds; being looked at is no use."""
+        try:
+            self._grants.get(secret, self._clock())
+        except NotSignedIn:
+            return None
+        return self._grants.find_session(secret)
+
+    def touch(self, grant: Grant, secret: str) -> None:
+        """Note that a session or a token is in use, at most once a minute.
 
         Where that cannot be written, whoever reads is answered all the same.
         """
-        session = self._grants.find_session(secret)
-        now = self._clock()
-        if session is None or now - session.last_used < TOUCH_EVERY:
+        session, now = self._grants.find_session(secret), self._clock()
+        last = session.last_used if session else self._used.get(grant.via)
+        if last is not None and now - last < TOUCH_EVERY:
             return
         try:
-            self._operations.touch_session(session.token_hash, now)
-            self._grants.refresh()
+            if session is not None:
+                self._operations.touch_session(session.token_hash, now)
+                self._grants.refresh()
+            else:
+                self._used[grant.via] = now
+                self._operations.touch_token(grant.via.removeprefix("token:"), now)
         except SQLAlchemyError as error:
-            log.error("a session could not be kept alive: %s", error)  # noqa: TRY400
+            log.error("a use could not be noted: %s", error)  # noqa: TRY400
 
     def sign_out(self, secret: str) -> None:
         self._operations.end_session(hash_of(secret))
@@ -176,6 +195,7 @@ class Access:
             made=now,
             expires=now + timedelta(days=wanted.days),
             revoked=None,
+            made_by=actor.handle,
         )
         self._operations.add_token(token, hash_of(secret))
         self._grants.refresh()

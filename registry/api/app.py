@@ -14,15 +14,22 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Lifespan
 
 from registry.api import (
+    acts,
+    answers,
     bindings,
+    cases,
     changes,
     checks,
     documents,
     emergencies,
     environments,
+    evidence,
+    fetches,
     guarding,
     health,
+    if_live,
     ledger,
+    live_bots,
     moves,
     notifications,
     observations,
@@ -34,11 +41,17 @@ from registry.api import (
     reviews,
     search,
     sessions,
+    sign_in,
+    timelines,
     tokens,
+    uses,
     voting,
 )
 from registry.api.access import Access
+from registry.api.answering import Answering
+from registry.api.browser import Reached
 from registry.api.chatbots import Chatbots
+from registry.api.collecting import Collecting
 from registry.api.deps import Parts
 from registry.api.docs_page import docs_page
 from registry.api.door import Door
@@ -50,8 +63,10 @@ from registry.api.observing import Observing
 from registry.api.openapi import DESCRIPTION, TAGS, describe
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
+from registry.db.fetches import Fetches
 from registry.db.operations import Operations
 from registry.db.said import SaidTexts
+from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
 from registry.rounds import Rounds, running
@@ -59,24 +74,34 @@ from registry.writer import Clock, Mirroring, Open
 
 ROUTERS = (
     sessions,
+    sign_in,
     changes,
+    cases,
+    if_live,
     voting,
     checks,
     emergencies,
     ratifications,
     reviews,
     environments,
+    live_bots,
+    timelines,
     guarding,
     moves,
     bindings,
+    answers,
     observations,
+    fetches,
     notifications,
     documents,
     search,
+    uses,
     recalls,
     policies,
     people,
     tokens,
+    acts,
+    evidence,
     ledger,
     git,
     health,
@@ -102,22 +127,36 @@ def create_app(
     calendar: Calendar | None = None,
     mirroring: Mirroring | None = None,
     outgoing: Outgoing = PLAIN,
+    models: Models | None = None,
 ) -> Door:
     """An application for an open registry.
 
     Args:
-        chatbots: Answers what chatbots read, before anything else looks at it.
+        chatbots: Answers what chatbots read, before anything else looks at it, and
+            counts it; without it there is nothing to count.
         grants: Those that *chatbots* goes by, so that what is revoked here is
             refused there at once and not a second later.
         calendar: What others say about retirements; without it nobody says.
-        outgoing: How notices leave; what is due is sent by `registry.outbox`.
+        outgoing: How notices leave; what is due is sent by `registry.outbox`. It
+            says where people find the registry and the console as well.
         mirroring: Knows how the mirrors stand; without it there are none.
+        models: Asks models to try prompts; without it nothing is asked.
     """
     grants = grants or grants_of(opened, operations_engine, clock)
     calendar = calendar or Calendar(())
     notifying = Notifying(operations_engine, outgoing, clock)
+    reached = Reached(url=outgoing.url or None, console=outgoing.console)
     app = _routes(
-        opened, operations_engine, clock, grants, calendar, mirroring, notifying
+        opened,
+        operations_engine,
+        clock,
+        grants,
+        calendar,
+        mirroring,
+        notifying,
+        reached,
+        chatbots.fetches if chatbots else None,
+        Answering(models or Models({}), clock),
     )
     return Door(app, grants=grants, clock=clock, chatbots=chatbots)
 
@@ -136,6 +175,9 @@ def _routes(
     calendar: Calendar,
     mirroring: Mirroring | None,
     notifying: Notifying,
+    reached: Reached,
+    fetched: Fetches | None,
+    answering: Answering,
 ) -> FastAPI:
     pulse = Pulse(opened.engine)
     operations = Operations(operations_engine)
@@ -160,14 +202,18 @@ def _routes(
             clock=clock,
         ),
         verifying=Verifying(opened),
+        collecting=Collecting(opened, operations_engine),
         observing=Observing(opened.engine, operations_engine, clock),
         notifying=notifying,
         said=SaidTexts(opened.engine),
+        fetches=fetched,
         calendar=calendar,
         pulse=pulse,
         mirroring=mirroring,
         git=Places(),
+        answering=answering,
         docs=cache(lambda: docs_page(app.openapi())),
+        reached=reached,
     )
     problems.install(app)
     app.router.routes.extend(_included())

@@ -99,7 +99,7 @@ def parse_query(query: bytes) -> Query:
     if "at" in given and "seq" in given:
         raise _bad_query("a moment and a seq are two ways to say one thing")
     return Query(
-        at=_moment(given["at"]) if "at" in given else None,
+        at=parse_moment(given["at"]) if "at" in given else None,
         seq=_number(given["seq"]) if "seq" in given else None,
         version=given.get("version"),
         min_seq=_number(given["min_seq"]) if "min_seq" in given else None,
@@ -107,7 +107,10 @@ def parse_query(query: bytes) -> Query:
     )
 
 
-def _moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
+    """Raises:
+    Invalid: It is no time, or none with a time zone.
+    """
     try:
         at = datetime.fromisoformat(text)
         moment = at.astimezone(UTC)

@@ -1,5 +1,6 @@
 """Changes: proposing, reading, deciding on and activating them."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -7,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from registry import commands
 from registry.api.deps import (
+    Caller,
     IdempotencyKey,
     Known,
     Now,
@@ -30,6 +32,7 @@ from registry.api.views.differences import (
     policy_difference,
 )
 from registry.api.views.environments import Done, done
+from registry.api.views.previews import ProposalPreview, proposal_preview
 from registry.api.writing import EARLIEST, ON_CHANGES, SUBMITS, Text, changed
 from registry.changes import ChangeType
 from registry.db.engine import reading
@@ -42,8 +45,10 @@ from registry.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
+    Unavailable,
 )
-from registry.names import parse_digest, parse_ref
+from registry.names import Digest, Ref, parse_digest, parse_ref
+from registry.proposal_previews import Written, preview
 
 router = APIRouter(
     prefix="/v1/changes",
@@ -80,16 +85,28 @@ class ProposalBody(Body):
             title=self.title,
             documents=tuple(parse(d.source.encode()) for d in self.documents),
             deleted=tuple(map(parse_ref, self.deleted)),
-            edited_from=tuple(
-                (parse_ref(name), None if digest is None else parse_digest(digest))
-                for name, digest in sorted(self.edited_from.items())
-            ),
+            edited_from=tuple(self._edited_from()),
             earliest=self.earliest,
         )
+
+    def _edited_from(self) -> Iterator[tuple[Ref, Digest | None]]:
+        for name, digest in sorted(self.edited_from.items()):
+            yield parse_ref(name), None if digest is None else parse_digest(digest)
 
 
 class SubmitBody(ProposalBody):
     environment: str
+
+    def written(self) -> Written:
+        """What is proposed, whatever is wrong with it."""
+        return Written(
+            environment=self.environment,
+            title=self.title,
+            sources=tuple(d.source.encode() for d in self.documents),
+            deleted=tuple(map(parse_ref, self.deleted)),
+            edited_from=tuple(self._edited_from()),
+            earliest=self.earliest,
+        )
 
 
 class CommentBody(Body):
@@ -119,6 +136,25 @@ def submit_change(
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 
+@router.post(
+    "/preview", responses=problems(NotFound, Unavailable), openapi_extra=FOR_CHANGES
+)
+def preview_change(
+    body: SubmitBody, caller: Reader, writer: WriterDep
+) -> ProposalPreview:
+    """Read what a proposal would meet, without submitting it.
+
+    Every mistake of every text, the smallest version that each may take and why, and
+    the change as it would be. Its number and its digests are those of this moment.
+    """
+    caller.grant.check_environment(body.environment)
+    with writer.situation(caller.identity) as situation:
+        found = preview(situation, body.written())
+        return proposal_preview(
+            body.environment, found, caller.identity, scope=_out_of_scope(caller)
+        )
+
+
 @router.get("", responses=problems(NotFound))
 def list_changes(
     caller: Reader,
@@ -128,6 +164,10 @@ def list_changes(
     environment: Annotated[str | None, Query()] = None,
     status: Annotated[StatusAsked | None, Query()] = None,
     author: Annotated[str | None, Query()] = None,
+    q: Annotated[
+        str | None,
+        Query(max_length=200, description="Words of the title, or of a name in it."),
+    ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[ChangeSummary]:
@@ -142,6 +182,7 @@ def list_changes(
             environment=environment,
             status=status,
             author=author,
+            text=q,
             before=parse_number(cursor),
             held_by=holding(state, situation.documents, now),
         )
@@ -246,3 +287,12 @@ def withdraw_change(
     caller.check_proposes()
     command = commands.Withdraw(change=change, reason=body.reason)
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+def _out_of_scope(caller: Caller) -> str | None:
+    """Why the caller's token cannot propose."""
+    try:
+        caller.check_proposes()
+    except NotAllowed as error:
+        return f"{error}. {error.hint}"
+    return None

@@ -10,22 +10,26 @@ read, and what the answers carry:
  * Every answer names environment, seq and digest, and carries a strong ETag.
    What is live must be asked for each time; a digest's bytes never change.
  * What was deleted answers 410 with the seq at which that happened.
+ * Who was told what is live is counted: `registry.api.counting`.
 
 The past (`?at=`, `?seq=`) is read from the tables: `registry.api.stored`.  Formats of
 other products (`?format=`) are made when they are asked for: `registry.api.exporting`.
 """
 
 import asyncio
+from datetime import datetime
 
 from sqlalchemy import Engine
 from starlette.types import Scope, Send
 
 from registry.api.asked import Asked, parse_path, parse_query
+from registry.api.counting import Counting
 from registry.api.exporting import Exporting
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
 from registry.api.stored import Stored, one_of
+from registry.db.fetches import Fetches
 from registry.errors import (
     Deleted,
     Invalid,
@@ -71,16 +75,24 @@ class Chatbots:
         *,
         live: LiveSnapshots,
         grants: Grants,
+        counting: Counting,
         engine: Engine,
         clock: Clock,
         settled: Clock,
     ) -> None:
         self._live = live
         self._grants = grants
+        self._counting = counting
+        self._count = counting.add
         self._stored = Stored(engine, settled)
         self._clock = clock
         self._exporting = Exporting()
         self._waiting = 0
+
+    @property
+    def fetches(self) -> Fetches:
+        """What was read so far, but for the last seconds."""
+        return self._counting.fetches
 
     def asked(self, scope: Scope) -> Asked | None:
         """What the request asks for, if it is one of those answered here."""
@@ -94,14 +106,19 @@ class Chatbots:
         if scope["query_string"] or asked.kinds == "bundles":
             return None
         authorization, matches = _headers(scope)
+        now = self._clock()
         try:
-            grant = self._grant(authorization)
+            grant = self._grant(authorization, now)
             if grant.environments or grant.bots:
                 _check_grant(asked, grant)
             snapshot = self._live.get(asked.environment)
             served = _live_one(snapshot, asked)
+        except Deleted as error:
+            self._count(grant, asked, error.seq, now)
+            return plain_problem(error)
         except RegistryError as error:
             return plain_problem(error)
+        self._count(grant, asked, served.since, now)
         return self._answer(served, snapshot.headers, matches)
 
     async def answer(self, asked: Asked, scope: Scope, send: Send) -> None:
@@ -116,7 +133,7 @@ class Chatbots:
         """Everything but the plain read of what is live."""
         authorization, matches = _headers(scope)
         try:
-            grant = self._grant(authorization)
+            grant = self._grant(authorization, self._clock())
             served, headers = await self._find(asked, grant, scope["query_string"])
         except RegistryError as error:
             return plain_problem(error)
@@ -130,11 +147,30 @@ class Chatbots:
             return 304, (served.unchanged, *given), b""
         return 200, (served.headers, *given), served.body
 
-    def _grant(self, authorization: bytes | None) -> Grant:
+    def _grant(self, authorization: bytes | None, now: datetime) -> Grant:
         if authorization is None or authorization[:7].lower() != b"bearer ":
             raise NotSignedIn("this needs a token")
         token = authorization[7:].decode("ascii", "replace")
-        return self._grants.get(token, self._clock())
+        return self._grants.get(token, now)
+
+    def _told(
+        self,
+        snapshot: Snapshot,
+        asked: Asked,
+        grant: Grant,
+        now: datetime,
+        version: str | None,
+    ) -> Served:
+        """What is live, counted as in `at_once`, where a call more would be felt."""
+        try:
+            found = _live_one(snapshot, asked)
+        except Deleted as error:
+            self._count(grant, asked, error.seq, now)
+            raise
+        if version is not None:
+            _check_version(asked, found, version)
+        self._count(grant, asked, found.since, now)
+        return found
 
     async def _find(
         self, asked: Asked, grant: Grant, query: bytes
@@ -153,11 +189,13 @@ class Chatbots:
         snapshot = self._live.get(asked.environment)
         headers = snapshot.headers
         if wanted.at is None and wanted.seq is None:
-            found = _live_one(snapshot, asked)
+            now = self._clock()
+            found = self._told(snapshot, asked, grant, now, wanted.version)
         else:
             seq, found = await self._stored.past(asked, wanted, snapshot)
             headers = live_headers(snapshot.source, asked.environment, seq)
-        _check_version(asked, found, wanted.version)
+            if wanted.version is not None:
+                _check_version(asked, found, wanted.version)
         if wanted.format is not None:
             found = await self._exporting.exported(asked, found, wanted.format)
         return found, headers
@@ -205,9 +243,7 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
     raise NotFound(f"{asked.ref} is not live in {snapshot.environment}")
 
 
-def _check_version(asked: Asked, found: Served, wanted: str | None) -> None:
-    if wanted is None:
-        return
+def _check_version(asked: Asked, found: Served, wanted: str) -> None:
     if asked.kinds == "bots":
         raise Invalid(
             "a bot is asked for without a range",

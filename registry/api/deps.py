@@ -25,7 +25,10 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPBearer
 
 from registry.api.access import Access
+from registry.api.answering import Answering
 from registry.api.bearer import Scope
+from registry.api.browser import Reached
+from registry.api.collecting import Collecting
 from registry.api.git.places import Places
 from registry.api.grants import Grant, Grants
 from registry.api.notifying import Notifying
@@ -33,6 +36,7 @@ from registry.api.observing import Observing
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
 from registry.authorization import Action, authorize
+from registry.db.fetches import Fetches
 from registry.db.operations import Operations
 from registry.db.said import SaidTexts
 from registry.errors import NotAllowed, SessionNeeded
@@ -46,6 +50,9 @@ GRANT = "placet.grant"
 SECRET = "placet.secret"  # noqa: S105 (a name, and no secret)
 """Where the door leaves what it found out about the bearer, in the scope."""
 
+IDLE = "Placet-Idle"
+"""With `true`, what asks is a page left open, and nobody who uses the session."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -53,9 +60,12 @@ class Parts:
 
     Attributes:
         said: What live documents say of their upkeep.
+        fetches: None where chatbots are answered by another server.
         git: How many may clone and push at once.
+        answering: Asks models, where the operator listed their endpoints.
         mirroring: None where nothing is mirrored.
         docs: The page at `/docs`, which is made once.
+        reached: Where people find the registry and the console.
     """
 
     opened: Open
@@ -63,14 +73,18 @@ class Parts:
     grants: Grants
     access: Access
     verifying: Verifying
+    collecting: Collecting
     observing: Observing
     notifying: Notifying
     said: SaidTexts
+    fetches: Fetches | None
     calendar: Calendar
     pulse: Pulse
     mirroring: Mirroring | None
     git: Places
+    answering: Answering
     docs: Callable[[], str]
+    reached: Reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +186,8 @@ def _any_caller(
         person=state.person(request.scope[GRANT].handle),
     )
     _check_address(request, caller.grant, state)
-    parts.access.touch(caller.secret)
+    if request.headers.get(IDLE) != "true":
+        parts.access.touch(caller.grant, caller.secret)
     return caller
 
 

@@ -28,13 +28,13 @@ GUARDED = ("/v1/", "/git/")
 GIT = "/git/"
 SIGN_IN = ("POST", "/v1/sessions")
 
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
+_ALWAYS = {"X-Content-Type-Options": "nosniff"}
+_UNLESS_SAID = {
+    "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
-_UNLESS_SAID = {"Cache-Control": "no-store"}
 
 
 class Door:

@@ -1,5 +1,6 @@
 """Environments: what is live in each, what was, how two differ, and rendering it."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Annotated
@@ -38,7 +39,7 @@ from registry.api.views.rendering import Rendered, rendered
 from registry.api.writing import EnvironmentName
 from registry.db.engine import reading
 from registry.db.history import read_bots, read_event, read_served, read_tellings
-from registry.drift import Drift, drift
+from registry.drift import Drift, Relation, drift
 from registry.errors import (
     Deleted,
     Invalid,
@@ -49,7 +50,8 @@ from registry.errors import (
     TooLarge,
 )
 from registry.names import Kind, check_name, parse_ref, ref
-from registry.state import Environment, seq_at
+from registry.state import Environment, State, seq_at
+from registry.writer import Writer
 
 router = APIRouter(
     prefix="/v1/environments",
@@ -90,10 +92,7 @@ def get_live(
     seq: Seq = None,
 ) -> LiveView:
     """Read everything that is live, or was at a moment or a seq."""
-    writer = parts.opened.writer
-    settled = writer.settled()  # first, or what happens in between is left out
-    found = writer.state.environment(environment)
-    wanted = _seq(found, at, seq, settled)
+    _state, found, wanted = as_of(parts.opened.writer, environment, at, seq)
     with reading(parts.opened.engine) as connection:
         bots = read_bots(connection, environment, wanted)
     return live_view(found, wanted, bots)
@@ -182,45 +181,76 @@ def get_drift(
             examples=["acme-air/support"],
         ),
     ] = None,
+    differing: Annotated[
+        bool, Query(description="Leave out what is the same in both.")
+    ] = False,
 ) -> Drift:
     """Compare with another environment: what is ahead, behind, or went its own way."""
     caller.grant.check_environment(against)
-    return drift(
+    found = drift(
         state,
         state.environment(environment),
         state.environment(against),
         bot=None if bot is None else ref(Kind.BOT, check_name(bot)),
         now=now,
     )
+    if not differing:
+        return found
+    unlike = (one for one in found.documents if one.relation is not Relation.SAME)
+    return replace(found, documents=tuple(unlike))
 
 
 @router.post(
     "/{environment}/prompts/{name:path}:render",
-    responses=problems(NotFound, Deleted, TooLarge),
+    responses=problems(NotFound, Deleted, NotSettled, TooLarge),
 )
 def render_prompt(
     environment: EnvironmentName,
     name: Annotated[str, Path(examples=["acme-air/refunds"])],
     body: ValuesBody,
     caller: AnyCaller,
-    state: StateDep,
     parts: PartsDep,
+    at: At = None,
+    seq: Seq = None,
 ) -> Rendered:
-    """Put values into a live prompt, and get the messages for a model."""
+    """Put values into a prompt that is live, or was, and get messages for a model."""
     caller.grant.check_documents()
     document = ref(Kind.PROMPT, check_name(name))
-    found = state.environment(environment)
-    digest = composed_digest(state, found, document)
+    state, found, wanted = as_of(parts.opened.writer, environment, at, seq)
+    digest = composed_digest(state, found, document, wanted)
     with reading(parts.opened.engine) as connection:
         served = read_served(connection, digest)
     return rendered(
-        served, digest, environment=environment, seq=found.seq, values=body.values
+        served, digest, environment=environment, seq=wanted, values=body.values
     )
 
 
-def _seq(
+def as_of(
+    writer: Writer, environment: str, at: datetime | None, seq: int | None
+) -> tuple[State, Environment, int]:
+    """The state, an environment in it, and the seq of it that was asked for.
+
+    Raises as `seq_asked` does.
+    """
+    settled = writer.settled()  # first, or what happens in between is left out
+    state = writer.state
+    found = state.environment(environment)
+    return state, found, seq_asked(found, at, seq, settled)
+
+
+def seq_asked(
     environment: Environment, at: datetime | None, seq: int | None, settled: datetime
 ) -> int:
+    """The seq that was asked for; what is live now if none was.
+
+    Args:
+        settled: The time before which nothing more will happen.
+
+    Raises:
+        Invalid: A moment and a seq were given.
+        NotFound: The environment has never been at it.
+        NotSettled: The moment is not over yet.
+    """
     if at is not None and seq is not None:
         raise Invalid(
             "a moment and a seq are two ways to say one thing",

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path
 from pydantic import Field, JsonValue
 
-from registry.api.deps import AnyCaller, PartsDep, StateDep
+from registry.api.deps import AnyCaller, PartsDep
+from registry.api.environments import At, Seq, as_of
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.environments import composed_digest
@@ -13,7 +14,14 @@ from registry.api.views.guarding import Checked, checked
 from registry.api.writing import EnvironmentName
 from registry.db.engine import reading
 from registry.db.history import read_served
-from registry.errors import Deleted, Invalid, NotAllowed, NotFound, NotSignedIn
+from registry.errors import (
+    Deleted,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSettled,
+    NotSignedIn,
+)
 from registry.names import Kind, check_name, ref
 
 router = APIRouter(
@@ -42,32 +50,34 @@ class CheckBody(Body):
 
 
 @router.post(
-    "/{environment}/guardrails/{name:path}:check", responses=problems(NotFound, Deleted)
+    "/{environment}/guardrails/{name:path}:check",
+    responses=problems(NotFound, Deleted, NotSettled),
 )
 def check_guardrail(
     environment: EnvironmentName,
     name: Annotated[str, Path(examples=["acme-air/no-promises"])],
     body: CheckBody,
     caller: AnyCaller,
-    state: StateDep,
     parts: PartsDep,
+    at: At = None,
+    seq: Seq = None,
 ) -> Checked:
-    """Run a live guardrail on a text, and get what a chatbot would do.
+    """Run a guardrail that is or was live on a text, and get what a chatbot would do.
 
     A check with an `external` engine cannot be run here and is an error among the
     findings.
     """
     caller.grant.check_documents()
     document = ref(Kind.GUARDRAIL, check_name(name))
-    found = state.environment(environment)
-    digest = composed_digest(state, found, document)
+    state, found, wanted = as_of(parts.opened.writer, environment, at, seq)
+    digest = composed_digest(state, found, document, wanted)
     with reading(parts.opened.engine) as connection:
         served = read_served(connection, digest)
     return checked(
         served,
         digest,
         environment=environment,
-        seq=found.seq,
+        seq=wanted,
         stage=body.stage,
         text=body.text,
         tool_call=None if body.tool_call is None else body.tool_call.model_dump(),

@@ -1,14 +1,13 @@
-"""The ledger: its events as they are, and whether it holds together."""
+"""The ledger: all of it, what was signed, and whether it holds together."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Engine
 
 from registry.api.deps import AnyCaller, Operating, PartsDep, Reader
-from registry.api.pages import DEFAULT, Cursor, Limit, Page, dump_cursor, parse_number
 from registry.api.problems import problems
 from registry.api.strict import StrictRoute
 from registry.authorization import Action, authorize
@@ -35,31 +34,7 @@ router = APIRouter(
     responses=problems(NotSignedIn, NotAllowed, Invalid),
 )
 
-After = Annotated[int, Query(ge=0, lt=2**53, description="Begin after this number.")]
 AT_ONCE = 500
-
-
-@router.get("/events", response_model=Page[dict[str, Any]])
-def list_events(
-    caller: Reader,
-    parts: PartsDep,
-    after: After = 0,
-    limit: Limit = DEFAULT,
-    cursor: Cursor = None,
-) -> Response:
-    """List events as they stand in the ledger, oldest first."""
-    caller.grant.check_whole("the ledger")
-    begin = parse_number(cursor) or after
-    with reading(parts.opened.engine) as connection:
-        bodies = read_bodies(connection, after=begin, limit=limit + 1)
-    more = len(bodies) > limit
-    following = f'"{dump_cursor(str(begin + limit))}"' if more else "null"
-    # An event's bytes are canonical JSON, which nothing should write again.
-    content = b'{"items":[%b],"next":%b}'
-    return Response(
-        content % (b",".join(bodies[:limit]), following.encode()),
-        media_type="application/json",
-    )
 
 
 @router.get(

@@ -45,6 +45,7 @@ _WORDS = {
     "moves": "Promoting, rolling back, stopping and resuming.",
     "bindings": "Which models are live, and how long they will be there.",
     "observations": "Which models really answered, and alerts where one should not.",
+    "fetches": "Who was told what lately, and who is behind what is live.",
     "notifications": "Where notices go, and what went out.",
     "documents": "Every document that was ever live, and what it says.",
     "recalls": "Content that must never go live again.",

@@ -26,10 +26,14 @@ from registry.api.writing import EARLIEST, SUBMITS, EnvironmentName, Text, chang
 from registry.commands import PolicyText
 from registry.db.engine import reading
 from registry.db.texts import read_text
+from registry.documents import Tier
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from registry.policies import Policy
+from registry.policy_explanations import Explanation, Needs, Supposed, explain, needs
+from registry.policy_rules import FactName
 from registry.policy_text import parse_policy
 from registry.simulation import MAX_LAST, Simulation, simulate
-from registry.state import Environment
+from registry.state import Environment, State
 
 router = APIRouter(
     prefix="/v1/policies",
@@ -58,6 +62,26 @@ class SimulationBody(Body):
             description="How many changes that went live are looked at, at most.",
         ),
     ] = 50
+
+
+class ExplanationBody(Body):
+    source: Annotated[
+        str | None,
+        Field(description="The YAML of another policy; null for the one in force."),
+    ] = None
+
+
+class NeedsBody(ExplanationBody):
+    """An edit that nobody has made yet."""
+
+    document: str = Field(max_length=300, examples=["prompts/acme-air/refunds"])
+    tier: Tier | None = Field(
+        default=None, description="Null: as what is live says; `high` for a new one."
+    )
+    facts: list[FactName] = Field(default=[], max_length=20)
+    owners: list[str] = Field(
+        default=[], max_length=20, description="Beside whoever owns what is live."
+    )
 
 
 @router.get("")
@@ -112,6 +136,42 @@ def simulate_policy(
     text = _parsed(environment, body.source)
     with writer.situation(caller.identity) as situation:
         return simulate(state, text.policy, situation.documents, now, last=body.last)
+
+
+@router.post("/{environment}/explanation", responses=problems(NotFound))
+def explain_policy(
+    environment: EnvironmentName,
+    body: ExplanationBody,
+    _: Reader,
+    state: StateDep,
+    now: Now,
+) -> Explanation:
+    """Read a policy in words, with who holds each seat, and what it leaves to nobody.
+
+    It is the one in force, or another one, which is checked with it; nothing is
+    written.
+    """
+    return explain(state, _meant(state, environment, body.source), now)
+
+
+@router.post("/{environment}/needs", responses=problems(NotFound))
+def explain_edit(
+    environment: EnvironmentName, body: NeedsBody, _: Reader, state: StateDep, now: Now
+) -> Needs:
+    """Read whom an edit would need, and who could agree, before anybody has made it."""
+    policy = _meant(state, environment, body.source)
+    edit = Supposed(
+        document=body.document,
+        tier=body.tier,
+        facts=tuple(body.facts),
+        owners=tuple(body.owners),
+    )
+    return needs(state, policy, edit, now)
+
+
+def _meant(state: State, environment: str, source: str | None) -> Policy:
+    in_force = state.environment(environment).policy
+    return in_force if source is None else _parsed(environment, source).policy
 
 
 def _parsed(environment: str, source: str) -> PolicyText:

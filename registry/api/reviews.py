@@ -29,8 +29,8 @@ from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Recalled
 from registry.names import parse_digest, parse_ref
 from registry.state import State
 from registry.upkeep import Review, ReviewStatus, review, reviews
-from registry.waiting import attention, everything, inbox
-from registry.waits import Found, Waiting
+from registry.waiting import all_of, attention, everything, inbox
+from registry.waits import Found, Waiting, WaitingFor
 from registry.writer import Writer
 
 T = TypeVar("T")
@@ -181,6 +181,36 @@ def get_attention(
     sees = caller.grant.sees
     seen = [one for one in late if one.environment is None or sees(one.environment)]
     return _numbered(seen, limit, cursor)
+
+
+@router.get("/waiting")
+def list_waiting(
+    caller: Reader,
+    state: StateDep,
+    writer: WriterDep,
+    parts: PartsDep,
+    now: Now,
+    kind: Annotated[WaitingFor | None, Query(description="Only that.")] = None,
+    others: Annotated[
+        bool, Query(description="Leave out what waits for you as well.")
+    ] = False,
+    stalled: Annotated[
+        bool, Query(description="Only what waits for nobody who could.")
+    ] = False,
+    limit: Limit = DEFAULT,
+    cursor: Cursor = None,
+) -> Page[Waiting]:
+    """Read what waits, whomever it waits for, what is late first."""
+    sees, you = caller.grant.sees, caller.person.handle
+    fitting = (
+        one
+        for one in all_of(_everything(caller, state, writer, parts, now))
+        if (one.environment is None or sees(one.environment))
+        and kind in {None, one.kind}
+        and not (others and you in one.asked)
+        and not (stalled and one.asked)
+    )
+    return _numbered(fitting, limit, cursor)
 
 
 def _everything(

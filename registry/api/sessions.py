@@ -10,6 +10,7 @@ from registry.api.deps import Known, Now, PartsDep, SignedIn
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
+from registry.authorization import Action, may
 from registry.errors import (
     Invalid,
     NotAllowed,
@@ -52,6 +53,8 @@ class CurrentSession:
         cooling: The seats that do not speak yet, and from when on.
         via: `session` or `token:<id>`.
         ends: For a session, if it is not used again.
+        began: When the password was given; null for a token.
+        may: What you may do to the registry as a whole.
     """
 
     handle: str
@@ -61,6 +64,8 @@ class CurrentSession:
     cooling: tuple[Cooling, ...]
     via: str
     ends: datetime
+    began: datetime | None
+    may: tuple[Action, ...]
 
 
 @router.post(
@@ -75,10 +80,14 @@ def begin_session(body: SignIn, request: Request, parts: PartsDep) -> NewSession
 
 @router.get("/current", responses=problems(NotSignedIn, NotAllowed))
 def get_session(caller: Known, parts: PartsDep, now: Now) -> CurrentSession:
-    """Read who you are here, and what you may do."""
+    """Read who you are here, and what you may do.
+
+    With the header `Placet-Idle: true` asking is no use of the session.
+    """
     state = parts.opened.writer.state
     actor = recognise(caller.identity, state.people)
     held = {*actor.roles, *actor.seats}
+    session = parts.grants.find_session(caller.secret)
     return CurrentSession(
         handle=actor.handle,
         roles=actor.roles,
@@ -87,6 +96,8 @@ def get_session(caller: Known, parts: PartsDep, now: Now) -> CurrentSession:
         cooling=cooling_seats(state, actor, now),
         via=actor.via,
         ends=caller.grant.expires,
+        began=None if session is None else session.began,
+        may=tuple(action for action in Action if may(actor, action)),
     )
 
 

@@ -25,6 +25,8 @@ MAX_CHANGE_BYTES = 32 * 2**20
 _LIMIT = "x-max-body-bytes"
 FOR_CHANGES = {_LIMIT: MAX_CHANGE_BYTES}
 """For routes that take many documents, though not a thousand of the largest."""
+FOR_FORMS = {_LIMIT: 32 * 2**10}
+"""For what a browser sends from a page of ours."""
 FOR_RESULTS = {_LIMIT: 8 * 2**20}
 """For what is refused above 1 MiB with a word about what to leave out."""
 

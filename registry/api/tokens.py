@@ -1,6 +1,7 @@
 """Tokens: what machines come in with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import itemgetter
 from typing import Annotated
 
@@ -55,15 +56,28 @@ class NewToken(Token):
 def list_tokens(
     caller: SignedIn, parts: PartsDep, limit: Limit = DEFAULT, cursor: Cursor = None
 ) -> Page[Token]:
-    """List your tokens, or as an administrator everybody's, newest first."""
+    """List your tokens, or as an administrator everybody's, newest first.
+
+    `last_used` is to the minute, or a few seconds for what chatbots read; null for
+    never, and for a chatbot's after 90 days.
+    """
     handle = None if may(caller.actor, Action.MANAGE_TOKENS) else caller.person.handle
     after = parse_cursor(cursor)
+    fetched = parts.fetches.last_seen() if parts.fetches is not None else {}
     found = {
-        f"{token.made.isoformat(timespec='microseconds')} {token.id}": token
+        f"{token.made.isoformat(timespec='microseconds')} {token.id}": _used(
+            token, fetched.get(f"token:{token.id}")
+        )
         for token in parts.operations.list_tokens(handle)
     }
     newest_first = sorted(found.items(), key=itemgetter(0), reverse=True)
     return page((i for i in newest_first if after is None or i[0] < after), limit)
+
+
+def _used(token: Token, fetched: datetime | None) -> Token:
+    """With what chatbots read as well, which is counted elsewhere."""
+    used = max(filter(None, (token.last_used, fetched)), default=None)
+    return replace(token, last_used=used)
 
 
 @router.post("", status_code=201, responses=problems(NotFound))
@@ -89,6 +103,8 @@ def make_token(body: TokenBody, caller: SignedIn, parts: PartsDep) -> NewToken:
         made=token.made,
         expires=token.expires,
         revoked=token.revoked,
+        made_by=token.made_by,
+        last_used=token.last_used,
     )
 
 

@@ -16,12 +16,15 @@ from sqlalchemy import Engine
 
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
+from registry.api.counting import Counting
 from registry.api.door import Door
 from registry.api.live import LiveSnapshots
 from registry.api.protocol import Http
 from registry.calendar import read_calendar
+from registry.cli.counted import counted
 from registry.cli.delivering import delivering
 from registry.errors import WritesHalted
+from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
 from registry.rounds import Rounds
@@ -65,6 +68,7 @@ def assembled(
     retirements: Sequence[Path] = (),
     mirrors: Sequence[Mirror] = (),
     outgoing: Outgoing = PLAIN,
+    models: Models | None = None,
 ) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
@@ -74,6 +78,7 @@ def assembled(
         retirements: Files that say when models are retired.
         mirrors: Where the ledger is pushed after each event.
         outgoing: How notices leave this server.
+        models: Asks models, to try prompts.
 
     Raises:
         Invalid: Such a file cannot be used.
@@ -97,15 +102,21 @@ def assembled(
         refreshing = Rounds(live[0].refresh, name="snapshots")
         operations = home.open_operations()
         mirroring = _mirroring(registry, home, mirrors)
-        registry.afterwards.then(mirroring.wake)
         try:
             registry.afterwards.start()
             refreshing.start()
             registry.timer.start()
             mirroring.start()
-            with delivering(registry, operations, outgoing):
+            with delivering(registry, operations, outgoing), counted(home) as counting:
                 yield _application(
-                    registry, operations, live[0], calendar, mirroring, outgoing
+                    registry,
+                    operations,
+                    live[0],
+                    calendar,
+                    mirroring,
+                    outgoing,
+                    counting,
+                    models,
                 )
         finally:
             refreshing.close()
@@ -123,7 +134,7 @@ def _reconcile(registry: Open) -> None:
 
 
 def _mirroring(registry: Open, home: Home, mirrors: Sequence[Mirror]) -> Mirroring:
-    return Mirroring(
+    mirroring = Mirroring(
         mirrors,
         ledger=registry.ledger,
         ledger_path=home.ledger_path,
@@ -131,6 +142,8 @@ def _mirroring(registry: Open, home: Home, mirrors: Sequence[Mirror]) -> Mirrori
         checkpoints=registry.checkpoints,
         longest_s=PUSH_S,
     )
+    registry.afterwards.then(mirroring.wake)
+    return mirroring
 
 
 def _application(
@@ -140,11 +153,14 @@ def _application(
     calendar: Calendar,
     mirroring: Mirroring,
     outgoing: Outgoing,
+    counting: Counting,
+    models: Models | None,
 ) -> Door:
     grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
         live=live,
         grants=grants,
+        counting=counting,
         engine=registry.engine,
         clock=now,
         settled=registry.writer.settled,
@@ -158,4 +174,5 @@ def _application(
         calendar=calendar,
         mirroring=mirroring,
         outgoing=outgoing,
+        models=models,
     )

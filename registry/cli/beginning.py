@@ -25,7 +25,7 @@ from registry.errors import Invalid
 from registry.people import Identity, Role, person
 from registry.policy_text import parse_policy
 from registry.signed_notes import VerifierKey
-from registry.writer import Home, opened
+from registry.writer import Clock, Home, now, opened
 
 LOCAL = "local"
 CHARACTERS = "abcdefghijkmnopqrstuvwxyz23456789"
@@ -82,9 +82,16 @@ def demo_policies() -> tuple[PolicyText, ...]:
 
 
 def begin(
-    home: Home, policies: Sequence[PolicyText], accounts: Sequence[Account]
+    home: Home,
+    policies: Sequence[PolicyText],
+    accounts: Sequence[Account],
+    *,
+    clock: Clock = now,
 ) -> VerifierKey:
     """Begin a registry; returns what its checkpoints are verified with.
+
+    Args:
+        clock: When it begins; only a demonstration begins in the past.
 
     Raises:
         Conflict: There is a registry already.
@@ -102,7 +109,10 @@ def begin(
     home.create().close()
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, home.ledger_path)
-        with opened(home) as registry, disposing(home.open_operations()) as operations:
+        with (
+            opened(home, clock=clock) as registry,
+            disposing(home.open_operations()) as operations,
+        ):
             registry.writer.write(command, by=first)
             with _clearing(registry.engine):
                 Operations(operations).save_passwords(hashes)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text as Styled
 
 from registry.cli import screen
-from registry.cli.differences import Line, compare
 from registry.remote.differences import (
     Difference,
     DocumentDifference,
     EffectDifference,
     Text,
 )
+from registry.text_differences import Line, compare
 
 _INCLUDING = ("prompts/", "fragments/")
 """What reads otherwise than its own text says."""

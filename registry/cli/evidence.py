@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -21,9 +20,6 @@ from registry.times import said_exactly
 if TYPE_CHECKING:  # slow to import
     from registry.cli.evidence_sources import Source
     from registry.evidence_packs.folder import Question
-
-PROGRAMS = ("moments.py", "rows.py", "signed.py", "told.py", "verify.py")
-GUIDE = "VERIFY.md"
 
 
 def evidence(
@@ -87,6 +83,8 @@ def evidence(
       placet evidence 42 --ledger placet.git --checkpoint board-2026-05.txt
     """
     question = question_of(change, environment, at, begin, end)
+    from registry.writer.packs import name_of
+
     target = folder or Path(name_of(question))
     check_free(target)
     if ledger is not None and home is not None:
@@ -144,18 +142,6 @@ def question_of(
     return AboutPeriod(environment=environment, begin=first, end=last)
 
 
-def name_of(question: "Question") -> str:
-    """What the folder is called if nobody says."""
-    from registry.evidence_packs.folder import AboutChange, AboutMoment
-
-    if isinstance(question, AboutChange):
-        return f"evidence-change-{question.change}"
-    if isinstance(question, AboutMoment):
-        return f"evidence-{question.environment}-{question.at:%Y%m%dT%H%M%SZ}"
-    place = f"{question.environment}-" if question.environment else ""
-    return f"evidence-{place}{question.begin:%Y%m%d}-{question.end:%Y%m%d}"
-
-
 def check_free(folder: Path) -> None:
     """Raises:
     Conflict: There is something already.
@@ -174,23 +160,17 @@ def collect(
 ) -> tuple[dict[str, bytes], dict[str, str | int]]:
     """Every file of the pack, and what to say about it."""
     from registry.cli.evidence_sources import read_note
-    from registry.evidence_packs.folder import MANIFEST, environments, files, find
+    from registry.evidence_packs.folder import MANIFEST, environments, find
     from registry.names import digest_of
     from registry.signed_notes import dump_verifier
+    from registry.writer.packs import pack
 
     with screen.progress("Reading the ledger", None) as progress:
         signed = source.signed(read_note(checkpoint), progress)
     found = find(signed, question, source.seen(environments(signed, question)))
     with screen.progress("Reading texts", len(found.texts)) as progress:
         texts = source.texts(found.texts, signed.records, progress)
-    place = resources.files("registry.cli") / "standalone"
-    made = files(
-        signed,
-        found,
-        texts,
-        programs={name: (place / name).read_bytes() for name in PROGRAMS},
-        guide=(place / GUIDE).read_text(encoding="utf-8"),
-    )
+    made = pack(signed, found, texts)
     return made, {
         "events": len(found.numbers),
         "signed": signed.checkpoint.size,

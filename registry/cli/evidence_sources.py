@@ -12,12 +12,12 @@ from registry.evidence_packs.signed import REWRITTEN, Record, Signed, read_signe
 from registry.names import Digest, digest_of
 from registry.writer import Clone, Commit, Home
 from registry.writer.keys import parse_verifiers
+from registry.writer.packs import seen_in
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
 
 Progress = Callable[[int], None]
-_ALL = 10**9
 _EVERY = 500
 
 
@@ -95,19 +95,7 @@ class CloneSource:
         if self._home is None:
             return []
         with disposing(self._home.open_operations()) as engine:
-            observations = Observations(engine)
-            return [
-                Seen(
-                    environment=one.environment,
-                    bot=one.bot,
-                    seq=one.seq,
-                    at=one.last_seen,
-                )
-                for name in environments
-                for one in observations.list_observations(
-                    name, None, offset=0, limit=_ALL
-                )
-            ]
+            return seen_in(Observations(engine), environments)
 
     def _bodies(self, progress: Progress) -> Iterator[bytes]:
         for number, (commit, body) in enumerate(self._clone.brought(), start=1):

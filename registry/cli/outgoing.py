@@ -1,4 +1,4 @@
-"""Options of `placet serve` that say how notices leave the server."""
+"""Options of `placet serve`: how notices leave the server, and where people read on."""
 
 import os
 from collections.abc import Sequence
@@ -39,7 +39,16 @@ PublicUrl = Annotated[
     typer.Option(
         "--public-url",
         envvar="PLACET_PUBLIC_URL",
-        help="Where people reach the registry, for links in notices.",
+        help="Where people reach the registry: for links, and for signing in.",
+    ),
+]
+Console = Annotated[
+    str | None,
+    typer.Option(
+        "--console",
+        metavar="URL",
+        envvar="PLACET_CONSOLE",
+        help="Where the console is: the page after signing in, and links in notices.",
     ),
 ]
 SmtpHost = Annotated[
@@ -108,7 +117,10 @@ NO_MAILS = Smtp(
 
 
 def outgoing_of(
-    allowed: Sequence[str], public_url: str | None, smtp: Smtp
+    allowed: Sequence[str],
+    public_url: str | None,
+    smtp: Smtp,
+    console: str | None = None,
 ) -> "Outgoing":
     """Raises:
     Invalid: Something given cannot be.
@@ -116,10 +128,28 @@ def outgoing_of(
     from registry.outbox import Outgoing, parse_allowed
     from registry.remote.connection import check_address
 
-    url = None if public_url is None else check_address(public_url)
+    url = check_address(public_url) if public_url else None
+    pages = _console(console, url) if console else None
     # From the environment several come as one text.
     words = [word for text in allowed for word in text.split()]
-    return Outgoing(allowed=parse_allowed(words), mail=_mail_server(smtp), url=url)
+    return Outgoing(
+        allowed=parse_allowed(words), mail=_mail_server(smtp), url=url, console=pages
+    )
+
+
+def _console(console: str, registry: str | None) -> str:
+    from registry.console_pages import check_console
+    from registry.remote.connection import check_address
+
+    try:
+        address = check_address(console)
+    except Invalid:
+        raise Invalid(
+            f"{console[:80]!r} is not the address of a console",
+            hint="Write it as http://127.0.0.1:8501, without a path.",
+        ) from None
+    check_console(address, registry)
+    return address
 
 
 def _mail_server(smtp: Smtp) -> "MailServer | None":

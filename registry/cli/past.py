@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from placet.bundles import open_bundle
-from placet.copies import BOTS, Copy
+from placet.bundles import bundle_of
 from placet.errors import PlacetError
 from registry.cli.times import parse_time
 from registry.errors import Deleted, NotFound, Unavailable
@@ -100,19 +99,9 @@ def _none(why: str) -> Bundle:
 
 def _opened(environment: str, bot: str, seq: int, body: bytes) -> Bundle:
     digest = digest_of(body)
-    copy = Copy(
-        ref=BOTS + bot,
-        repository="",
-        epoch=0,
-        seq=seq,
-        floor=0,
-        etag="",
-        digest=digest,
-        body=body,
-    )
     told, why_not = None, ""
     try:
-        bundle = open_bundle(copy, environment, stale=False)
+        bundle = bundle_of(body, bot=bot, environment=environment, seq=seq)
         if bundle.stopped:
             why_not = f"it was stopped: {bundle.stop_reason}".removesuffix(": ")
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from registry.cli import screen
 from registry.cli.difference_view import lines
-from registry.cli.differences import compare
+from registry.text_differences import compare
 
 if TYPE_CHECKING:
     from registry.cli.replaying import Replayed

@@ -244,7 +244,18 @@ def waiting(found: "list[Waiting]") -> "RenderableType":
 
 
 def waiting_row(one: "Waiting") -> tuple[str, ...]:
-    return (one.kind, _of(one), _due(one), one.subject, one.why)
+    return (one.kind, _of(one), _due(one), one.subject, _why(one))
+
+
+def _why(one: "Waiting") -> str:
+    """Why it waits, and the command that does it, where that is one."""
+    commands = {
+        "activation": f"placet activate {one.change}",
+        "check": f"placet show {one.change}",
+        "veto": f"placet clear-veto {one.change} --of {one.voter}",
+    }
+    command = commands.get(one.kind)
+    return f"{one.why} ({command})" if command else one.why
 
 
 def _due(one: "Waiting") -> str:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from registry.cli import outgoing, screen
+from registry.cli.model_keys import ModelKeys, models_of
 from registry.cli.options import HOME, Database, Home
 from registry.cli.places import home_at
 from registry.errors import Conflict
@@ -48,6 +49,7 @@ def serve(
         ),
     ] = None,
     public_url: outgoing.PublicUrl = None,
+    console: outgoing.Console = None,
     allow_webhooks_to: outgoing.AllowWebhooksTo = None,
     smtp_host: outgoing.SmtpHost = None,
     smtp_port: outgoing.SmtpPort = None,
@@ -55,6 +57,7 @@ def serve(
     smtp_user: outgoing.SmtpUser = "",
     smtp_password_file: outgoing.SmtpPasswordFile = None,
     smtp_from: outgoing.SmtpFrom = "",
+    model_keys: ModelKeys = None,
 ) -> None:
     """Serve a registry over HTTP, until it is interrupted.
 
@@ -67,6 +70,8 @@ def serve(
       placet serve --home /srv/placet --host 0.0.0.0 --port 8080
       placet serve --mirror ssh://git@backup.internal/placet.git
       placet serve --smtp-host mail.internal --smtp-from placet@example.com
+      placet serve --model-keys /etc/placet/models.yaml
+      placet serve --console http://127.0.0.1:8501
     """
     place = home_at(home, database)
     with until_told(), listen(host, port) as listening:
@@ -81,13 +86,17 @@ def serve(
             password_file=smtp_password_file,
             sender=smtp_from,
         )
-        out = outgoing.outgoing_of(allow_webhooks_to or (), public_url, mails)
+        out = outgoing.outgoing_of(allow_webhooks_to or (), public_url, mails, console)
         copies = [parse_mirror(text) for text in mirrors or ()]
         words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
         for copy in copies:
             words += f"\nThe ledger is mirrored to {screen.line(copy.address)}."
         with assembled(
-            place, retirements=retirements or (), mirrors=copies, outgoing=out
+            place,
+            retirements=retirements or (),
+            mirrors=copies,
+            outgoing=out,
+            models=models_of(model_keys),
         ) as application:
             server = Server(application, lambda: screen.note(words))
             server.run(sockets=[listening])

@@ -1,13 +1,18 @@
 """`placet up`: a registry to try, with everything in it."""
 
 import shutil
+import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from registry.cli import outgoing, screen
 from registry.cli.options import HOME, Home
@@ -26,9 +31,13 @@ if TYPE_CHECKING:  # slow to import
     from registry.cli.demo import Demo
     from registry.cli.library import Library
     from registry.documents import Document
+    from registry.outbox import Outgoing
     from registry.writer import Home as Place
 
 DAYS = 90
+CONSOLE = "http://127.0.0.1:8501"
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 
 PROMISE = "I promise you a refund."
 """What no chatbot of the example library may say."""
@@ -37,43 +46,99 @@ PROMISE = "I promise you a refund."
 def up(
     home: Home = HOME,
     port: Port = PORT,
+    bare: Annotated[
+        bool,
+        typer.Option(
+            "--bare",
+            help="Only the two bots, live everywhere, without a history.",
+            show_default=False,
+        ),
+    ] = False,
     allow_webhooks_to: outgoing.AllowWebhooksTo = None,
+    console: outgoing.Console = CONSOLE,
 ) -> None:
     """Begin a registry to try if there is none, and serve it on this machine.
 
-    It has an account for every role and seat, and the example library live in
-    development, staging and production. Their passwords are in
-    demo-accounts.json in the registry's folder. Run it again to go on with what
-    is there.
+    It has an account for every role and seat, and half a year of what people did
+    with the example library's two bots in development, staging and production,
+    up to today. Their passwords are in demo-accounts.json in the registry's
+    folder. Run it again to go on with what is there.
 
     Examples:
       placet up
       placet up --port 8001 --home /tmp/placet
+      placet up --bare --home /tmp/small
       placet up --allow-webhooks-to http://127.0.0.1:9000
     """
     place = home_at(home)
+    allowed = allow_webhooks_to or ()
+    out = outgoing.outgoing_of(allowed, None, outgoing.NO_MAILS, console)
     with until_told(), listen(LOOPBACK, port) as listening:
-        failed = _serve(place, listening, allow_webhooks_to or ())
+        _begin(place, bare)
+        failed = _serve(place, listening, out)
         if failed is not None:
             raise failed
     screen.note("Ended.")
 
 
+def _begin(home: "Place", bare: bool) -> None:
+    """Begin a registry with its history, if there is none."""
+    from datetime import UTC, datetime
+
+    from registry.cli import demo as demos
+    from registry.cli.demo.summary import summary
+
+    if demos.is_there(home):
+        return
+    story = demos.A_MINUTE if bare else demos.HALF_A_YEAR
+    screen.note(f"Beginning a registry in {home.path}.")
+    acts = len(story.acts)
+    with _interruptible() as check, screen.progress("What people did", acts) as show:
+
+        def tell(done: int) -> None:
+            check()
+            show(done)
+
+        built = demos.build(home, datetime.now(UTC), story=story, tell=tell)
+    for line in summary(built):
+        screen.note(line)
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], None]]:
+    """Gives what raises again what was interrupted, if it has to.
+
+    Where Python runs inside of a callback from C, as in a hook of the database, what
+    a signal raises is printed or lost, and the block would go on.
+    """
+    seen = Event()
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        seen.set()
+        signal.default_int_handler(number, frame)
+
+    def check() -> None:
+        if seen.is_set():
+            raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in _ENDS}
+    try:
+        yield check
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
 def _serve(
-    home: "Place", listening: socket.socket, allowed: Sequence[str]
+    home: "Place", listening: socket.socket, out: "Outgoing"
 ) -> RegistryError | None:
-    """Serve what there is, and prepare what there is not yet; why that failed."""
+    """Serve what there is, and tell what to do with it; why that failed."""
     from registry.cli import demo as demos
     from registry.cli.assembly import Server, assembled
     from registry.cli.library import read_library
 
-    out = outgoing.outgoing_of(allowed, None, outgoing.NO_MAILS)
     library = read_library([demos.library_folder()])
-    if home.ledger_path.exists():
-        demo = demos.read_demo(home)
-    else:
-        screen.note(f"Beginning a registry in {home.path}.")
-        demo = demos.begin_demo(home)
+    demo = demos.read_demo(home)
     failed: list[RegistryError] = []
 
     def prepare() -> None:
@@ -102,24 +167,27 @@ def _prepare(url: str, home: "Place", demo: "Demo | None", library: "Library") -
         return
     from registry.cli import demo as demos
 
-    cast = demos.Cast(url, demo)
-    try:
-        demos.take_live(cast, library, screen.note)
-        bot = next(ref for ref in sorted(library.documents) if ref.startswith("bots/"))
-        name = bot.removeprefix("bots/")
-        if not _works(url, demo.token, name):
-            made = cast["admin"].tokens.make(
-                purpose="The examples that `placet up` prints",
-                scope="read",
-                environments=(demos.READS,),
-                bots=(),
-                days=DAYS,
-            )
-            demo = replace(demo, token=made.token)
-            demos.write_demo(home, demo)
-    finally:
-        cast.close()
+    bot = next(ref for ref in sorted(library.documents) if ref.startswith("bots/"))
+    name = bot.removeprefix("bots/")
+    if not _works(url, demo.token, name):
+        demo = replace(demo, token=_new_token(url, demo))
+        demos.write_demo(home, demo)
     _print_next(url, home, demo, library, name)
+
+
+def _new_token(url: str, demo: "Demo") -> str:
+    """Another token, for the examples: the one that was kept has ended."""
+    from registry.cli.demo import PURPOSE, READS
+    from registry.remote import Remote
+
+    with Remote(url) as door:
+        session = door.sessions.begin("admin", demo.passwords["admin"])
+    with Remote(url, session.token) as admin:
+        made = admin.tokens.make(
+            purpose=PURPOSE, scope="read", environments=(READS,), bots=(), days=DAYS
+        )
+        admin.sessions.end()
+    return made.token
 
 
 def _works(url: str, token: str | None, bot: str) -> bool:

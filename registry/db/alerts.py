@@ -115,6 +115,16 @@ class Alerts:
         with reading(self._engine) as connection:
             return tuple(map(_alert, connection.execute(query)))
 
+    def about(self, environment: str, bot: str) -> tuple[Alert, ...]:
+        """All that were ever raised about one bot, oldest first."""
+        query = (
+            select(*_PUBLIC)
+            .where(_ALERT.c.environment == environment, _ALERT.c.bot == bot)
+            .order_by(_ALERT.c.id)
+        )
+        with reading(self._engine) as connection:
+            return tuple(map(_alert, connection.execute(query)))
+
     def resolve(self, id: int, *, at: datetime, by: str, reason: str) -> Alert:
         """One that was resolved before keeps its time and reason.
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, and_, func, or_, select
 from registry.db.projection import BOT, EVENT, LIVE, MOMENT, SERVED, TEXT
 from registry.errors import LedgerBroken
 from registry.events import Event, parse
-from registry.names import Digest, Ref
-from registry.payloads import NAMES
+from registry.names import Digest, Kind, Ref
+from registry.payloads import NAMES, Recalled
 from registry.review_payloads import Revised, Submitted
 
 
@@ -72,6 +72,16 @@ def read_event(connection: Connection, number: int) -> Event:
         select(EVENT.c.body).where(EVENT.c.number == number)
     ).scalar_one()
     return parse(bytes(body))
+
+
+def read_recalls(connection: Connection) -> Iterator[Event]:
+    """The events that recalled something, oldest first."""
+    rows = connection.execute(
+        select(EVENT.c.body)
+        .where(EVENT.c.type == NAMES[Recalled])
+        .order_by(EVENT.c.number)
+    )
+    return (parse(bytes(body)) for body in rows.scalars())
 
 
 def read_revision_number(connection: Connection, change: int, revision: int) -> int:
@@ -181,14 +191,17 @@ def read_served(connection: Connection, digest: Digest) -> bytes:
 
 
 def read_live_texts(
-    connection: Connection, environments: Collection[str]
+    connection: Connection, environments: Collection[str], kind: Kind | None = None
 ) -> Iterator[LiveText]:
     """Every text that is live in one of *environments*, in no order."""
-    rows = connection.execution_options(yield_per=500).execute(
+    query = (
         select(LIVE.c.environment, LIVE.c.document, TEXT.c.body)
         .join(TEXT, TEXT.c.digest == LIVE.c.digest)
         .where(LIVE.c.until.is_(None), LIVE.c.environment.in_(environments))
     )
+    if kind is not None:
+        query = query.where(LIVE.c.document.startswith(f"{kind.plural}/"))
+    rows = connection.execution_options(yield_per=500).execute(query)
     for row in rows:
         yield LiveText(
             environment=row.environment,

@@ -206,14 +206,16 @@ def _documents(
     only: Ref | None = None,
 ) -> dict[Ref, Served]:
     query = (
-        select(LIVE.c.document, LIVE.c.version, LIVE.c.composed, SERVED.c.body)
+        select(LIVE, SERVED.c.body)
         .join(SERVED, SERVED.c.digest == LIVE.c.composed)
         .where(LIVE.c.environment == environment, *_holds(LIVE, seq, after))
     )
     if only is not None:
         query = query.where(LIVE.c.document == only)
     return {
-        Ref(row.document): serve(Digest(row.composed), row.version, bytes(row.body))
+        Ref(row.document): serve(
+            Digest(row.composed), row.version, bytes(row.body), since=row.since
+        )
         for row in connection.execute(query)
     }
 
@@ -244,7 +246,7 @@ def _bots(
 def _told(source: Source, row: Row[Any]) -> Told:
     bundle = None if row.bundle is None else Digest(row.bundle)
     return Told(
-        bundle=serve(bundle, "", bytes(row.body)) if bundle else None,
+        bundle=serve(bundle, "", bytes(row.body), since=row.since) if bundle else None,
         head=serve_head(
             source,
             environment=row.environment,

@@ -68,6 +68,8 @@ class Token:
         handle: The person who answers for it.
         environments: The only ones that it is for; empty for all.
         bots: The only ones that it reads; empty for all.
+        made_by: `None` where that was not written down.
+        last_used: To the minute; what chatbots read is not among it.
     """
 
     id: str
@@ -79,6 +81,8 @@ class Token:
     made: datetime
     expires: datetime
     revoked: datetime | None
+    made_by: str | None = None
+    last_used: datetime | None = None
 
 
 Mark = tuple[Any, ...]
@@ -202,6 +206,13 @@ class Operations:
             query = query.where(_TOKEN.c.handle == handle)
         with reading(self._engine) as connection:
             return tuple(map(_token, connection.execute(query)))
+
+    def touch_token(self, id: str, at: datetime) -> None:
+        """Note that it was in use."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(_TOKEN).where(_TOKEN.c.id == id).values(last_used=at)
+            )
 
     def revoke_token(self, id: str, at: datetime) -> None:
         """A token that was revoked before keeps its time."""

@@ -1,7 +1,8 @@
 """Migrations: how the tables come to be, and whether they are as they should.
 
 Each set of tables has its own line of migrations and its own version table,
-because one of them can be made again from the ledger and the other cannot.
+because one of them can be made again from the ledger, one cannot, and one is
+written every few seconds and missed least.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 PROJECTION = "projection"
 OPERATIONS = "operations"
+FETCHES = "fetches"
 
 _INSTALLED = Path(__file__).parent / "migrations"
 _CHECKOUT = Path(__file__).parents[2] / "alembic"
@@ -23,7 +25,7 @@ def scripts() -> Path:
 
 
 def migrate(engine: Engine, tables: str) -> None:
-    """Bring *tables* (`projection` or `operations`) to this version's form."""
+    """Bring *tables* (`projection`, say) to this version's form."""
     command.upgrade(_config(engine, tables), "head")
 
 

@@ -1,6 +1,7 @@
 """Tables: rows, and nothing else.  Private to `registry.db`.
 
-Two sets of tables, each with its own metadata and migrations:
+Two sets of tables, each with its own metadata and migrations (the third is in
+`registry.db.fetch_tables`):
 
  * The *projection* is computed from the ledger and can be made again from it,
    row for row.  Intervals are of sequence numbers: `since` is the first one at
@@ -15,7 +16,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, MetaData, text
 from sqlmodel import Field, SQLModel
 
 # Constraints have names, so that a migration can refer to them on any database.
-_NAMES = {
+NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
@@ -24,11 +25,11 @@ _NAMES = {
 
 
 class Projected(SQLModel):
-    metadata = MetaData(naming_convention=_NAMES)
+    metadata = MetaData(naming_convention=NAMES)
 
 
 class Operational(SQLModel):
-    metadata = MetaData(naming_convention=_NAMES)
+    metadata = MetaData(naming_convention=NAMES)
 
 
 class HeadRow(Projected, table=True):
@@ -53,6 +54,9 @@ class EventRow(Projected, table=True):
     __table_args__ = (
         Index("ix_event_environment_number", "environment", "number"),
         Index("ix_event_change_number", "change", "number"),
+        Index("ix_event_type_number", "type", "number"),
+        Index("ix_event_actor_number", "actor", "number"),
+        Index("ix_event_at", "at"),
     )
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -163,7 +167,10 @@ class SessionRow(Operational, table=True):
 
 
 class TokenRow(Operational, table=True):
-    """A machine's token; `environments` and `bots` are names joined by spaces."""
+    """A machine's token; `environments` and `bots` are names joined by spaces.
+
+    `made_by` is null where that was not written down.
+    """
 
     __tablename__ = "token"
 
@@ -177,6 +184,8 @@ class TokenRow(Operational, table=True):
     made: datetime
     expires: datetime
     revoked: datetime | None
+    made_by: str | None
+    last_used: datetime | None
 
 
 class ObservationRow(Operational, table=True):

@@ -5,7 +5,7 @@
 * TLS checks the certificate for the name.  No redirection is followed and no proxy
   of the environment is used.
 * All of it takes five seconds at most: looking up, connecting, sending, reading; and
-  an answer is read up to 64 KiB.
+  an answer is read up to 64 KiB.  Whoever waits for an answer gives other limits.
 """
 
 import io
@@ -45,7 +45,9 @@ class Caller:
         tls: ssl.SSLContext,
         resolve: Resolve = resolve,
         timeout_s: float = TIMEOUT_S,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
     ) -> None:
+        self._max_answer_bytes = max_answer_bytes
         self._allowed = allowed
         self._tls = tls
         self._resolve = resolve
@@ -58,11 +60,18 @@ class Caller:
             NotDelivered: There was none.
             NotAllowed: The name stands for an address that is never called.
         """
+        status, _ = self.exchange(address, headers, body)
+        return status
+
+    def exchange(
+        self, address: WebAddress, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, bytes]:
+        """The status of the answer, and what it says.  Raises as `post` does."""
         ends = time.monotonic() + self._timeout_s
         ips = self._look_up(address, ends)
         try:
             with self._connected(address, ips, ends) as connection:
-                limited = _Limited(connection, ends)
+                limited = _Limited(connection, ends, self._max_answer_bytes)
                 return _exchange(limited, address, headers, body)
         except TimeoutError:
             raise _too_slow() from None
@@ -125,7 +134,7 @@ class Caller:
 
 def _exchange(
     limited: "_Limited", address: WebAddress, headers: Mapping[str, str], body: bytes
-) -> int:
+) -> tuple[int, bytes]:
     connection = HTTPConnection(address.host, address.port)
     connection.sock = limited  # all of a socket that it uses
     connection.putrequest(
@@ -136,17 +145,19 @@ def _exchange(
         connection.putheader(name, value)
     connection.endheaders(body)
     answer = connection.getresponse()
-    answer.read()
+    # Not all that it announces: memory for that is taken before anything has come.
+    said = answer.read(limited.max_bytes + 1)
     answer.close()
-    return answer.status
+    return answer.status, said
 
 
 class _Limited:
     """A socket that keeps to a time and reads so much at most."""
 
-    def __init__(self, connected: socket.socket, ends: float) -> None:
+    def __init__(self, connected: socket.socket, ends: float, max_bytes: int) -> None:
         self._socket = connected
         self._ends = ends
+        self.max_bytes = max_bytes
 
     def sendall(self, data: bytes) -> None:
         view = memoryview(data)
@@ -155,25 +166,25 @@ class _Limited:
             view = view[self._socket.send(view) :]
 
     def makefile(self, _: str) -> io.BufferedReader:
-        return io.BufferedReader(_Answer(self._socket, self._ends))
+        return io.BufferedReader(_Answer(self._socket, self._ends, self.max_bytes))
 
     def close(self) -> None:
         """Whoever connected closes."""
 
 
 class _Answer(io.RawIOBase):
-    def __init__(self, connected: socket.socket, ends: float) -> None:
+    def __init__(self, connected: socket.socket, ends: float, max_bytes: int) -> None:
         super().__init__()
         self._socket = connected
         self._ends = ends
-        self._left_bytes = MAX_ANSWER_BYTES
+        self._max_bytes = self._left_bytes = max_bytes
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (any buffer)
         if self._left_bytes <= 0:
-            raise NotDelivered(f"its answer is longer than {MAX_ANSWER_BYTES:,} bytes")
+            raise NotDelivered(f"its answer is longer than {self._max_bytes:,} bytes")
         self._socket.settimeout(_left(self._ends))
         size = self._socket.recv_into(buffer, min(len(buffer), self._left_bytes))
         self._left_bytes -= size

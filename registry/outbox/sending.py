@@ -33,14 +33,17 @@ class Outgoing:
         allowed: Where they may go beyond what is reachable from anywhere.
         mail: `None` if no mails are sent.
         url: Where people reach this registry, for links; `None` for no links.
+        console: Where its console is, which people would rather read; `None` if
+            there is none.
     """
 
     allowed: Allowed
     mail: MailServer | None
     url: str | None
+    console: str | None
 
 
-PLAIN = Outgoing(allowed=NOTHING_MORE, mail=None, url=None)
+PLAIN = Outgoing(allowed=NOTHING_MORE, mail=None, url=None, console=None)
 
 
 def check_reachable(outgoing: Outgoing, kind: TargetKind, address: str) -> None:
@@ -109,10 +112,11 @@ class Sender:
         if target.kind is TargetKind.EMAIL:
             self._mail(notice, recipient)
             return
+        url, console = self._outgoing.url, self._outgoing.console
         if target.kind is TargetKind.SLACK:
-            body, headers = slack_body(notice, self._outgoing.url), {}
+            body, headers = slack_body(notice, url, console), {}
         else:
-            body = webhook_body(notice, self._outgoing.url)
+            body = webhook_body(notice, url, console)
             headers = dict(
                 signed(notice.id, now, body, self._targets.read_secrets(target.id, now))
             )
@@ -144,5 +148,6 @@ class Sender:
                 to=account.email,
                 recipient=recipient,
                 url=self._outgoing.url,
+                console=self._outgoing.console,
             )
         )

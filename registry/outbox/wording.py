@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 import msgspec
 
+from registry.console_pages import page_of
 from registry.notices import Notice, one_line
 from registry.outbox.failures import NotDelivered
 
@@ -29,20 +30,24 @@ _MAILBOX = re.compile(
 _MAX_MAILBOX_CHARS = 254
 
 
-def webhook_body(notice: Notice, url: str | None) -> bytes:
-    """JSON, with `type`, `timestamp` and `data` as Standard Webhooks have it."""
+def webhook_body(notice: Notice, url: str | None, console: str | None = None) -> bytes:
+    """JSON, with `type`, `timestamp` and `data` as Standard Webhooks have it.
+
+    A program reads on at `url`, a person at `page`.
+    """
     data: dict[str, object] = msgspec.to_builtins(notice)
     told = {
         "type": notice.kind,
         "timestamp": notice.at,
-        "data": data | {"url": _link(notice, url)},
+        "data": data
+        | {"url": _link(notice, url, None), "page": _link(notice, None, console)},
     }
     return msgspec.json.encode(told)
 
 
-def slack_body(notice: Notice, url: str | None) -> bytes:
+def slack_body(notice: Notice, url: str | None, console: str | None = None) -> bytes:
     """`text` for previews, and blocks: what happened, who is asked, until when."""
-    link = _link(notice, url)
+    link = _link(notice, url, console)
     parts = [f"*{_escaped(notice.subject)}*", *map(_escaped, notice.body)]
     blocks: list[Mapping[str, object]] = [
         {"type": "section", "text": _mrkdwn(_cut(parts))}
@@ -57,7 +62,13 @@ def slack_body(notice: Notice, url: str | None) -> bytes:
 
 
 def mail(
-    notice: Notice, *, sender: str, to: str, recipient: str, url: str | None
+    notice: Notice,
+    *,
+    sender: str,
+    to: str,
+    recipient: str,
+    url: str | None,
+    console: str | None = None,
 ) -> EmailMessage:
     """A mail in plain text.
 
@@ -75,7 +86,7 @@ def mail(
     message["Date"] = format_datetime(notice.at)
     message["Message-ID"] = f"<{notice.id}.{recipient}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_text(notice, _link(notice, url)))
+    message.set_content(_text(notice, _link(notice, url, console)))
     return message
 
 
@@ -109,7 +120,9 @@ def _text(notice: Notice, link: str | None) -> str:
     return "\n".join([*lines, "", "-- ", "Sent by Placet. Nobody reads answers.", ""])
 
 
-def _link(notice: Notice, url: str | None) -> str | None:
+def _link(notice: Notice, url: str | None, console: str | None) -> str | None:
+    if console is not None:
+        return page_of(console, notice.change)
     return None if url is None else url.rstrip("/") + notice.path
 
 

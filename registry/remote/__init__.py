@@ -9,22 +9,27 @@ import ssl
 from types import TracebackType
 from typing import Self
 
+from registry.remote.answers import Answers
 from registry.remote.bindings import Bindings
-from registry.remote.changes import Changes
+from registry.remote.changing import Changes
 from registry.remote.checking import Checks
 from registry.remote.comparing import Comparisons
 from registry.remote.connection import Connection
 from registry.remote.documents import Documents, Recalls
 from registry.remote.environments import Environments
+from registry.remote.evidence import Evidence
+from registry.remote.fetches import Fetches
 from registry.remote.guardrails import Guardrails
 from registry.remote.judging import Ratifications
 from registry.remote.ledger import Ledger
+from registry.remote.live_bots import LiveBots
 from registry.remote.notifications import Notifications
 from registry.remote.observations import Alerts, Observations
 from registry.remote.people import People, Tokens
 from registry.remote.policies import Policies
 from registry.remote.reviews import Reviews
 from registry.remote.sessions import Sessions
+from registry.remote.timelines import Timelines
 
 __all__ = ["Remote"]
 
@@ -52,14 +57,18 @@ class Remote:
     ) -> None:
         self._connection = Connection(url, token, timeout_s, tls)
         self.alerts = Alerts(self._connection)
+        self.answers = Answers(self._connection)
         self.bindings = Bindings(self._connection)
         self.changes = Changes(self._connection)
         self.checks = Checks(self._connection)
         self.comparisons = Comparisons(self._connection)
         self.documents = Documents(self._connection)
         self.environments = Environments(self._connection)
+        self.fetches = Fetches(self._connection)
+        self.evidence = Evidence(self._connection)
         self.guardrails = Guardrails(self._connection)
         self.ledger = Ledger(self._connection)
+        self.live_bots = LiveBots(self._connection)
         self.notifications = Notifications(self._connection)
         self.observations = Observations(self._connection)
         self.people = People(self._connection)
@@ -68,6 +77,7 @@ class Remote:
         self.recalls = Recalls(self._connection)
         self.reviews = Reviews(self._connection)
         self.sessions = Sessions(self._connection)
+        self.timelines = Timelines(self._connection)
         self.tokens = Tokens(self._connection)
 
     @property

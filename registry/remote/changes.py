@@ -1,17 +1,15 @@
-"""Changes: proposing, reading, deciding on and activating them.
+"""Changes, as they come over the wire.
 
 What each member means is told by the registry's own `registry.changes` and
 `registry.standing`; here it is as it comes over the wire.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from registry.remote.checks import CheckStanding, Line, Waiver
 from registry.remote.conditions import Condition, ConditionStanding
-from registry.remote.connection import Connection, place
-from registry.remote.differences import Difference
 from registry.remote.ratifications import RatificationSummary
 
 
@@ -91,11 +89,26 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """One thing that whoever asks could do.
+
+    Attributes:
+        about: Whose veto or condition it is, or which check.
+        seats: In which of theirs; empty where it takes none.
+    """
+
+    act: str
+    about: str | None
+    seats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class You:
     """What whoever asks may do; `why_not` says why no seat may vote."""
 
     may_vote: tuple[str, ...]
     why_not: str | None
+    could: tuple[Power, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +129,8 @@ class ChangeSummary:
     answers: str | None
     held_back: tuple[str, ...]
     is_overdue: bool
+    tier: str
+    decide_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,98 +203,3 @@ class Proposal:
 
 def moment(time: datetime | None) -> str | None:
     return None if time is None else time.isoformat()
-
-
-class Changes:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def submit(
-        self, environment: str, proposal: Proposal, *, key: str | None = None
-    ) -> ChangeView:
-        """Args:
-        key: An idempotency key; one is made up without.
-        """
-        body = {"environment": environment, **proposal.body()}
-        return self._connection.post("/v1/changes", body, ChangeView, key=key)
-
-    def revise(self, change: int, proposal: Proposal) -> ChangeView:
-        return self._post(change, "revisions", proposal.body())
-
-    def get(self, change: int) -> ChangeView:
-        return self._connection.get(self._at(change), ChangeView)
-
-    def list(
-        self,
-        *,
-        environment: str | None = None,
-        status: str | None = None,
-        author: str | None = None,
-        limit: int | None = None,
-    ) -> Iterator[ChangeSummary]:
-        """Newest first."""
-        return self._connection.items(
-            "/v1/changes",
-            ChangeSummary,
-            limit=limit,
-            environment=environment,
-            status=status,
-            author=author,
-        )
-
-    def difference(self, change: int) -> Difference:
-        return self._connection.get(self._at(change, "difference"), Difference)
-
-    def vote(
-        self,
-        change: int,
-        *,
-        review_digest: str,
-        verdict: str,
-        seat: str,
-        reason: str,
-        condition: Condition | None = None,
-    ) -> ChangeView:
-        body = {
-            "review_digest": review_digest,
-            "verdict": verdict,
-            "seat": seat,
-            "reason": reason,
-            "condition": condition,
-        }
-        return self._post(change, "votes", body)
-
-    def meet(self, change: int, *, voter: str, note: str) -> ChangeView:
-        """Say that the condition of *voter*'s approval is met."""
-        return self._post(change, "conditions-met", {"voter": voter, "note": note})
-
-    def clear_veto(self, change: int, *, veto_by: str, reason: str) -> ChangeView:
-        body = {"veto_by": veto_by, "reason": reason}
-        return self._post(change, "veto-clearances", body)
-
-    def comment(self, change: int, text: str) -> ChangeView:
-        return self._post(change, "comments", {"text": text})
-
-    def activate(self, change: int, review_digest: str) -> Done:
-        body = {"review_digest": review_digest}
-        return self._connection.post(self._at(change, "activation"), body, Done)
-
-    def activate_in_emergency(
-        self, change: int, review_digest: str, *, seat: str, incident: str, reason: str
-    ) -> Done:
-        body = {
-            "review_digest": review_digest,
-            "seat": seat,
-            "incident": incident,
-            "reason": reason,
-        }
-        return self._connection.post(self._at(change, "emergency"), body, Done)
-
-    def withdraw(self, change: int, reason: str) -> ChangeView:
-        return self._post(change, "withdrawal", {"reason": reason})
-
-    def _post(self, change: int, part: str, body: object) -> ChangeView:
-        return self._connection.post(self._at(change, part), body, ChangeView)
-
-    def _at(self, change: int, *parts: str) -> str:
-        return place("v1", "changes", str(change), *parts)

@@ -35,6 +35,7 @@ class Checks:
         seat: str,
         reason: str,
         expires: datetime,
+        key: str | None = None,
     ) -> ChangeView:
         body = {
             "review_digest": review_digest,
@@ -43,7 +44,8 @@ class Checks:
             "reason": reason,
             "expires": expires.isoformat(),
         }
-        return self._connection.post(_at(change, "waivers"), body, ChangeView)
+        path = _at(change, "waivers")
+        return self._connection.post(path, body, ChangeView, key=key)
 
 
 def _at(change: int, part: str) -> str:

@@ -82,16 +82,33 @@ class PromotionPreview:
     facts: tuple[Fact, ...]
     warnings: tuple[Advice, ...]
     proposed_by: tuple[int, ...]
+    why_not: str | None
 
 
 class Comparisons:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def drift(self, environment: str, against: str, *, bot: str | None = None) -> Drift:
-        """How *environment* differs from *against*; with *bot*, what it uses alone."""
-        path = place("v1", "environments", environment, "drift")
-        return self._connection.get(path, Drift, against=against, bot=bot)
+    def drift(
+        self,
+        environment: str,
+        against: str,
+        *,
+        bot: str | None = None,
+        differing: bool = False,
+    ) -> Drift:
+        """How *environment* differs from *against*; with *bot*, what it uses alone.
+
+        Args:
+            differing: Without what is the same in both.
+        """
+        return self._connection.get(
+            place("v1", "environments", environment, "drift"),
+            Drift,
+            against=against,
+            bot=bot,
+            differing="true" if differing else None,
+        )
 
     def preview(
         self, source: str, target: str, documents: tuple[str, ...], title: str

@@ -31,6 +31,7 @@ Query = str | int | None
 PAGE = 200
 PAUSES_S = (0.2, 1.0)
 _JSON = {"Content-Type": "application/json"}
+_IDLE = {"Placet-Idle": "true"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,10 @@ class Connection:
     def get(self, path: str, answer: type[T], **query: Query) -> T:
         return self._decoded(self.read(path, **query), answer)
 
+    def get_idly(self, path: str, answer: type[T]) -> T:
+        """The same without anybody who asks: it is no use of a session."""
+        return self._decoded(self._send("GET", path, headers=_IDLE), answer)
+
     def items(
         self, path: str, item: type[T], *, limit: int | None, **query: Query
     ) -> Iterator[T]:
@@ -108,9 +113,22 @@ class Connection:
     ) -> T:
         return self._decoded(self._write("POST", path, body, key), answer)
 
-    def post_once(self, path: str, body: object, answer: type[T]) -> T:
-        """A `POST` for which the registry keeps no key."""
-        return self._decoded(self._send_once(path, body), answer)
+    def post_once(
+        self,
+        path: str,
+        body: object,
+        answer: type[T],
+        *,
+        timeout_s: float | None = None,
+        **query: Query,
+    ) -> T:
+        """A `POST` for which the registry keeps no key.
+
+        Args:
+            timeout_s: Instead of the usual one, for what takes its time.
+        """
+        said = self._send_once(path, body, timeout_s=timeout_s, query=query)
+        return self._decoded(said, answer)
 
     def command_once(self, path: str, body: object) -> None:
         """The same, if its answer says nothing."""
@@ -129,9 +147,24 @@ class Connection:
             headers |= _JSON
         return self._send(method, path, content=content, headers=headers)
 
-    def _send_once(self, path: str, body: object) -> bytes:
+    def _send_once(
+        self,
+        path: str,
+        body: object,
+        *,
+        timeout_s: float | None = None,
+        query: Mapping[str, Query] | None = None,
+    ) -> bytes:
         content = msgspec.json.encode(body)
-        return self._send("POST", path, content=content, headers=_JSON, pauses_s=())
+        return self._send(
+            "POST",
+            path,
+            query=query,
+            content=content,
+            headers=_JSON,
+            pauses_s=(),
+            timeout_s=timeout_s,
+        )
 
     def _send(
         self,
@@ -142,7 +175,9 @@ class Connection:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         pauses_s: tuple[float, ...] = PAUSES_S,
+        timeout_s: float | None = None,
     ) -> bytes:
+        timeout = httpx2.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s
         for pause_s in (*pauses_s, None):
             try:
                 answer = self._client.request(
@@ -151,6 +186,7 @@ class Connection:
                     params={k: v for k, v in (query or {}).items() if v is not None},
                     content=content,
                     headers=headers,
+                    timeout=timeout,
                 )
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 raise self._nobody(error) from error

@@ -46,3 +46,27 @@ class Difference:
     documents: tuple[DocumentDifference, ...]
     effect: tuple[EffectDifference, ...]
     warnings: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOutcome:
+    """Attributes:
+    given: Its inputs, or what a guardrail's rule looks at.
+    before: What it came to; `None` where there was nothing that it could come to.
+    after: The same with what is proposed.
+    holds: Whether it comes out as it says; `None` if that is unknown.
+    gone: Whether the proposed text has the case no more.
+    """
+
+    name: str
+    given: str
+    before: str | None
+    after: str | None
+    holds: bool | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOutcomes:
+    document: str
+    cases: tuple[CaseOutcome, ...]

@@ -1,17 +1,30 @@
 """Documents: which there are, their versions and texts, and recalled ones."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from registry.remote.connection import Connection, place
+from registry.remote.reviews import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A document, and the version that each environment has live."""
+    """A document, and the version that each environment has live.
+
+    Attributes:
+        owners: Where it is live; several where environments differ.
+        tier: The strictest of where it is live; `None` if it is nowhere.
+        review: The most urgent of where it is live; `None` if it is nowhere.
+        review_due: From then on it is overdue; `None` if nothing says when.
+    """
 
     document: str
     live: Mapping[str, str]
+    owners: tuple[str, ...]
+    tier: str | None
+    review: str | None
+    review_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +39,31 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A call of a bot that is chained; `prompt` is a document."""
+
+    name: str
+    prompt: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveVersion:
+    """Attributes:
+    uses: What it names or includes directly.
+    steps: Of a bot.
+    """
+
     version: str
     digest: str
     since: int
+    owner: str
+    tier: str
+    description: str
+    labels: Mapping[str, str]
+    uses: tuple[str, ...]
+    steps: tuple[Step, ...]
+    review: Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +72,63 @@ class Document:
     versions: tuple[Version, ...]
     live: Mapping[str, LiveVersion]
     used_by: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedDocument:
+    """Attributes:
+    steps: How far away; below 0 for what uses it, 0 for itself.
+    """
+
+    document: str
+    version: str
+    owner: str
+    tier: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    document: str
+    uses: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uses:
+    """A live document among those that it is connected with, the nearest of them.
+
+    Attributes:
+        users_left_out: How many more use it than are told.
+        used_left_out: How many more it uses than are told.
+    """
+
+    environment: str
+    document: str
+    documents: tuple[UsedDocument, ...]
+    uses: tuple[Use, ...]
+    users_left_out: int
+    used_left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What of a list is looked for; `None` for whatever it is.
+
+    Attributes:
+        q: A part of the name.
+        label: Its name, or `name=value`.
+    """
+
+    kind: str | None = None
+    q: str | None = None
+    environment: str | None = None
+    owner: str | None = None
+    tier: str | None = None
+    review: str | None = None
+    label: str | None = None
+
+
+ALL = Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +179,11 @@ class Documents:
         self._connection = connection
 
     def list(
-        self, *, kind: str | None = None, q: str | None = None, limit: int | None = None
+        self, wanted: Wanted = ALL, *, limit: int | None = None
     ) -> Iterator[Listed]:
+        """By name in order."""
         return self._connection.items(
-            "/v1/documents", Listed, limit=limit, kind=kind, q=q
+            "/v1/documents", Listed, limit=limit, **asdict(wanted)
         )
 
     def get(self, document: str) -> Document:
@@ -102,8 +194,27 @@ class Documents:
         path = place("v1", "documents", document, "versions", version)
         return self._connection.read(path)
 
-    def search(self, words: str, *, limit: int | None = None) -> Iterator[Found]:
-        return self._connection.items("/v1/search", Found, limit=limit, q=words)
+    def uses(self, environment: str, document: str) -> Uses:
+        """What uses a live document and what it uses, the nearest first."""
+        path = place("v1", "environments", environment, "uses")
+        return self._connection.get(path, Uses, document=document)
+
+    def search(
+        self,
+        words: str,
+        *,
+        kind: str | None = None,
+        environment: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Found]:
+        return self._connection.items(
+            "/v1/search",
+            Found,
+            limit=limit,
+            q=words,
+            kind=kind,
+            environment=environment,
+        )
 
 
 class Recalls:

@@ -149,6 +149,14 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RollingBack:
+    """What keeps whoever asks from it at once, or from proposing it."""
+
+    why_not: str | None
+    why_not_propose: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """What a rollback would do.
 
@@ -169,6 +177,7 @@ class Preview:
     stronger: tuple[str, ...]
     lapsed: tuple[str, ...]
     warnings: tuple[Advice, ...]
+    you: RollingBack
 
 
 class Environments:
@@ -208,15 +217,21 @@ class Environments:
         title: str,
         *,
         earliest: datetime | None = None,
+        key: str | None = None,
     ) -> ChangeView:
-        """Propose in *target* what *source* has; a bot comes with what it uses."""
+        """Propose in *target* what *source* has; a bot comes with what it uses.
+
+        Args:
+            key: An idempotency key; one is made up without.
+        """
         body = {
             "source": source,
             "documents": documents,
             "title": title,
             "earliest": moment(earliest),
         }
-        return self._connection.post(_at(target, "promotions"), body, ChangeView)
+        path = _at(target, "promotions")
+        return self._connection.post(path, body, ChangeView, key=key)
 
     def bundles(self, environment: str, bot: str) -> Iterator[BundleMoment]:
         """When the bot was told something else, newest first."""
@@ -227,23 +242,42 @@ class Environments:
         """What the bot was told at a seq, byte for byte."""
         return self._connection.read(_at(environment, "bots", bot), seq=seq)
 
+    def served(
+        self,
+        environment: str,
+        document: str,
+        *,
+        at: datetime | None = None,
+        seq: int | None = None,
+    ) -> bytes:
+        """What is served of a document, or was; of a bot its bundle; byte for byte."""
+        return self._connection.read(_at(environment, document), at=moment(at), seq=seq)
+
     def preview(self, environment: str, rollback: Rollback) -> Preview:
         body = asdict(rollback) | {"propose": False}
         return self._connection.post(
             _at(environment, "rollbacks", "preview"), body, Preview
         )
 
-    def roll_back(self, environment: str, rollback: Rollback) -> Done:
+    def roll_back(
+        self, environment: str, rollback: Rollback, *, key: str | None = None
+    ) -> Done:
         body = asdict(rollback) | {"propose": False}
-        return self._connection.post(_at(environment, "rollbacks"), body, Done)
+        path = _at(environment, "rollbacks")
+        return self._connection.post(path, body, Done, key=key)
 
-    def propose_rollback(self, environment: str, rollback: Rollback) -> ChangeView:
+    def propose_rollback(
+        self, environment: str, rollback: Rollback, *, key: str | None = None
+    ) -> ChangeView:
         body = asdict(rollback) | {"propose": True}
-        return self._connection.post(_at(environment, "rollbacks"), body, ChangeView)
+        path = _at(environment, "rollbacks")
+        return self._connection.post(path, body, ChangeView, key=key)
 
-    def stop(self, environment: str, bot: str, reason: str) -> Done:
+    def stop(
+        self, environment: str, bot: str, reason: str, *, key: str | None = None
+    ) -> Done:
         body = {"bot": bot, "reason": reason}
-        return self._connection.post(_at(environment, "stops"), body, Done)
+        return self._connection.post(_at(environment, "stops"), body, Done, key=key)
 
     def resume(
         self,
@@ -252,10 +286,12 @@ class Environments:
         title: str,
         *,
         earliest: datetime | None = None,
+        key: str | None = None,
     ) -> ChangeView:
         """Propose that a stopped bot answers again."""
         body = {"bot": bot, "title": title, "earliest": moment(earliest)}
-        return self._connection.post(_at(environment, "resumptions"), body, ChangeView)
+        path = _at(environment, "resumptions")
+        return self._connection.post(path, body, ChangeView, key=key)
 
 
 def _at(environment: str, *parts: str) -> str:

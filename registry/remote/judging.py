@@ -58,6 +58,7 @@ class Ratifications:
         judgement: str,
         seat: str,
         reason: str,
+        key: str | None = None,
     ) -> RatificationView:
         """Args:
         judgement: `ratify`, `repudiate` or `retract`.
@@ -69,4 +70,4 @@ class Ratifications:
             "reason": reason,
         }
         path = place("v1", "ratifications", str(ratification), "judgements")
-        return self._connection.post(path, body, RatificationView)
+        return self._connection.post(path, body, RatificationView, key=key)

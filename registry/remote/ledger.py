@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from registry.remote.connection import Connection, place
+from registry.remote.changes import moment
+from registry.remote.connection import Connection, Query, place
+from registry.remote.people import Limit
+
+VERIFYING_S = 900.0
+"""About a minute for a hundred thousand events; somebody may have many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +52,104 @@ class MirrorState:
     tries: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events; `None` leaves a condition out.
+
+    Attributes:
+        type: As `docs/ledger.md` lists them: `voted`, say.
+        begin: From then on.
+        end: Before it.
+    """
+
+    environment: str | None = None
+    type: str | None = None
+    actor: str | None = None
+    change: int | None = None
+    begin: datetime | None = None
+    end: datetime | None = None
+
+
+ALL = Wanted()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who did something, in which capacity, and where it is recorded.
+
+    Attributes:
+        event_digest: SHA-256 of the event's bytes.
+        by: Who, with the roles and seats held at that moment.
+        via: How they had signed in.
+        what: One sentence.
+        reason: In their words; empty where none was asked for.
+    """
+
+    event: int
+    event_digest: str
+    type: str
+    at: datetime
+    by: str
+    via: str
+    roles: tuple[str, ...]
+    seats: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    password_reset_at: datetime | None
+    environment: str | None
+    change: int | None
+    seq: int | None
+    what: str
+    answers: int | None
+    reason: str
+
+
 class Ledger:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def events(
-        self, *, after: int = 0, limit: int | None = None
+        self,
+        wanted: Wanted = ALL,
+        *,
+        after: int = 0,
+        limit: int | None = None,
+        newest_first: bool = False,
     ) -> Iterator[dict[str, Any]]:
-        """Events as they stand in the ledger, oldest first."""
+        """Events as they stand in the ledger."""
         return self._connection.items(
-            "/v1/ledger/events", dict[str, Any], limit=limit, after=after
+            "/v1/ledger/events",
+            dict[str, Any],
+            limit=limit,
+            after=after,
+            **_query(wanted, newest_first=newest_first),
+        )
+
+    def acts(
+        self,
+        wanted: Wanted = ALL,
+        *,
+        after: int = 0,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Act]:
+        """The same events, told in a sentence each."""
+        return self._connection.items(
+            "/v1/ledger/acts",
+            Act,
+            limit=limit,
+            after=after,
+            **_query(wanted, newest_first=newest_first),
         )
 
     def verify(self) -> Verified:
-        """Raises:
-        LedgerBroken: It names the first thing that is wrong.
+        """Do everything again and compare, which takes its time.
+
+        Raises:
+            LedgerBroken: It names the first thing that is wrong.
         """
-        return self._connection.post("/v1/ledger/verify", {}, Verified)
+        return self._connection.post_once(
+            "/v1/ledger/verify", {}, Verified, timeout_s=VERIFYING_S
+        )
 
     def checkpoint(self) -> bytes:
         """What was signed last, as a signed note.
@@ -90,3 +177,15 @@ class Ledger:
     def export(self) -> bytes:
         """Every event, one a line."""
         return self._connection.read("/v1/ledger/export")
+
+
+def _query(wanted: Wanted, *, newest_first: bool) -> dict[str, Query]:
+    return {
+        "environment": wanted.environment,
+        "type": wanted.type,
+        "actor": wanted.actor,
+        "change": wanted.change,
+        "from": moment(wanted.begin),
+        "to": moment(wanted.end),
+        "order": "desc" if newest_first else None,
+    }

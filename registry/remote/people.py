@@ -69,6 +69,8 @@ class Token:
         handle: The person who answers for it.
         environments: What it may read; empty for all.
         bots: The bots that it may read; empty for all.
+        made_by: `None` where that was not written down.
+        last_used: About when; `None` for never, as far as is known.
     """
 
     id: str
@@ -80,6 +82,8 @@ class Token:
     made: datetime
     expires: datetime
     revoked: datetime | None
+    made_by: str | None
+    last_used: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

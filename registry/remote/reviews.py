@@ -160,3 +160,26 @@ class Reviews:
     def attention(self, *, limit: int | None = None) -> Iterator[Waiting]:
         """What is late, whomever it waits for."""
         return self._connection.items("/v1/attention", Waiting, limit=limit)
+
+    def waiting(
+        self,
+        *,
+        kind: str | None = None,
+        others: bool = False,
+        stalled: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[Waiting]:
+        """What waits, whomever it waits for, what is late first.
+
+        Args:
+            others: Only what does not wait for whoever asks.
+            stalled: Only what waits for nobody who could.
+        """
+        return self._connection.items(
+            "/v1/waiting",
+            Waiting,
+            limit=limit,
+            kind=kind,
+            others="true" if others else None,
+            stalled="true" if stalled else None,
+        )

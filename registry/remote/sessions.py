@@ -22,6 +22,8 @@ class Current:
 
     Attributes:
         via: `session` or `token:<id>`.
+        began: When the password was given; `None` for a token.
+        may: What they may do to the registry as a whole, as in `resolve an alert`.
     """
 
     handle: str
@@ -31,6 +33,8 @@ class Current:
     cooling: tuple[Cooling, ...]
     via: str
     ends: datetime | None
+    began: datetime | None
+    may: tuple[str, ...] = ()
 
 
 class Sessions:
@@ -44,8 +48,13 @@ class Sessions:
         body = {"handle": handle, "password": password}
         return self._connection.post_once("/v1/sessions", body, Session)
 
-    def current(self) -> Current:
-        return self._connection.get("/v1/sessions/current", Current)
+    def current(self, *, keep_alive: bool = True) -> Current:
+        """Args:
+        keep_alive: Whether asking is a use of the session. A page that asks by
+            itself says no, or a tab left open would never be signed out.
+        """
+        get = self._connection.get if keep_alive else self._connection.get_idly
+        return get("/v1/sessions/current", Current)
 
     def end(self) -> None:
         self._connection.delete("/v1/sessions/current")

@@ -13,10 +13,13 @@ from starlette.testclient import TestClient
 from registry.api.app import create_app, grants_of, routes_of
 from registry.api.bearer import Scope, hash_of, make_token
 from registry.api.chatbots import Chatbots
+from registry.api.counting import Counting
 from registry.api.deps import Parts
 from registry.api.door import Door
 from registry.api.grants import LONGEST
 from registry.api.live import LiveSnapshots
+from registry.db.engine import disposing
+from registry.db.fetches import Fetches
 from registry.db.operations import Session, Token
 from registry.writer import Home, Open, opened
 from tests.conftest import SettableClock
@@ -150,11 +153,19 @@ def operations(home: Home) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def counting(home: Home, clock: SettableClock) -> Iterator[Counting]:
+    """What is fetched; nobody writes it but a test."""
+    with disposing(home.open_fetches()) as engine:
+        yield Counting(Fetches(engine), clock)
+
+
+@pytest.fixture
 def placet(
     registry: Open,
     operations: Engine,
     clock: SettableClock,
     written: list[Callable[[], None]],
+    counting: Counting,
 ) -> Placet:
     live = LiveSnapshots(registry.engine)
     written.append(live.refresh)
@@ -162,6 +173,7 @@ def placet(
     chatbots = Chatbots(
         live=live,
         grants=grants,
+        counting=counting,
         engine=registry.engine,
         clock=clock,
         settled=registry.writer.settled,

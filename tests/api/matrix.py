@@ -91,11 +91,26 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("POST", "/v1/sessions", ""): Row(CALLERS, asks="sign_in"),
     ("GET", "/v1/sessions/current", ""): Row(PEOPLE | WORKING | AWAY),
     ("DELETE", "/v1/sessions/current", ""): Row(PEOPLE),
+    # The same in a browser, which comes with a cookie and no token.
+    ("GET", "/sign-in", ""): Row(CALLERS),
+    ("POST", "/sign-in", ""): Row(CALLERS, asks="sign_in_by_form"),
+    ("GET", "/sign-out", ""): Row(CALLERS),
+    ("POST", "/sign-out", ""): Row(CALLERS, asks="sign_out_by_form"),
     # Changes.
     ("POST", "/v1/changes", ""): Row(PROPOSING, asks="submit"),
+    ("POST", "/v1/changes/preview", ""): Row(HERE, asks="submit"),
     ("GET", "/v1/changes", ""): Row(ALL),
     ("GET", "/v1/changes/{change}", ""): Row(HERE, BOTH_AWAY, "change"),
     ("GET", "/v1/changes/{change}/difference", ""): Row(HERE, BOTH_AWAY, "change"),
+    ("GET", "/v1/changes/{change}/cases", ""): Row(HERE, BOTH_AWAY, "cases"),
+    ("GET", "/v1/changes/{change}/bots/{name:path}", ""): Row(
+        HERE, BOTH_AWAY, "bot_if_live"
+    ),
+    ("GET", "/v1/changes/{change}/prompts/{name:path}", ""): Row(
+        HERE, BOTH_AWAY, "change"
+    ),
+    ("GET", "/v1/changes/{change}/evidence", ""): Row(HERE, BOTH_AWAY, "signed_change"),
+    ("GET", "/v1/changes/{change}/receipt", ""): Row(HERE, BOTH_AWAY, "receipt"),
     ("GET", "/v1/changes/{change}/checks", ""): Row(HERE, BOTH_AWAY, "change"),
     ("POST", "/v1/changes/{change}/revisions", ""): Row(PROPOSING, BOTH_AWAY, "revise"),
     ("POST", "/v1/changes/{change}/checks", ""): Row(
@@ -139,12 +154,17 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/conditions", ""): Row(ALL),
     ("GET", "/v1/inbox", ""): Row(PEOPLE),
     ("GET", "/v1/attention", ""): Row(ALL),
+    ("GET", "/v1/waiting", ""): Row(ALL),
     # Environments.
     ("GET", "/v1/environments", ""): Row(ALL),
     ("GET", f"{ENVIRONMENT}/live", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/live/bots", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/live/bots/{{name:path}}", ""): Row(HERE, asks="bot"),
     ("GET", f"{ENVIRONMENT}/history", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/bundles", ""): Row(HERE, asks="bundles"),
     ("GET", f"{ENVIRONMENT}/drift", ""): Row(HERE, asks="drift"),
+    ("GET", f"{ENVIRONMENT}/timeline", ""): Row(HERE, asks="bundles"),
+    ("GET", f"{ENVIRONMENT}/differences", ""): Row(HERE, asks="differences"),
     ("POST", f"{ENVIRONMENT}/promotions", ""): Row(MOVING, asks="promote"),
     ("POST", f"{ENVIRONMENT}/promotions/preview", ""): Row(HERE, asks="promote"),
     ("POST", f"{ENVIRONMENT}/rollbacks", ""): Row(
@@ -162,6 +182,10 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("POST", f"{ENVIRONMENT}/resumptions", ""): Row(MOVING, asks="resume"),
     ("GET", f"{ENVIRONMENT}/bindings", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/retirements", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/answering", ""): Row(HERE, asks="bundles"),
+    ("POST", f"{ENVIRONMENT}/answers", ""): Row(
+        these("author other operator seat"), asks="ask_model"
+    ),
     # What chatbots ask for.
     ("GET", f"{ENVIRONMENT}/bots/{{name}}", ""): Row(BOTS, asks="bot"),
     ("GET", f"{ENVIRONMENT}/bots/{{name}}/head", ""): Row(BOTS, asks="bot"),
@@ -179,6 +203,8 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ),
     ("POST", f"{ENVIRONMENT}/observations", ""): Row(BOTS, asks="observe"),
     ("GET", f"{ENVIRONMENT}/observations", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/fetches", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/clients", ""): Row(HERE),
     # What somebody has to look at.
     ("GET", "/v1/alerts", ""): Row(ALL),
     ("POST", "/v1/alerts/{alert}/resolution", ""): Row(
@@ -203,6 +229,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
         HERE, AWAY, "document"
     ),
     ("GET", "/v1/search", ""): Row(ALL, asks="search"),
+    ("GET", f"{ENVIRONMENT}/uses", ""): Row(HERE, asks="uses"),
     ("GET", "/v1/recalls", ""): Row(ALL),
     ("POST", "/v1/recalls", ""): Row(these("operator seat operate"), asks="recall"),
     # Policies and people.
@@ -212,6 +239,10 @@ ROWS: dict[tuple[str, str, str], Row] = {
         these("author other"), asks="policy"
     ),
     ("POST", "/v1/policies/{environment}/simulation", ""): Row(HERE, asks="simulate"),
+    ("POST", "/v1/policies/{environment}/explanation", ""): Row(
+        HERE, asks="explain_policy"
+    ),
+    ("POST", "/v1/policies/{environment}/needs", ""): Row(HERE, asks="explain_edit"),
     ("GET", "/v1/people", ""): Row(ALL),
     ("PUT", "/v1/people/{handle}", ""): Row(these("admin"), asks="set_person"),
     ("POST", "/v1/people/{handle}/confirmation", ""): Row(
@@ -239,6 +270,8 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ),
     # The ledger.
     ("GET", "/v1/ledger/events", ""): Row(HERE),
+    ("GET", "/v1/ledger/acts", ""): Row(HERE),
+    ("GET", "/v1/evidence", ""): Row(HERE, asks="evidence"),
     ("GET", "/v1/ledger/export", ""): Row(HERE),
     ("GET", "/v1/ledger/texts/{digest}", ""): Row(HERE, asks="text"),
     ("GET", "/v1/ledger/checkpoint", ""): Row(PEOPLE | TOKENS),

@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.testclient import TestClient
 
@@ -20,9 +21,11 @@ from registry.api.app import create_app, grants_of, routes_of
 from registry.api.bearer import Scope, hash_of
 from registry.api.bearer import make_token as make_secret
 from registry.api.chatbots import Chatbots
+from registry.api.counting import Counting
 from registry.api.live import LiveSnapshots
 from registry.api.passwords import Passwords
 from registry.commands import Create
+from registry.db.fetches import Fetches
 from registry.db.operations import Token
 from registry.effects import stopped_reason
 from registry.names import digest_of
@@ -120,6 +123,7 @@ class Asked:
     query: dict[str, str] = field(default_factory=dict)
     content: bytes | None = None
     kind: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,7 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
     """A registry with a bot that is live in two environments."""
     home, clock = Home(path=path), SettableClock()
     home.create().close()
-    engine = home.open_operations()
+    engine, fetches = home.open_operations(), home.open_fetches()
     renewed: list[Callable[[], None]] = []
     with opened(home, clock=clock, written=lambda: [f() for f in renewed]) as registry:
         registry.writer.write(
@@ -195,13 +199,17 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
             Chatbots(
                 live=live,
                 grants=grants,
+                counting=Counting(Fetches(fetches), clock),
                 engine=registry.engine,
                 clock=clock,
                 settled=registry.writer.settled,
             ),
             grants=grants,
             outgoing=Outgoing(
-                allowed=parse_allowed(["http://127.0.0.1:9"]), mail=None, url=""
+                allowed=parse_allowed(["http://127.0.0.1:9"]),
+                mail=None,
+                url="",
+                console=None,
             ),
         )
         placet = Placet(app=app, parts=routes_of(app).state.parts, clock=clock)
@@ -209,6 +217,7 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
         registry.afterwards.once()
         yield World(placet=placet)
     engine.dispose()
+    fetches.dispose()
 
 
 def _goes_live(placet: Placet) -> None:
@@ -253,6 +262,7 @@ def ask(client: TestClient, method: str, address: str, asked: Asked) -> tuple[in
     }
     path = address.replace(":path", "").format(**filled)
     headers = {"Content-Type": asked.kind} if asked.kind else {}
+    headers |= asked.headers
     answer = client.request(
         method,
         path,
@@ -263,6 +273,8 @@ def ask(client: TestClient, method: str, address: str, asked: Asked) -> tuple[in
     )
     return answer.status_code, answer.text
 
+
+FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 MADE_FOR = {"own_password", "own_token", "certify"}
 """What is asked differently by each caller."""
@@ -283,6 +295,18 @@ def sign_in(world: World, caller: str) -> Asked:
     return Asked(body={"handle": "target", "password": PASSWORD})
 
 
+def sign_in_by_form(world: World, caller: str) -> Asked:
+    return Asked(
+        content=urlencode({"handle": "target", "password": PASSWORD}).encode(),
+        kind="application/x-www-form-urlencoded",
+        headers=FROM_OUR_PAGE,
+    )
+
+
+def sign_out_by_form(world: World, caller: str) -> Asked:
+    return Asked(headers=FROM_OUR_PAGE)
+
+
 def submit(world: World, caller: str) -> Asked:
     source = texts.prompt(name=world.fresh())
     return Asked(
@@ -292,6 +316,44 @@ def submit(world: World, caller: str) -> Asked:
 
 def change(world: World, caller: str) -> Asked:
     return Asked(path={"change": world.submits()["id"]}, body=None)
+
+
+def cases(world: World, caller: str) -> Asked:
+    found = world.submits()
+    return replace(about(world, found), body=None, query={"document": prompt_in(found)})
+
+
+def prompt_in(change: JsonObject) -> str:
+    return change["edits"][0]["document"]
+
+
+def bot_if_live(world: World, caller: str) -> Asked:
+    found = change(world, caller)
+    return replace(found, path={**found.path, "name": bound.BOT})
+
+
+def receipt(world: World, caller: str) -> Asked:
+    asked = vote(world, caller)
+    path = f"/v1/changes/{asked.path['change']}/votes"
+    world.does("seat", "POST", path, asked.body)
+    world.placet.parts.opened.afterwards.once()
+    return replace(asked, body=None, query={"voter": "seat"})
+
+
+def signed_change(world: World, caller: str) -> Asked:
+    asked = change(world, caller)
+    world.placet.parts.opened.afterwards.once()
+    return asked
+
+
+def evidence(world: World, caller: str) -> Asked:
+    now = world.placet.clock()
+    return Asked(
+        query={
+            "from": (now - timedelta(days=1)).isoformat(),
+            "to": now.isoformat(),
+        }
+    )
 
 
 def withdraw(world: World, caller: str) -> Asked:
@@ -424,6 +486,10 @@ def drift(world: World, caller: str) -> Asked:
     return Asked(query={"against": AWAY})
 
 
+def differences(world: World, caller: str) -> Asked:
+    return Asked(query={"from": "1"})
+
+
 def promote(world: World, caller: str) -> Asked:
     name = world.fresh()
     world.placet.live(texts.prompt(name=name), environment=AWAY)
@@ -498,6 +564,12 @@ def bundle(world: World, caller: str) -> Asked:
     return Asked(path={"digest": bound.told(world.placet)["bundle"]})
 
 
+def ask_model(world: World, caller: str) -> Asked:
+    """Without a key, so that whoever may is told that there is none."""
+    _answers_again(world)
+    return Asked(body={"bot": bound.BOT, "prompt": "refunds"})
+
+
 def render(world: World, caller: str) -> Asked:
     return Asked(body={})
 
@@ -542,6 +614,12 @@ def document(world: World, caller: str) -> Asked:
     return Asked(path={"name": name, "version": "1.0.0"})
 
 
+def uses(world: World, caller: str) -> Asked:
+    name = world.fresh()
+    world.placet.live(texts.prompt(name=name), environment=HERE)
+    return Asked(query={"document": f"prompts/{name}"})
+
+
 def search(world: World, caller: str) -> Asked:
     return Asked(query={"q": "politely"})
 
@@ -560,6 +638,14 @@ def policy(world: World, caller: str) -> Asked:
 
 def simulate(world: World, caller: str) -> Asked:
     return Asked(body={"source": POLICY.format(environment=HERE), "last": 1})
+
+
+def explain_policy(world: World, caller: str) -> Asked:
+    return Asked(body={})
+
+
+def explain_edit(world: World, caller: str) -> Asked:
+    return Asked(body={"document": "prompts/acme/refunds"})
 
 
 def set_person(world: World, caller: str) -> Asked:

@@ -15,7 +15,7 @@ from tests.api.matrix_world import Asked, World, ask, world
 
 HIDDEN, REFUSED, UNKNOWN = 404, 403, 401
 CONFLICT = 409
-SLOW = {"sign_in", "own_password"}
+SLOW = {"sign_in", "sign_in_by_form", "own_password"}
 """Those that compare a password for each caller."""
 
 ENDS_SESSIONS = {"/v1/sessions/current", "/v1/people/{handle}/password"}

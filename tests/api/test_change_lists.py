@@ -55,6 +55,12 @@ def test_the_list_can_be_of_an_environment_and_an_author(placet: Placet):
     assert ids(placet, author="author2", environment="production") == []
 
 
+def test_the_list_can_be_of_words_in_a_title_or_a_documents_name(placet: Placet):
+    assert ids(placet, q="ACME/Other") == [6]
+    assert ids(placet, q="say tone") == [5, 4]
+    assert ids(placet, q="better nowhere") == []
+
+
 def test_an_unknown_status_is_refused(placet: Placet):
     answer = placet.signed_in("viewer").get("/v1/changes?status=done")
 

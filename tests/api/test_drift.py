@@ -57,6 +57,20 @@ def test_drift_can_be_of_one_bot(two: Placet):
     assert len(drift(two, bot=BOT)["documents"]) == 2
 
 
+def test_drift_can_leave_out_what_is_the_same(two: Placet):
+    path = "/v1/environments/staging/promotions"
+    body = promotion(documents=[PROMPT])
+    change = two.signed_in("author").post(path, json=body).json()
+    two.vote(change, "product")
+    two.activate(change)
+
+    found = drift(two, differing="true")
+
+    assert [one["document"] for one in found["documents"]] == [f"bots/{BOT}"]
+    assert found["promote"] == [f"bots/{BOT}"]
+    assert len(drift(two)["documents"]) == 2
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

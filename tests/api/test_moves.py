@@ -115,6 +115,7 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
         "stronger",
         "lapsed",
         "warnings",
+        "you",
     }
     assert [one["name"] for one in preview["facts"]] == ["wording-only"]
     assert preview["replaced"] == [
@@ -194,3 +195,32 @@ def test_stopping_what_is_not_there_finds_nothing(placet: Placet):
     )
 
     assert answer.status_code == 404
+
+
+def test_a_preview_says_whether_whoever_asks_may_do_it_and_who_may_else(two: Placet):
+    you = {
+        who: roll_back(two, who, "/preview").json()["you"]
+        for who in ("operator", "author", "viewer")
+    }
+
+    assert you["operator"] == {"why_not": None, "why_not_propose": None}
+    assert "It takes the role operator" in you["author"]["why_not"]
+    assert you["author"]["why_not_propose"] is None
+    assert "It takes the role author" in you["viewer"]["why_not_propose"]
+
+
+def test_a_preview_of_a_promotion_says_whether_whoever_asks_may_propose_it(two: Placet):
+    body = {
+        "source": "development",
+        "documents": ["bots/acme/support"],
+        "title": "Bring the bot",
+    }
+    path = "/v1/environments/production/promotions/preview"
+
+    why_not = {
+        who: two.signed_in(who).post(path, json=body).json()["why_not"]
+        for who in ("author", "viewer")
+    }
+
+    assert why_not["author"] is None
+    assert "It takes the role author or the role operator" in why_not["viewer"]

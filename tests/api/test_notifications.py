@@ -28,7 +28,9 @@ def placet(
 ) -> Placet:
     """One whose operator allows the receiver, and that sends no mails."""
     allowed = parse_allowed([receiver.url])
-    outgoing = Outgoing(allowed=allowed, mail=None, url="https://placet.example.com")
+    outgoing = Outgoing(
+        allowed=allowed, mail=None, url="https://placet.example.com", console=None
+    )
     app = create_app(registry, operations, clock, outgoing=outgoing)
     return Placet(app=app, parts=routes_of(app).state.parts, clock=clock)
 

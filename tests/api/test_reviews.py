@@ -157,3 +157,47 @@ def test_what_is_late_elsewhere_is_not_told_to_a_token_of_one_place(placet):
         return len(token.get("/v1/attention").json()["items"])
 
     assert (late("staging"), late("production")) == (1, 0)
+
+
+def waiting(placet: Placet, by: str = "viewer", **query) -> list[dict]:
+    answer = placet.signed_in(by).get("/v1/waiting", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def test_what_waits_is_told_to_everybody_with_whom_it_waits_for(placet):
+    change = placet.submit(prompt(), environment="staging")
+
+    (found,) = waiting(placet)
+
+    assert (found["kind"], found["change"]) == ("vote", change["id"])
+    assert found["asked"] == ["product"]
+    assert found["why"] == "It waits for product."
+    assert waiting(placet, kind="ratification") == []
+
+
+def test_what_waits_for_oneself_can_be_left_out(placet):
+    placet.submit(prompt(), environment="staging")
+
+    assert waiting(placet, "product", others="true") == []
+    assert len(waiting(placet, "risk", others="true")) == 1
+
+
+def test_what_nobody_could_do_is_stalled(placet):
+    placet.submit(prompt(), environment="staging")
+    before = waiting(placet, stalled="true")
+    body = {"roles": ["viewer"], "seats": [], "active": True}
+    placet.signed_in("admin").put("/v1/people/product", json=body)
+
+    (found,) = waiting(placet, stalled="true")
+
+    assert before == []
+    assert (found["kind"], found["asked"]) == ("vote", [])
+    assert found["why"] == "It waits for nobody who could."
+
+
+def test_what_waits_elsewhere_is_not_told_to_a_token_of_one_place(placet):
+    placet.submit(prompt(), environment="staging")
+    token = placet.machine(Scope.CHECK, environments=("production",))
+
+    assert token.get("/v1/waiting").json()["items"] == []

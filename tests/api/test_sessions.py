@@ -47,7 +47,9 @@ def test_a_session_says_who_one_is(author: Placet):
 
     answer = author.bearing(secret).get("/v1/sessions/current")
 
-    assert answer.json() == {
+    told = answer.json()
+    told.pop("may")
+    assert told == {
         "handle": "author",
         "roles": ["author"],
         "seats": [],
@@ -55,6 +57,7 @@ def test_a_session_says_who_one_is(author: Placet):
         "cooling": [],
         "via": "session",
         "ends": "2026-05-03T12:30:00Z",
+        "began": "2026-05-03T12:00:00Z",
     }
 
 
@@ -115,6 +118,31 @@ def test_use_is_noted_at_most_once_a_minute(author: Placet):
 
     assert early == "2026-05-03T12:30:00Z"
     assert later == "2026-05-03T12:31:00Z"
+
+
+def test_what_nobody_asks_for_keeps_no_session_alive(author: Placet):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    for _ in range(29):
+        author.clock.forward(minutes=1)
+        idle = client.get("/v1/sessions/current", headers={"Placet-Idle": "true"})
+        assert idle.json()["ends"] == "2026-05-03T12:30:00Z"
+    author.clock.forward(minutes=1)
+
+    assert client.get("/v1/sessions/current").status_code == 401
+
+
+def test_a_session_says_when_the_password_was_given_and_a_token_does_not(
+    author: Placet,
+):
+    client = author.bearing(sign_in(author).json()["token"])
+
+    author.clock.forward(minutes=20)
+    session = client.get("/v1/sessions/current").json()
+    token = author.machine(Scope.SUBMIT).get("/v1/sessions/current").json()
+
+    assert session["began"] == "2026-05-03T12:00:00Z"
+    assert token["began"] is None
 
 
 def test_a_session_ends_after_twelve_hours_of_use(author: Placet):
@@ -277,3 +305,13 @@ def test_answers_about_sessions_are_not_kept_by_anybody(author: Placet):
     answer = sign_in(author)
 
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_session_says_what_may_be_done_to_the_registry_as_a_whole(placet: Placet):
+    may = {
+        who: set(placet.signed_in(who).get("/v1/sessions/current").json()["may"])
+        for who in ("operator", "viewer")
+    }
+
+    assert {"resolve an alert", "verify the ledger"} <= may["operator"]
+    assert may["viewer"].isdisjoint({"resolve an alert", "submit a change"})

@@ -33,6 +33,8 @@ def test_a_token_is_told_once_with_everything_about_it(placet: Placet):
         "made": "2026-05-03T12:00:00Z",
         "expires": "2026-08-01T12:00:00Z",
         "revoked": None,
+        "made_by": "operator",
+        "last_used": None,
     }
     assert listed == [made]
     assert secret not in str(listed)
@@ -272,6 +274,7 @@ def test_a_pipeline_submits_and_an_operating_one_activates(placet: Placet):
         json={"review_digest": change["review_digest"]},
     )
 
-    assert change["you"] == {"may_vote": [], "why_not": "A token cannot vote."}
+    assert change["you"]["may_vote"] == []
+    assert change["you"]["why_not"] == "A token cannot vote."
     assert done.status_code == 201
     assert done.json()["seq"] == 1

@@ -21,14 +21,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         text=True,
     )
     try:
-        yield World(_address(server.stderr), home, passwords)
+        yield World(address_said(server.stderr), home, passwords)
     finally:
         server.terminate()
         server.wait()
         server.stderr.close()
 
 
-def _address(said: IO[str]) -> str:
+def address_said(said: IO[str]) -> str:
     """Where the server says that it is, after whatever else it says first."""
     lines = []
     for line in said:

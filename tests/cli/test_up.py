@@ -11,20 +11,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from registry.cli.demo import PEOPLE
+from registry.cli.demo import JOINED, PEOPLE
 from tests.cli.worlds import PLACET
 
 pytestmark = pytest.mark.slow
 
 
 @contextmanager
-def up(home: Path) -> Iterator[str]:
-    """What it says, once it has said everything."""
+def up(home: Path, *options: str) -> Iterator[str]:
+    """What it says, once it has said everything.
+
+    Without other options it is the small one, which is there in a moment.
+    """
     server = subprocess.Popen(
-        [PLACET, "up", "--home", home, "--port", "0"],
+        [PLACET, "up", "--home", home, "--port", "0", *(options or ("--bare",))],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -84,7 +88,7 @@ def test_the_accounts_are_for_the_owner_of_the_files_alone(home: Path):
     assert all(password in said for password in passwords.values())
 
 
-def test_what_was_taken_live_was_agreed_to_by_people_who_signed_in(home: Path):
+def test_what_was_taken_live_was_agreed_to(home: Path):
     with up(home):
         pass
 
@@ -100,6 +104,48 @@ def test_what_was_taken_live_was_agreed_to_by_people_who_signed_in(home: Path):
         "production": 2,
     }
     assert subjects.count("Approve change") == 2 + 8
+
+
+def test_with_its_history_it_is_verified_and_goes_on_after_a_restart(tmp_path: Path):
+    home = tmp_path / "var"
+    with up(home, "--allow-webhooks-to", "http://127.0.0.1:9") as said:
+        pass
+    with up(home) as again:
+        pass
+
+    done = subprocess.run(
+        [PLACET, "verify", "--home", home, "--json"], capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["environments"]["production"] > 10
+    port = re.compile(r":\d+\b")
+    assert port.sub("", again) == port.sub("", said)
+    assert all(one.partition(":")[0] in said for one in (*PEOPLE, *JOINED))
+
+
+def test_interrupted_while_it_begins_it_leaves_nothing_and_begins_again(
+    tmp_path: Path,
+):
+    home = tmp_path / "var"
+    begun = subprocess.Popen(
+        [PLACET, "up", "--home", home, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (home / "ledger.git").exists():
+        assert begun.poll() is None, begun.stderr.read()
+        sleep(0.05)
+    begun.send_signal(signal.SIGINT)
+    said, errors = begun.communicate()
+    left = {path.name for path in home.iterdir()}
+    with up(home):
+        pass
+
+    assert said == ""
+    assert "Traceback" not in errors
+    assert left <= {"writer.lock"}
 
 
 def test_a_taken_port_is_one_sentence_and_what_to_do(tmp_path: Path):

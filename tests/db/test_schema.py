@@ -6,9 +6,16 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, text
 
 from registry.db.engine import writing
-from registry.db.schema import OPERATIONS, PROJECTION, _config, check, migrate
+from registry.db.schema import (
+    FETCHES,
+    OPERATIONS,
+    PROJECTION,
+    _config,
+    check,
+    migrate,
+)
 
-SETS = pytest.mark.parametrize("tables", [PROJECTION, OPERATIONS])
+SETS = pytest.mark.parametrize("tables", [PROJECTION, OPERATIONS, FETCHES])
 
 
 def names(engine):
@@ -25,7 +32,8 @@ def test_migrations_make_exactly_the_tables_in_the_code(tables, engine):
 @SETS
 def test_a_table_that_differs_from_the_code_is_found(tables, engine):
     migrate(engine, tables)
-    altered = {PROJECTION: "event", OPERATIONS: "token"}[tables]
+    altered = {PROJECTION: "event", OPERATIONS: "token", FETCHES: "fetch_count"}
+    altered = altered[tables]
     with writing(engine) as connection:
         connection.execute(text(f"ALTER TABLE {altered} ADD COLUMN stray INTEGER"))
 
@@ -56,16 +64,18 @@ def test_migrations_can_be_taken_back_and_made_again(tables, engine):
     check(engine, tables)
 
 
-def test_the_two_sets_live_in_one_database_and_leave_each_other_alone(engine):
-    migrate(engine, PROJECTION)
-    projection = names(engine)
-    migrate(engine, OPERATIONS)
+@pytest.mark.parametrize("other", [OPERATIONS, FETCHES])
+def test_the_sets_live_in_one_database_and_leave_each_other_alone(other, engine):
+    for tables in {PROJECTION, OPERATIONS, FETCHES} - {other}:
+        migrate(engine, tables)
+    there = names(engine)
+    migrate(engine, other)
 
-    check(engine, PROJECTION)
-    check(engine, OPERATIONS)
-    command.downgrade(_config(engine, OPERATIONS), "base")
+    for tables in (PROJECTION, OPERATIONS, FETCHES):
+        check(engine, tables)
+    command.downgrade(_config(engine, other), "base")
 
-    assert names(engine) - {f"alembic_version_{OPERATIONS}"} == projection
+    assert names(engine) - {f"alembic_version_{other}"} == there
 
 
 def test_password_resets_come_and_go_without_touching_accounts(engine):

@@ -19,7 +19,7 @@ from registry.signed_notes import dump, dump_verifier, sign, signing_key
 from tests.evidence_packs.conftest import Pack, check
 
 PERIOD = ("--from", "2026-05-04", "--to", "2026-07-01")
-STANDALONE = resources.files("registry.cli") / "standalone"
+STANDALONE = resources.files("registry.writer") / "standalone"
 PROGRAM = runpy.run_path(str(STANDALONE / "signed.py"))
 QUESTIONS = [
     ("2",),

@@ -45,7 +45,7 @@ class Bench:
     def outbox(self, *receivers: Receiver, mail: MailServer | None = None) -> Outbox:
         """A server's outbox; there may be several."""
         allowed = parse_allowed([one.url for one in receivers])
-        outgoing = Outgoing(allowed=allowed, mail=mail, url=None)
+        outgoing = Outgoing(allowed=allowed, mail=mail, url=None, console=None)
         outbox = Outbox(
             engine=self.registry.engine,
             operations_engine=self.operations,
@@ -194,7 +194,9 @@ def test_a_crash_after_sending_sends_again_with_the_same_id(
     claimed = deliveries.claim("one", now=bench.clock(), until=until)
     assert claimed is not None
     sender = Sender(
-        Outgoing(allowed=parse_allowed([receiver.url]), mail=None, url=None),
+        Outgoing(
+            allowed=parse_allowed([receiver.url]), mail=None, url=None, console=None
+        ),
         bench.operations,
     )
     target = bench.targets.get("one")

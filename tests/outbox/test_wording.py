@@ -35,6 +35,19 @@ def test_a_webhook_says_what_happened_and_where_to_read_on():
     assert told["data"]["due"] == "2026-05-03T12:00:00Z"
 
 
+def test_people_read_on_in_the_console_and_programs_at_the_registry():
+    console = "https://placet.example.com:8501"
+
+    told = json.loads(webhook_body(make_notice(), URL, console))
+    chat = slack_body(make_notice(), URL, console).decode()
+    written = sent(make_notice(), console=console).get_content()
+
+    assert told["data"]["url"] == f"{URL}/v1/changes/42"
+    assert told["data"]["page"] == f"{console}/change?id=42"
+    assert f"<{console}/change?id=42|Read it>" in chat
+    assert f"Read it: {console}/change?id=42" in written
+
+
 def test_slack_reads_what_happened_who_is_asked_until_when_and_where():
     asked = audience("product", seats=("risk",))
     due = NOON + timedelta(days=3)

@@ -49,6 +49,24 @@ def reply(request: BaseHTTPRequestHandler, body: bytes, status: int = 200) -> No
     request.wfile.write(body)
 
 
+def test_a_page_that_asks_by_itself_says_so():
+    said: list[str | None] = []
+    current = (
+        b'{"handle": "risk", "roles": [], "seats": [], "limits": [], "cooling": [], '
+        b'"via": "session", "ends": null, "began": null}'
+    )
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        said.append(request.headers["Placet-Idle"])
+        reply(request, current)
+
+    with loopback(answer) as url, Remote(url, "t") as remote:
+        remote.sessions.current()
+        remote.sessions.current(keep_alive=False)
+
+    assert said == [None, "true"]
+
+
 def test_a_lost_answer_is_asked_for_again_with_the_same_key():
     keys: list[str | None] = []
 

@@ -65,6 +65,7 @@ ALLOWED = {
     Action.CERTIFY: {"seat", "owner"},
     Action.ROLL_BACK: {"operator", "owner", "operator's token"},
     Action.STOP: {"operator", "owner", "seat", "operator's token"},
+    Action.ASK: {"author", "operator", "seat"},
     Action.RECALL: {"operator", "seat", "operator's token"},
     Action.MANAGE_PEOPLE: {"admin"},
     Action.MAKE_TOKENS: {"author", "operator", "evaluator", "admin"},

@@ -1,6 +1,6 @@
 """Differences: line by line, with the words that differ marked."""
 
-from registry.cli.differences import MAX_WORDS, Line, compare
+from registry.text_differences import MAX_WORDS, Line, compare
 
 
 def told(lines: tuple[Line, ...]) -> list[str]:

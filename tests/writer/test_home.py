@@ -58,8 +58,9 @@ def test_a_new_registry_can_be_opened_by_many_at_once(home):
     assert opened_by == [0, 0, 0, 0]
 
 
-def test_the_two_sets_of_tables_are_opened_beside_each_other(home):
-    for engine in (home.open_projection(), home.open_operations()):
+def test_the_sets_of_tables_are_opened_beside_each_other(home):
+    engines = (home.open_projection(), home.open_operations(), home.open_fetches())
+    for engine in engines:
         with engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")
         engine.dispose()

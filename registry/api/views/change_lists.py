@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from registry.api.views.changes import ChangeSummary, summary
-from registry.changes import Status
+from registry.changes import Change, Status
 from registry.open_changes import HeldBy
 from registry.state import State
 
@@ -28,6 +28,7 @@ def newest_first(
     environment: str | None,
     status: StatusAsked | None,
     author: str | None,
+    text: str | None,
     before: int | None,
     held_by: HeldBy,
 ) -> Iterator[ChangeSummary]:
@@ -36,7 +37,7 @@ def newest_first(
         change = state.changes[number]
         if environment not in {None, change.environment}:
             continue
-        if author not in {None, change.author}:
+        if author not in {None, change.author} or not _says(change, text):
             continue
         found = summary(state, change, held_by, now)
         if status is None or _fits(found.status, status):
@@ -53,6 +54,16 @@ def _candidates(
         yield from range(min(below - 1, len(state.changes)), 0, -1)
     else:
         yield from sorted((n for n in state.open_changes if n < below), reverse=True)
+
+
+def _says(change: Change, text: str | None) -> bool:
+    """Whether the title or a document's name has each of the words."""
+    if text is None:
+        return True
+    revision = change.revision
+    names = " ".join(edit.document for edit in revision.edits)
+    told = f"{revision.title} {names}".casefold()
+    return all(word in told for word in text.casefold().split())
 
 
 def _fits(found: Status, asked: StatusAsked) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from registry.api.views.checks import checked, holding, unchecked
 from registry.api.views.ratifications import RatificationSummary, of_change
+from registry.api.views.yours import You, you
 from registry.changes import (
     Affected,
     Change,
@@ -15,18 +16,18 @@ from registry.changes import (
     Outcome,
     Revision,
     Status,
-    Verdict,
     Vote,
 )
 from registry.check_lines import Line
 from registry.check_results import Waiver
 from registry.conditional_votes import ConditionStanding, conditions_of
+from registry.documents import Tier
 from registry.effects import Documents
 from registry.evidence import answers, content_of
 from registry.held_back import AGREED
 from registry.names import Digest, Kind, ref
 from registry.open_changes import HeldBy
-from registry.people import SESSION, Identity
+from registry.people import Identity
 from registry.quorums import Standing
 from registry.required_checks import CheckStanding
 from registry.schedules import late_from
@@ -35,6 +36,7 @@ from registry.staleness import stale_because
 from registry.standing import requirements, status
 from registry.state import State
 from registry.timetable import why_not
+from registry.timing import decide_by, strictest_tier
 from registry.votes import blocks
 
 _WAITING = {Status.WAITING, Status.SUSPENDED}
@@ -57,6 +59,8 @@ class ChangeSummary:
         held_back: What keeps it from going live although everybody agrees, each in
             a few words.
         is_overdue: Whether the moment at which it was to go live by itself is over.
+        tier: The strictest of all that would read differently.
+        decide_by: From when on the decision is late; `None` for never.
     """
 
     id: int
@@ -75,6 +79,8 @@ class ChangeSummary:
     answers: str | None
     held_back: tuple[str, ...]
     is_overdue: bool
+    tier: Tier
+    decide_by: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,19 +92,6 @@ class RevisionSummary:
     at: datetime
     title: str
     review_digest: Digest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class You:
-    """What whoever asks could do.
-
-    Attributes:
-        may_vote: The seats in which they could vote.
-        why_not: Why there is none; `None` if there is one.
-    """
-
-    may_vote: tuple[str, ...]
-    why_not: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +171,8 @@ def summary(
         is_overdue=change.outcome is None
         and revision.earliest is not None
         and now >= revision.earliest,
+        tier=strictest_tier(change),
+        decide_by=decide_by(state, change) if change.outcome is None else None,
     )
 
 
@@ -222,7 +217,7 @@ def view(
         closed_by=change.closed_by,
         seq=change.seq,
         ratification=of_change(state, change, now),
-        you=_you(state, change, now, asking),
+        you=you(state, change, now, asking, documents),
     )
 
 
@@ -255,38 +250,3 @@ def _documents(change: Change) -> tuple[str, ...]:
     if revision.resumption is not None:
         return (ref(Kind.BOT, revision.resumption.bot),)
     return tuple(edit.document for edit in revision.edits)
-
-
-def _you(state: State, change: Change, now: datetime, asking: Identity) -> You:
-    person = state.person(asking.handle)
-    why_not = _why_not(change, now, asking, person.seats)
-    if why_not is not None:
-        return You(may_vote=(), why_not=why_not)
-    asked = [r.seat for r in change.revision.requirements if r.seat in person.seats]
-    seats = dict.fromkeys([*asked, *person.seats])
-    return You(may_vote=tuple(seat for seat in seats if seat), why_not=None)
-
-
-def _why_not(
-    change: Change, now: datetime, asking: Identity, seats: tuple[str, ...]
-) -> str | None:
-    if change.outcome is not None:
-        return f"It was {change.outcome} already."
-    if now >= change.revision.expires:
-        return "It has expired."
-    if asking.via != SESSION:
-        return "A token cannot vote."
-    if asking.handle in change.contributors:
-        return _contributed(change, asking.handle)
-    if not seats:
-        return "You hold no seat."
-    return None
-
-
-def _contributed(change: Change, handle: str) -> str:
-    told = "You have contributed to it."
-    for vote in blocks(change):
-        if (vote.by, vote.verdict) == (handle, Verdict.ASK):
-            command = f"placet vote {change.id} --retract --seat {vote.seat}"
-            return f"{told} You can take back what you asked for: `{command}`."
-    return told

@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 
 from registry.api.grants import Grant
+from registry.api.views.catalogue import Shelves
+from registry.db.catalogue import About
 from registry.db.history import LiveText
+from registry.documents import Tier
 from registry.errors import NotFound
-from registry.names import Digest, Ref
+from registry.names import Digest, Kind, Ref, ref
 from registry.recalls import LiveUse, ServedFor, live_uses, served_for
-from registry.state import Environment, State
+from registry.state import Environment, Live, State
+from registry.upkeep import Review
 from registry.versions import compare
 
 MAX_SNIPPET_CHARS = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentSummary:
-    """Attributes:
-    live: The version that is live, by environment.
-    """
-
-    document: Ref
-    live: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +31,30 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    name: str
+    prompt: Ref
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveVersion:
     """Attributes:
     since: The environment's seq at which it went live.
+    uses: What it names or includes directly, sorted.
+    steps: Of a bot, the calls that it chains; `prompt` is a document here.
     """
 
     version: str
     digest: Digest
     since: int
+    owner: str
+    tier: Tier
+    description: str
+    labels: dict[str, str]
+    uses: tuple[Ref, ...]
+    steps: tuple[StepView, ...]
+    review: Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,28 +118,17 @@ def document_names(state: State, grant: Grant) -> list[Ref]:
     return sorted(names)
 
 
-def document_summary(
-    environments: Mapping[str, Environment], document: Ref
-) -> DocumentSummary:
-    return DocumentSummary(
-        document=document,
-        live={
-            name: environment.live[document].document.version
-            for name, environment in environments.items()
-            if document in environment.live
-        },
-    )
-
-
 def document_view(
-    environments: Mapping[str, Environment],
+    shelves: Shelves,
     document: Ref,
     versions: Mapping[str, Digest],
     changes: Mapping[str, int],
+    about: Mapping[Digest, About],
 ) -> DocumentView:
     """Args:
-        versions: Those that were ever live in *environments*.
+        versions: Those that were ever live in an environment of *shelves*.
         changes: By which each first went live there.
+        about: What is served of it says, by composed digest.
 
     Raises:
         NotFound: There are none.
@@ -148,19 +147,45 @@ def document_view(
             for version in highest_first
         ),
         live={
-            name: LiveVersion(
-                version=live.document.version,
-                digest=live.document.digest,
-                since=live.since,
-            )
-            for name, one in environments.items()
-            if (live := one.live.get(document)) is not None
+            one.name: _live_version(shelves, one, live, about)
+            for one, live in shelves.asked(document)
         },
         used_by={
             name: tuple(sorted(users))
-            for name, one in environments.items()
+            for name, one in shelves.environments.items()
             if (users := one.used_by.get(document))
         },
+    )
+
+
+def _live_version(
+    shelves: Shelves,
+    environment: Environment,
+    live: Live,
+    about: Mapping[Digest, About],
+) -> LiveVersion:
+    document = live.document
+    # The tables may have gone on since the state was read; what it is stays true.
+    says = about.get(document.composed, About())
+    return LiveVersion(
+        version=document.version,
+        digest=document.digest,
+        since=live.since,
+        owner=document.owner,
+        tier=document.tier,
+        description=says.description,
+        labels=says.labels,
+        uses=document.uses,
+        steps=tuple(
+            StepView(
+                name=step.name,
+                prompt=ref(Kind.PROMPT, says.prompts[step.prompt].name),
+                after=step.after,
+            )
+            for step in says.steps
+            if step.prompt in says.prompts
+        ),
+        review=shelves.reviewed(environment, live),
     )
 
 

@@ -100,25 +100,28 @@ def live_view(environment: Environment, seq: int, bots: Iterable[ToldBot]) -> Li
     )
 
 
-def composed_digest(state: State, environment: Environment, document: Ref) -> Digest:
-    """What is served for *document*, by its digest.
+def composed_digest(
+    state: State, environment: Environment, document: Ref, seq: int
+) -> Digest:
+    """What is served for *document* at *seq*, by its digest.
 
     Raises:
-        Deleted: It was live once.
-        NotFound: It never was.
+        Deleted: It was live before.
+        NotFound: It was not.
     """
-    live = environment.live.get(document)
-    if live is not None:
-        return live.document.composed
-    for seq in range(environment.seq, 0, -1):
-        if document in environment.moments[seq].live:
+    for at in range(seq, 0, -1):
+        live = environment.moments[at].live.get(document)
+        if live is not None and at == seq:
+            return live.document.composed
+        if live is not None:
             raise Deleted(
                 f"{document} was deleted in {environment.name}",
                 epoch=state.epoch,
-                seq=seq + 1,
+                seq=at + 1,
             )
+    then = "is not live" if seq == environment.seq else "was not live yet"
     raise NotFound(
-        f"{document} is not live in {environment.name}",
+        f"{document} {then} in {environment.name}",
         hint="`placet search` finds what is live.",
     )
 

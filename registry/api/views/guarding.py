@@ -82,7 +82,7 @@ def checked(
         action=outcome.action.value,
         allowed=outcome.allowed,
         text=outcome.text,
-        findings=tuple(map(_hit_view, outcome.findings)),
+        findings=tuple(map(hit_view, outcome.findings)),
     )
 
 
@@ -91,7 +91,7 @@ def _opened(body: bytes, digest: str) -> Guardrail:
     return open_guardrail(json.loads(body), digest)
 
 
-def _hit_view(hit: Hit) -> HitView:
+def hit_view(hit: Hit) -> HitView:
     return HitView(
         rule=hit.rule,
         action=hit.action.value,

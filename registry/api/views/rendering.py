@@ -1,4 +1,4 @@
-"""Rendering: a live prompt and values in, messages out."""
+"""Rendering: a prompt and values in, messages out."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from placet.errors import PlacetError
 from placet.prompts import prompt_of
+from placet.sizes import size_of
 from registry.errors import Invalid
 from registry.renderings import render
 
@@ -15,6 +16,8 @@ from registry.renderings import render
 class Rendered:
     """Attributes:
     digest: Of the prompt as it is served; what was rendered.
+    characters: Of all messages.
+    estimated_tokens: About how many tokens that is; only a model's own tokenizer knows.
     """
 
     environment: str
@@ -22,6 +25,8 @@ class Rendered:
     version: str
     digest: str
     messages: tuple[dict[str, object], ...]
+    characters: int
+    estimated_tokens: int
 
 
 def rendered(
@@ -44,10 +49,14 @@ def rendered(
         prompt = prompt_of(document, digest, environment, (0, seq), stale=False)
     except PlacetError as error:
         raise Invalid(str(error), hint=error.hint) from error
+    messages = render(prompt, values)
+    size = size_of(messages)
     return Rendered(
         environment=environment,
         seq=seq,
         version=prompt.version,
         digest=digest,
-        messages=render(prompt, values),
+        messages=messages,
+        characters=size.characters,
+        estimated_tokens=size.estimated_tokens,
     )

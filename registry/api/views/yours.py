@@ -1,0 +1,74 @@
+"""What whoever asks could do about a change, and why they cannot vote on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.changes import Change, Verdict
+from registry.decisions import Situation
+from registry.effects import Documents
+from registry.people import SESSION, Identity, recognise
+from registry.powers import Power, powers
+from registry.state import State
+from registry.votes import blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class You:
+    """What whoever asks could do.
+
+    Attributes:
+        may_vote: The seats in which they could vote.
+        why_not: Why there is none; `None` if there is one.
+        could: What else they could do, and in which seats.
+    """
+
+    may_vote: tuple[str, ...]
+    why_not: str | None
+    could: tuple[Power, ...]
+
+
+def you(
+    state: State, change: Change, now: datetime, asking: Identity, documents: Documents
+) -> You:
+    """Args:
+    asking: Who asks, and how they have signed in.
+    documents: Every text there has been.
+    """
+    actor = recognise(asking, state.people)
+    could = powers(
+        Situation(state=state, actor=actor, now=now, documents=documents), change
+    )
+    seats = state.person(asking.handle).seats
+    why_not = _why_not(change, now, asking, seats)
+    if why_not is not None:
+        return You(may_vote=(), why_not=why_not, could=could)
+    asked = [r.seat for r in change.revision.requirements if r.seat in seats]
+    ordered = dict.fromkeys([*asked, *seats])
+    return You(
+        may_vote=tuple(seat for seat in ordered if seat), why_not=None, could=could
+    )
+
+
+def _why_not(
+    change: Change, now: datetime, asking: Identity, seats: tuple[str, ...]
+) -> str | None:
+    if change.outcome is not None:
+        return f"It was {change.outcome} already."
+    if now >= change.revision.expires:
+        return "It has expired."
+    if asking.via != SESSION:
+        return "A token cannot vote."
+    if asking.handle in change.contributors:
+        return _contributed(change, asking.handle)
+    if not seats:
+        return "You hold no seat."
+    return None
+
+
+def _contributed(change: Change, handle: str) -> str:
+    told = "You have contributed to it."
+    for vote in blocks(change):
+        if (vote.by, vote.verdict) == (handle, Verdict.ASK):
+            command = f"placet vote {change.id} --retract --seat {vote.seat}"
+            return f"{told} You can take back what you asked for: `{command}`."
+    return told

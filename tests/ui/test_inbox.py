@@ -1,0 +1,151 @@
+"""The inbox: what waits for whom, and what is done right there."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry.remote.conditions import Condition
+from registry.remote.people import Person
+from tests.ui.libraries import Library
+
+
+@pytest.fixture(scope="module")
+def library(world):
+    """Live in staging; its bot is to be reviewed within the month."""
+    soon = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    return Library(world, "inbox", review_by=soon).lives("staging")
+
+
+@pytest.fixture(scope="module")
+def proposed(world, library):
+    """A change in staging that waits for votes."""
+    return library.proposes("staging", "1.1.0", "Be <b>bold</b>.")
+
+
+def texts(page) -> str:
+    bodies = [one.body for one in page.get("html")]
+    return " ".join([*bodies, *(one.value for one in page.caption)])
+
+
+def button(page, words):
+    (found,) = [one for one in page.button if one.label == words]
+    return found
+
+
+def test_what_waits_for_somebody_stands_there_with_why_and_until_when(world, proposed):
+    with world.page("product") as page:
+        told = texts(page)
+
+    assert "Be &lt;b&gt;bold&lt;/b&gt;." in told
+    assert f"change {proposed.id} in staging" in told
+    assert "Needs 1 more" in told
+    assert "due in" in told
+
+
+def test_what_waits_for_others_says_for_whom(world, proposed):
+    with world.page("viewer", view="others") as page:
+        told = texts(page)
+
+    assert "Be &lt;b&gt;bold&lt;/b&gt;." in told
+    assert f"/change?id={proposed.id}" in told
+    assert "product" in told
+
+
+@pytest.mark.parametrize("who", ["viewer", "auditor"])
+def test_who_is_asked_for_nothing_is_told_where_to_look(world, library, who):
+    with world.page(who) as page:
+        told = texts(page)
+
+    assert (
+        f"As a{'n' if who == 'auditor' else ''} {who} you are asked for nothing" in told
+    )
+    assert [one.value for one in page.info] == ["Nothing waits for you."]
+
+
+def test_a_review_is_certified_right_there_with_its_text_before_one(world, library):
+    document = f"bots/{library.bot}"
+    with world.page("product", review=f"staging/{document}") as page:
+        assert "You are talking to a machine." in texts(page)
+        page.text_area(key="reason").set_value("Read against the tariff.")
+        button_of(page, "Certify").click().run()
+
+        assert "is certified until" in page.success[0].value
+    (review,) = world["viewer"].reviews.list("staging", document=document)
+    assert (review.status, review.certified.by) == ("certified", "product")
+
+
+def button_of(page, word):
+    (found,) = [one for one in page.button if one.label.startswith(word)]
+    return found
+
+
+def test_who_does_not_answer_for_a_document_reads_it_and_who_does(world, library):
+    with world.page("legal", review=f"staging/prompts/{library.name}/fares") as page:
+        told = texts(page)
+        words = [one.label for one in page.button]
+
+    assert "product, author can certify it" in told.replace("risk, ", "")
+    assert not [one for one in words if one.startswith("Certify")]
+
+
+def test_a_second_administrator_confirms_what_another_one_asked_for(world):
+    wanted = Person(handle="clerk", roles=("viewer",), seats=("clerk",), active=True)
+    world["admin"].people.set(wanted)
+    with world.page("admin2", person="clerk") as page:
+        assert "viewer, clerk (seat)" in texts(page)
+        button_of(page, "Confirm").click().run()
+
+        assert page.success[0].value.startswith("Confirmed")
+    people = {one.handle: one for one in world["viewer"].people.list()}
+    assert people["clerk"].seats == ("clerk",)
+
+
+def test_who_asked_does_not_confirm_and_is_told_so(world):
+    wanted = Person(handle="other", roles=("viewer",), seats=("clerk",), active=True)
+    world["admin"].people.set(wanted)
+    with world.page("admin", person="other") as page:
+        button_of(page, "Confirm").click().run()
+
+        assert len(page.error) == 1
+        assert "another administrator confirms" in texts(page)
+
+
+def test_a_condition_is_met_by_whoever_answers_for_it(world, library):
+    change = library.proposes("staging", "1.2.0", "Be short.")
+    world["product"].changes.vote(
+        change.id,
+        review_digest=change.review_digest,
+        verdict="approve",
+        seat="product",
+        reason="If the case is added.",
+        condition=Condition(
+            text="Add the case of lost luggage.",
+            owner="author",
+            due=datetime.now(UTC) + timedelta(days=3),
+        ),
+    )
+    with world.page("author", condition=f"{change.id}/product") as page:
+        assert "Add the case of lost luggage." in texts(page)
+        page.text_area(key="note").set_value("It is in version 1.2.0.")
+        button_of(page, "Say that it is met").click().run()
+
+        assert "is met" in page.success[0].value
+    (condition,) = world["viewer"].changes.get(change.id).conditions
+    assert condition.met.note == "It is in version 1.2.0."
+
+
+def test_a_refusal_is_shown_and_what_was_written_stays(world, library):
+    with world.page("product", review=f"staging/prompts/{library.name}/fares") as page:
+        button_of(page, "Certify").click().run()
+
+        assert len(page.error) == 1
+        assert button_of(page, "Certify")
+
+
+def test_numbers_above_count_what_waits_for_oneself_and_for_others(world, proposed):
+    with world.page("viewer") as page:
+        (counts,) = [o.body for o in page.get("html") if 'class="counts"' in o.body]
+
+    waiting = len(list(world["viewer"].reviews.waiting(limit=51)))
+    assert "<b>0</b> waiting for you" in counts
+    assert f"<b>{waiting}</b> waiting for others" in counts

@@ -1,0 +1,158 @@
+"""A served registry and its console, people of it, and browsers that they sit at."""
+
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from streamlit.testing.v1 import AppTest
+
+from registry.cli.console import running
+from registry.remote import Remote
+from ui.parts.session import HELD, REMOTE
+from ui.settings import PUBLIC, REGISTRY, settings
+
+ROOT = Path(__file__).parents[2]
+APP = ROOT / "ui" / "app.py"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOOKED_FOR = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+PATIENCE_MS = 30_000
+"""For what a page shows; the machine may be busy."""
+
+
+@dataclass(slots=True)
+class World:
+    """Attributes:
+    url: The registry's.
+    console: The console's.
+    passwords: By handle.
+    """
+
+    url: str
+    console: str
+    home: Path
+    passwords: Mapping[str, str]
+    _secrets: dict[str, str] = field(default_factory=dict)
+    _remotes: dict[str, Remote] = field(default_factory=dict)
+
+    def secret(self, handle: str) -> str:
+        """Of a session that lives as long as the world."""
+        if handle not in self._secrets:
+            with Remote(self.url) as door:
+                session = door.sessions.begin(handle, self.passwords[handle])
+            self._secrets[handle] = session.token
+        return self._secrets[handle]
+
+    def __getitem__(self, handle: str) -> Remote:
+        """The registry as somebody."""
+        if handle not in self._remotes:
+            self._remotes[handle] = Remote(self.url, self.secret(handle))
+        return self._remotes[handle]
+
+    def signs_out(self, handle: str) -> None:
+        self[handle].sessions.end()
+        self._remotes.pop(handle).close()
+        del self._secrets[handle]
+
+    def close(self) -> None:
+        for remote in self._remotes.values():
+            remote.close()
+
+    @contextmanager
+    def page(self, handle: str, name: str = "inbox", **query: str) -> Iterator[AppTest]:
+        """A page as its script sees it, without a browser, once run."""
+        before = dict(os.environ)
+        os.environ |= {REGISTRY: self.url, PUBLIC: self.url}
+        test = AppTest.from_file(str(APP), default_timeout=60)
+        try:
+            test.session_state[HELD] = self.secret(handle)
+            for key, value in query.items():
+                test.query_params[key] = value
+            test.run()
+            if name != "inbox":
+                test.switch_page(f"views/{name}.py").run()
+            yield test
+        finally:
+            if REMOTE in test.session_state:
+                test.session_state[REMOTE].close()
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def free_socket() -> socket.socket:
+    """One that listens on a free port of this machine alone."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(128)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def console_of(registry: str, listening: socket.socket) -> Iterator[str]:
+    """A console's process; its address."""
+    url = address_of(listening)
+    with running(listening, registry, url, None):
+        yield url
+
+
+def find_chromium() -> str | None:
+    """One that is installed; `None` for Playwright's own."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+class Seat:
+    """A browser of its own in which somebody signed in.
+
+    Whatever goes wrong in a page is kept: scripts that fail, refused requests, and
+    everything that the Content-Security-Policy blocks.
+    """
+
+    def __init__(self, world: World, browser: Browser, **context: object) -> None:
+        self.world = world
+        self.wrong: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, **context}
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+
+    def signs_in(self, handle: str) -> "Seat":
+        """By the session's cookie, as the sign-in page leaves it."""
+        cookie = {"name": settings().cookie, "value": self.world.secret(handle)}
+        self.context.add_cookies(
+            [{**cookie, "url": self.world.console, "httpOnly": True}]
+        )
+        return self
+
+    def opens(self, path: str = "/") -> Page:
+        """A new tab with a page of the console, once its title stands there."""
+        page = self.context.new_page()
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        page.goto(self.world.console + path)
+        page.get_by_role("heading", level=1).first.wait_for()
+        return page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # Streamlit looks for its server below the page's own path first.
+        if LOOKED_FOR.search(message.location["url"]):
+            return
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.wrong.append(f"{message.type}: {message.text}")

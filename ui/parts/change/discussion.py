@@ -1,0 +1,127 @@
+"""What was said: votes, comments and conditions, in the order in which they came."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import streamlit as st
+
+from registry.remote.changes import ChangeView, Comment, Vote
+from registry.remote.conditions import ConditionStanding
+from ui.parts import session
+from ui.parts.change.acting import attempt
+from ui.parts.change.decision import MAX_CHARS, powers
+from ui.parts.marks import mark
+from ui.parts.text import label, shown, shown_line
+from ui.parts.times import ago_html
+
+_SAID = {
+    "approve": ("approved", "green"),
+    "ask-for-changes": ("asks for changes", "red"),
+    "veto": ("vetoed", "red"),
+    "reject": ("rejected", "red"),
+    "retract": ("took the vote back", "grey"),
+}
+_CONDITIONS = {"open": "amber", "overdue": "red", "met": "green"}
+
+
+def show(change: ChangeView) -> None:
+    st.subheader("Discussion", anchor="discussion")
+    said = sorted(_said(change), key=lambda one: one[0])
+    if said:
+        items = "".join(html for _, html in said)
+        st.html(f'<ul class="said" aria-label="Votes and comments">{items}</ul>')
+    else:
+        st.html('<p class="tight muted">Nobody has said anything yet.</p>')
+    if change.conditions:
+        items = "".join(map(_condition, change.conditions))
+        st.html(f'<ul class="needs" aria-label="Conditions">{items}</ul>')
+    for power in powers(change, "meet-condition"):
+        _meet(change, power.about or "")
+    if powers(change, "comment"):
+        _comment_form(change)
+
+
+def _said(change: ChangeView) -> Iterator[tuple[datetime, str]]:
+    for vote in change.votes:
+        yield vote.at, _vote(vote, change)
+    for comment in change.comments:
+        yield comment.at, _comment(comment)
+    for revision in change.revisions[1:]:
+        yield (
+            revision.at,
+            f"<li><strong>{shown_line(revision.by)}</strong> made revision "
+            f'{revision.number} <span class="muted">{ago_html(revision.at)}; the '
+            "voting started again</span></li>",
+        )
+
+
+def _vote(vote: Vote, change: ChangeView) -> str:
+    word, tone = _SAID[vote.verdict]
+    old = vote.review_digest != change.review_digest
+    of = f", of revision {vote.revision}" if old else ""
+    by, seat = shown_line(vote.by), shown_line(vote.seat)
+    return (
+        f"<li>{mark(word, 'grey' if old else tone)}<strong>{by}</strong> for {seat} "
+        f'<span class="muted">{ago_html(vote.at)}{of}</span>{_text(vote.reason)}</li>'
+    )
+
+
+def _comment(comment: Comment) -> str:
+    return (
+        f"<li><strong>{shown_line(comment.by)}</strong> "
+        f'<span class="muted">{ago_html(comment.at)}, of revision {comment.revision}'
+        f"</span>{_text(comment.text)}</li>"
+    )
+
+
+def _text(text: str) -> str:
+    return f'<div class="words">{shown(text)}</div>' if text else ""
+
+
+def _condition(one: ConditionStanding) -> str:
+    met = ""
+    if one.met is not None:
+        met = f" {shown_line(one.met.by)}: {shown(one.met.note)}"
+    return (
+        f"<li>{mark(f'condition {one.status}', _CONDITIONS.get(one.status))}"
+        f"{shown(one.text)} "
+        f'<span class="muted">{shown_line(one.owner)} for {shown_line(one.voter)}, due '
+        f"{ago_html(one.due)}.{met}</span></li>"
+    )
+
+
+def _meet(change: ChangeView, voter: str) -> None:
+    with (
+        st.expander(label(f"Say that the condition of {voter} is met")),
+        st.form(f"meet-{change.id}-{voter}", border=False),
+    ):
+        note = st.text_input("How it is met", max_chars=MAX_CHARS)
+        if st.form_submit_button("It is met"):
+            attempt(
+                f"meet-{change.id}-{voter}",
+                change.id,
+                lambda key: session.registry().changes.meet(
+                    change.id, voter=voter, note=note, key=key
+                ),
+                f"The condition of {voter} is met.",
+            )
+
+
+def _comment_form(change: ChangeView) -> None:
+    with st.form(f"comment-{change.id}", border=False, clear_on_submit=False):
+        text = st.text_area(
+            "Comment",
+            key=f"comment-text-{change.id}-{len(change.comments)}",
+            max_chars=MAX_CHARS,
+            height=80,
+            placeholder="A question or a remark; it has no effect on the voting",
+        )
+        if st.form_submit_button("Comment"):
+            attempt(
+                f"comment-{change.id}-{len(change.comments)}",
+                change.id,
+                lambda key: session.registry().changes.comment(
+                    change.id, text, key=key
+                ),
+                "Your comment is on record.",
+            )

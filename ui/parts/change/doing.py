@@ -1,0 +1,207 @@
+"""What else somebody can do about a change: each with what it does, and a reason."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from registry.remote.changes import ChangeView, Power
+from registry.times import end_of
+from ui.parts import session
+from ui.parts.change.acting import attempt, was_read
+from ui.parts.change.decision import MAX_CHARS, powers
+from ui.parts.marks import mark, table
+from ui.parts.text import label, plain, shown, shown_line
+from ui.parts.times import now
+
+_AGREED = ("approved", "scheduled", "suspended")
+_NOTHING = '<span class="muted">nothing</span>'
+
+
+def show(change: ChangeView) -> None:
+    if powers(change, "activate") and change.status in _AGREED:
+        _activate(change)
+    for power in powers(change, "clear-veto"):
+        _clear(change, power)
+    for power in powers(change, "waive"):
+        _waive(change, power)
+    for power in powers(change, "activate-in-emergency"):
+        _emergency(change, power)
+    if powers(change, "withdraw"):
+        _withdraw(change)
+
+
+def becomes_live(change: ChangeView) -> str:
+    """What is live by it afterwards, document by document."""
+    rows = [
+        (
+            shown_line(one.document),
+            f"live since seq {one.base.since}" if one.base else _NOTHING,
+            "deleted" if one.digest is None else shown_line(one.version or ""),
+        )
+        for one in change.edits
+    ]
+    edited = {one.document for one in change.edits}
+    rows += [
+        (shown_line(one.document), "reads differently, or uses it", "as it is")
+        for one in change.effect
+        if one.document not in edited
+    ]
+    return table("What becomes live", ("Document", "Now", "Afterwards"), rows)
+
+
+def _activate(change: ChangeView) -> None:
+    st.subheader("Make it live", anchor="activate")
+    if change.held_back or change.why_not:
+        told = "; ".join(change.held_back) or change.why_not or ""
+        st.warning(
+            label(f"Everybody agrees, and it does not go live yet: {told}.", 600),
+            icon=":material/lock_clock:",
+        )
+        return
+    with st.container(border=True):
+        st.html(
+            f'<p class="tight">{mark("everybody agrees", "green")}All of this goes '
+            f"live in <strong>{shown_line(change.environment)}</strong> at once, for "
+            "every conversation that begins afterwards.</p>"
+        )
+        st.html(becomes_live(change))
+        if st.button(
+            label(f"Make change {change.id} live in {change.environment}"),
+            type="primary",
+            icon=":material/publish:",
+            key=f"activate-{change.id}",
+        ):
+            attempt(
+                f"activate-{change.id}",
+                change.id,
+                lambda key: session.registry().changes.activate(
+                    change.id, was_read(change), key=key
+                ),
+                f"Change {change.id} is live in {change.environment}.",
+            )
+
+
+def _clear(change: ChangeView, power: Power) -> None:
+    by = power.about or ""
+    veto = next((one for one in change.blocks if one.by == by), None)
+    with st.expander(label(f"Clear the veto of {by}")):
+        if veto is not None:
+            st.html(f'<p class="tight">{shown_line(by)}: {shown(veto.reason)}</p>')
+        with st.form(f"clear-{change.id}-{by}", border=False):
+            reason = _reason("Why it is settled")
+            if st.form_submit_button(label(f"Clear the veto of {by}")):
+                attempt(
+                    f"clear-{change.id}-{by}",
+                    change.id,
+                    lambda key: session.registry().changes.clear_veto(
+                        change.id, veto_by=by, reason=reason, key=key
+                    ),
+                    f"The veto of {by} is cleared.",
+                )
+
+
+def _waive(change: ChangeView, power: Power) -> None:
+    check = power.about or ""
+    with st.expander(label(f"Do without the check {check}")):
+        st.html(
+            '<p class="tight muted">For this revision alone, until the day that you '
+            "name. It stays on record that it went live without.</p>"
+        )
+        with st.form(f"waive-{change.id}-{check}", border=False):
+            seat = _seat(power)
+            today = now().date()
+            until = st.date_input(
+                "Until",
+                value=today + timedelta(days=7),
+                min_value=today,
+                max_value=today + timedelta(days=29),
+            )
+            reason = _reason("Why it can go live without")
+            sent = st.form_submit_button(label(f"Do without {check}"))
+        if sent and isinstance(until, date):
+            attempt(
+                f"waive-{change.id}-{check}",
+                change.id,
+                lambda key: session.registry().checks.waive(
+                    change.id,
+                    review_digest=was_read(change),
+                    check=check,
+                    seat=seat,
+                    reason=reason,
+                    expires=end_of(until),
+                    key=key,
+                ),
+                f"Change {change.id} can go live without {check}.",
+            )
+
+
+def _emergency(change: ChangeView, power: Power) -> None:
+    with st.expander("Activate in an emergency"):
+        st.html(
+            '<p class="tight">It goes live at once, <strong>without</strong> what is '
+            "missing:</p>"
+            f'<ul class="needs">{_without(change)}</ul>'
+            '<p class="tight muted">The others have to agree to it afterwards, by a '
+            "deadline. Stopping the bot, or rolling back, needs no agreement at all: "
+            "think of these first.</p>"
+        )
+        with st.form(f"emergency-{change.id}", border=False):
+            seat = _seat(power)
+            incident = st.text_input("Incident", placeholder="INC-7", max_chars=100)
+            reason = _reason("Why it cannot wait")
+            sent = st.form_submit_button(
+                label(f"Activate change {change.id} in {change.environment} now"),
+                type="primary",
+            )
+        if sent:
+            attempt(
+                f"emergency-{change.id}",
+                change.id,
+                lambda key: session.registry().changes.activate_in_emergency(
+                    change.id,
+                    was_read(change),
+                    seat=seat,
+                    incident=incident,
+                    reason=reason,
+                    key=key,
+                ),
+                f"Change {change.id} is live in {change.environment}. Others have to "
+                "agree to it afterwards.",
+            )
+
+
+def _without(change: ChangeView) -> str:
+    missing = [f"{one.name}: {one.why}" for one in change.requirements if not one.met]
+    missing += [
+        f"check {one.name}: {one.why}" for one in change.required_checks if not one.met
+    ]
+    return "".join(f"<li>{shown_line(one)}</li>" for one in missing) or (
+        "<li>nothing: everybody agrees</li>"
+    )
+
+
+def _withdraw(change: ChangeView) -> None:
+    with (
+        st.expander("Withdraw this change"),
+        st.form(f"withdraw-{change.id}", border=False),
+    ):
+        reason = _reason("Why it is taken back")
+        if st.form_submit_button(label(f"Withdraw change {change.id}")):
+            attempt(
+                f"withdraw-{change.id}",
+                change.id,
+                lambda key: session.registry().changes.withdraw(
+                    change.id, reason, key=key
+                ),
+                f"Change {change.id} is withdrawn.",
+            )
+
+
+def _reason(what: str) -> str:
+    return st.text_area(what, max_chars=MAX_CHARS, height=80).strip()
+
+
+def _seat(power: Power) -> str:
+    if len(power.seats) == 1:
+        return power.seats[0]
+    return str(st.selectbox("As", power.seats, format_func=plain))

@@ -1,0 +1,107 @@
+"""One change, from what is asked to what one decides."""
+
+import streamlit as st
+
+from registry.remote.changes import ChangeView
+from registry.remote.checks import Attached
+from ui.parts import done, session
+from ui.parts.change import (
+    agreement,
+    around,
+    decision,
+    discussion,
+    doing,
+    saying,
+    tested,
+    wording,
+)
+from ui.parts.change.acting import read_again, was_read
+from ui.parts.pages import CHANGE
+from ui.parts.text import label, shown_line
+
+
+def show(number: int, handle: str) -> None:
+    remote = session.registry()
+    change = remote.changes.get(number)
+    st.title(label(change.title, 200))
+    st.html(saying.head(change))
+    done.show()
+    _show_hindrance(change)
+    attached = list(remote.checks.list(number))
+    _show_summary(change, attached)
+    wording.show(change, remote.changes.difference(number))
+    around.show(change)
+    discussion.show(change)
+    decision.show(change, handle)
+    doing.show(change)
+
+
+def _show_hindrance(change: ChangeView) -> None:
+    if was_read(change) != change.review_digest:
+        st.warning(
+            "This change has another content than when you opened it: revision "
+            f"{change.revision} stands below. Nothing that you send counts for it "
+            "before you say that you have read it.",
+            icon=":material/sync_problem:",
+        )
+        st.button(
+            f"I read revision {change.revision}",
+            on_click=read_again,
+            args=(change.id,),
+            key=f"read-{change.id}",
+        )
+    told = saying.hindrance(change)
+    if told is not None:
+        st.warning(label(told, 900), icon=":material/schedule:")
+    opened = change.ratification
+    if opened is not None:
+        st.warning(
+            label(
+                f"It went live in an emergency ({opened.incident}): what people say to "
+                f"it afterwards is {opened.status}.",
+                400,
+            ),
+            icon=":material/emergency:",
+        )
+        st.page_link(
+            CHANGE,
+            label=f"Ratification {opened.id}",
+            query_params={"ratification": str(opened.id)},
+        )
+
+
+def _show_summary(change: ChangeView, attached: list[Attached]) -> None:
+    """Who agrees and what moves on the left; what was tried on the right."""
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, gap="xsmall"):
+        st.html(
+            f'<h2 class="part">Who has to agree</h2>{agreement.tier_because(change)}'
+        )
+        st.html(
+            agreement.blocks(change.blocks)
+            + agreement.needs(change.requirements, is_open=change.outcome is None)
+            + _your_part(change)
+        )
+        st.html(f'<h2 class="part">What else moves</h2>{agreement.moved(change.facts)}')
+    with right, st.container(border=True, gap="xsmall"):
+        st.html(
+            f'<h2 class="part">Checks</h2>{tested.required(change.required_checks)}'
+            f"{tested.checks(change)}{tested.waivers(change)}"
+        )
+        st.html(
+            '<h2 class="part">What customers will see</h2>'
+            f"{tested.answers(change, attached)}"
+        )
+
+
+def _your_part(change: ChangeView) -> str:
+    if change.outcome is not None:
+        return ""
+    if change.you.may_vote:
+        seats = shown_line(" or ".join(change.you.may_vote))
+        return (
+            f'<p class="tight">You can vote as <strong>{seats}</strong>: '
+            '<a href="#decision">to your decision</a></p>'
+        )
+    why = shown_line(change.you.why_not or "")
+    return f'<p class="tight"><strong>You cannot vote.</strong> {why}</p>'

@@ -1,0 +1,197 @@
+"""What went live without agreement: people agree to it afterwards, or do not."""
+
+import streamlit as st
+
+from registry.remote import timelines
+from registry.remote.differences import Difference, DocumentDifference, Text
+from registry.remote.judging import RatificationView
+from ui.parts import done, session
+from ui.parts.change import agreement
+from ui.parts.change.acting import attempt
+from ui.parts.change.decision import MAX_CHARS
+from ui.parts.change.saying import checked
+from ui.parts.change.wording import drawn, sources
+from ui.parts.marks import mark
+from ui.parts.pages import CHANGE, LIVE
+from ui.parts.text import label, plain, shown, shown_line
+from ui.parts.times import ago_html
+
+_JUDGEMENTS = {
+    "ratify": "Ratify",
+    "repudiate": "Repudiate",
+    "retract": "Take my judgement back",
+}
+_MEANS = {
+    "ratify": "I have read what went live, and agree to it afterwards.",
+    "repudiate": "I do not agree. What was live before may be put back without a vote.",
+    "retract": "I neither agree nor refuse any more.",
+}
+_DONE = {
+    "ratify": "You ratified it",
+    "repudiate": "You repudiated it",
+    "retract": "You took your judgement back",
+}
+
+
+def show(number: int, handle: str) -> None:
+    found = session.registry().ratifications.get(number)
+    st.title(label(found.title, 200))
+    st.html(_head(found))
+    done.show()
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True):
+        st.subheader("Who has to agree", anchor=False)
+        st.html(agreement.needs(found.requirements, is_open=found.closed_at is None))
+        if found.you.seats:
+            st.html('<p class="tight"><a href="#judgement">To your judgement</a></p>')
+    with right, st.container(border=True):
+        st.subheader("Why it needs this", anchor=False)
+        st.html(_why(found))
+        with st.container(horizontal=True):
+            if found.change is not None:
+                st.page_link(
+                    CHANGE,
+                    label=f"Change {found.change}",
+                    query_params={"id": str(found.change)},
+                )
+            st.page_link(LIVE, label="Live", query_params={"env": found.environment})
+    _show_wording(found)
+    _show_votes(found)
+    _show_judging(found, handle)
+
+
+def _head(found: RatificationView) -> str:
+    what = "A rollback" if found.change is None else f"Change {found.change}"
+    how = f" in an emergency ({shown_line(found.incident)})" if found.incident else ""
+    due = "" if found.closed_at is not None else f" · due {ago_html(found.due)}"
+    return (
+        f'<p class="head">{mark(found.status)}{what} went live{how} as seq {found.seq} '
+        f"in <strong>{shown_line(found.environment)}</strong> · by "
+        f"<strong>{shown_line(found.by)}</strong> {ago_html(found.at)}{due}</p>"
+    )
+
+
+def _why(found: RatificationView) -> str:
+    told = [
+        why
+        for why in found.why
+        if not any(why.startswith(f"{one.name}: ") for one in found.requirements)
+    ]
+    rows = "".join(f"<li>{shown(one)}</li>" for one in told)
+    left_out = shown_line(", ".join(found.excluded))
+    return (
+        f'<ul class="plainlist">{rows}</ul><p class="tight muted">It went live without '
+        f"the agreement of those on the left. Left out, since they had a hand in it: "
+        f"{left_out}.</p>"
+    )
+
+
+def _show_wording(found: RatificationView) -> None:
+    st.subheader("What went live", anchor="wording")
+    texts = sources(_difference(found))
+    for one in texts:
+        title = one.documents[0]
+        st.html(
+            f'<h3 class="wording">{shown_line(title)} '
+            f'<span class="muted">{shown_line(one.how)}</span></h3>'
+            f"{drawn(one, 'Side by side', title)}"
+        )
+    if not texts:
+        st.info("No document differs: only what a bot says of itself has moved.")
+
+
+def _difference(found: RatificationView) -> Difference:
+    """The texts that it replaced."""
+    between = session.registry().timelines.differences(
+        found.environment, found.seq - 1, found.seq
+    )
+    return Difference(
+        documents=tuple(
+            DocumentDifference(
+                document=one.document,
+                before=_text(one.before),
+                after=_text(one.after),
+            )
+            for one in between
+        ),
+        effect=(),
+        warnings=(),
+    )
+
+
+def _text(one: timelines.Text | None) -> Text | None:
+    return None if one is None else Text(version=one.version, source=one.source)
+
+
+def _show_votes(found: RatificationView) -> None:
+    if not found.votes:
+        return
+    st.subheader("Judged so far", anchor=False)
+    rows = "".join(
+        f"<li>{mark(_past(vote.judgement))}<strong>{shown_line(vote.by)}</strong> for "
+        f'{shown_line(vote.seat)} <span class="muted">{ago_html(vote.at)}</span>'
+        f'<div class="words">{shown(vote.reason)}</div></li>'
+        for vote in found.votes
+    )
+    st.html(f'<ul class="said">{rows}</ul>')
+
+
+def _past(judgement: str) -> str:
+    return {"ratify": "ratified", "repudiate": "repudiated"}.get(judgement, "retracted")
+
+
+def _show_judging(found: RatificationView, handle: str) -> None:
+    st.subheader("Your judgement", anchor="judgement")
+    if not found.you.seats:
+        why = found.you.why_not or "You hold no seat that is asked."
+        st.info(label(f"You cannot judge it. {why}", 500), icon=":material/info:")
+        return
+    judged = any(vote.by == handle for vote in found.votes)
+    options = [one for one in _JUDGEMENTS if one != "retract" or judged]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        judgement = str(
+            st.segmented_control(
+                "Your judgement",
+                options,
+                default=options[0],
+                required=True,
+                format_func=_JUDGEMENTS.__getitem__,
+                key=f"judgement-{found.id}",
+            )
+        )
+        seat = found.you.seats[0]
+        if len(found.you.seats) > 1:
+            seat = str(
+                st.selectbox("As", found.you.seats, format_func=plain, width=180)
+            )
+    with st.form(f"judge-{found.id}", enter_to_submit=False):
+        needed = judgement == "repudiate"
+        reason = st.text_area(
+            "Reason" if needed else "Reason (you may leave it out)",
+            max_chars=MAX_CHARS,
+            height=90,
+            key=f"judge-reason-{found.id}",
+        )
+        st.html(
+            f'<p class="attest"><strong>“{_MEANS[judgement]}”</strong><br>'
+            f'<span class="muted">Of exactly what went live as seq {found.seq} of '
+            f"{shown_line(found.environment)}, digest "
+            f"<code>{checked(found.activated)}</code>.</span></p>"
+        )
+        sent = st.form_submit_button(
+            label(f"{_JUDGEMENTS[judgement]} as {seat}"), type="primary"
+        )
+    if sent:
+        attempt(
+            f"judge-{found.id}-{judgement}-{seat}",
+            found.id,
+            lambda key: session.registry().ratifications.judge(
+                found.id,
+                activated=found.activated,
+                judgement=judgement,
+                seat=seat,
+                reason=reason.strip(),
+                key=key,
+            ),
+            f"{_DONE[judgement]} as {seat}.",
+        )

@@ -1,0 +1,200 @@
+"""What reads differently: every text, also where only what it includes has changed.
+
+The same words in several documents are shown once, under the prompts first.  What
+reads as before in spite of an edit, such as a binding, is shown by its own text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from registry.remote.changes import ChangeView
+from registry.remote.differences import (
+    Advice,
+    Difference,
+    DocumentDifference,
+    EffectDifference,
+)
+from registry.text_differences import compare
+from ui.parts import differences
+from ui.parts.marks import mark
+from ui.parts.text import label, shown_line
+
+SIDES, UNIFIED, SOURCE, WHOLE = ("Side by side", "Unified", "Source", "Composed")
+_INCLUDING = ("prompts/", "fragments/")
+_ORDER = ("prompts", "fragments", "glossaries", "guardrails", "bindings", "bots")
+OPEN = 3
+"""How many are shown at once; the others when one opens them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Attributes:
+    documents: In which it reads so, prompts first.
+    how: Whether they were edited, or read differently by what they use.
+    """
+
+    documents: tuple[str, ...]
+    how: str
+    before: str | None
+    after: str | None
+
+
+def wordings(found: Difference) -> tuple[Wording, ...]:
+    """What is read differently, and the source of what is edited and reads alike."""
+    steps = {one.document: step(one) for one in found.documents}
+    alike: dict[object, list[EffectDifference]] = {}
+    for one in sorted(found.effect, key=_prompts_first):
+        if one.before != one.after and _is_composed(one.document, steps):
+            alike.setdefault(_edits(one), []).append(one)
+    read = {one.document for those in alike.values() for one in those}
+    return (
+        *(_wording(those, steps) for those in alike.values()),
+        *(one for one in sources(found) if one.documents[0] not in read),
+    )
+
+
+def sources(found: Difference) -> tuple[Wording, ...]:
+    ordered = sorted(found.documents, key=lambda one: _rank(one.document))
+    return tuple(map(sourced, ordered))
+
+
+def sourced(one: DocumentDifference) -> Wording:
+    return Wording(
+        documents=(one.document,),
+        how=step(one),
+        before=one.before.source if one.before else None,
+        after=one.after.source if one.after else None,
+    )
+
+
+def step(one: DocumentDifference) -> str:
+    """`1.0.0 to 1.1.0`, `new, 1.0.0`, `1.0.0, deleted`."""
+    if one.before is None:
+        return f"new, {one.after.version if one.after else ''}"
+    if one.after is None:
+        return f"{one.before.version}, deleted"
+    if one.before.version == one.after.version:
+        return one.after.version
+    return f"{one.before.version} to {one.after.version}"
+
+
+def show(change: ChangeView, found: Difference) -> None:
+    """All of it, in the way that somebody chooses."""
+    texts = wordings(found)
+    left, right = st.columns([5, 4], vertical_alignment="bottom")
+    left.html(
+        '<h2 class="part" id="wording">What reads differently</h2>'
+        + _touched(change, texts)
+    )
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        how = st.segmented_control(
+            "How the texts are shown",
+            (SIDES, UNIFIED, SOURCE, WHOLE),
+            default=SIDES,
+            required=True,
+            key="how",
+            label_visibility="collapsed",
+        )
+    if change.type == "resume":
+        st.info("The bot answers again, with what is live now.")
+    chosen = sources(found) if how == SOURCE else texts
+    for number, one in enumerate(chosen):
+        _show(one, str(how), number)
+    if not chosen and change.type != "resume":
+        st.info("No text reads differently.")
+    if found.warnings:
+        st.html("".join(map(_warned, found.warnings)))
+
+
+def _show(one: Wording, how: str, number: int) -> None:
+    title = _title(one)
+    html = drawn(one, how, title)
+    if number < OPEN:
+        heading = f'<h3 class="wording">{shown_line(title)} '
+        st.html(f'{heading}<span class="muted">{shown_line(one.how)}</span></h3>{html}')
+        return
+    with st.expander(label(f"{title} ({one.how})")):
+        st.html(html)
+
+
+def _title(one: Wording) -> str:
+    """The first documents, without those that it already says were edited."""
+    prompts = [name for name in one.documents if name.startswith("prompts/")]
+    names = prompts or list(one.documents)
+    more = f" and {len(names) - 3} more" if names[3:] else ""
+    return ", ".join(map(_short, names[:3])) + more
+
+
+def drawn(one: Wording, how: str, title: str) -> str:
+    if how == WHOLE:
+        return differences.whole(title, one.after if one.after is not None else "")
+    if how == UNIFIED or one.before is None or one.after is None:
+        return differences.unified(title, one.before, one.after)
+    return differences.side_by_side(title, one.before, one.after)
+
+
+def _touched(change: ChangeView, texts: Sequence[Wording]) -> str:
+    """How many documents, and by what: an edit, or what they use."""
+    edited = len(change.edits)
+    prompts = {
+        name for one in texts for name in one.documents if name.startswith("prompts/")
+    }
+    told = [f"{_count(edited, 'document')} edited"] if edited else []
+    if prompts:
+        reads = "reads" if len(prompts) == 1 else "read"
+        told.append(f"{_count(len(prompts), 'prompt')} {reads} differently")
+    more = len(change.effect) - len({e.document for e in change.edits} | prompts)
+    if more > 0:
+        told.append(f"{more} more {'uses' if more == 1 else 'use'} them")
+    return f'<p class="tight muted">{" · ".join(told)}</p>'
+
+
+def _wording(those: Sequence[EffectDifference], steps: dict[str, str]) -> Wording:
+    first = those[0]
+    edited = [one.document for one in those if one.document in steps]
+    by = ", ".join(f"{_short(name)} {steps[name]}" for name in edited[:2])
+    return Wording(
+        documents=tuple(one.document for one in those),
+        how=(by and (by if len(those) == 1 else f"by {by}")) or "by what they use",
+        before=first.before,
+        after=first.after,
+    )
+
+
+def _is_composed(document: str, steps: dict[str, str]) -> bool:
+    """Whether what it reads like says more than its own text."""
+    return document.startswith(_INCLUDING) or document not in steps
+
+
+def _edits(one: EffectDifference) -> object:
+    if one.before is None or one.after is None:
+        return one.document
+    return tuple(line for line in compare(one.before, one.after) if line.sign in "-+")
+
+
+def _prompts_first(one: EffectDifference) -> tuple[int, str]:
+    return _rank(one.document), one.document
+
+
+def _rank(document: str) -> int:
+    kind = document.partition("/")[0]
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def _short(document: str) -> str:
+    return document.removeprefix("prompts/")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _warned(one: Advice) -> str:
+    place = f"{one.document}, line {one.line}" if one.line else one.document
+    told = shown_line(f"{place}: {one.message}")
+    return (
+        f'<p class="tight">{mark("worth a look", "amber")}{told} '
+        f'<span class="muted">{shown_line(one.hint)}</span></p>'
+    )

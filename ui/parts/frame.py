@@ -1,0 +1,67 @@
+"""The frame around every page: who is here, what went wrong, when the session ends."""
+
+import streamlit as st
+
+from registry.errors import NotSignedIn, RegistryError, Unavailable
+from registry.remote.sessions import Current
+from ui.parts import session
+from ui.parts.text import label, shown
+from ui.settings import settings
+
+LOOK_EVERY_S = 20
+"""How soon a tab notices that its person signed out in another one."""
+
+
+def show(page: st.Page) -> None:
+    """Run *page* for whoever is signed in, or say why not."""
+    try:
+        person = session.me()
+        _show_person(person)
+        _watch()
+        page.run()
+    except NotSignedIn:
+        _show_signed_out()
+    except RegistryError as error:
+        show_error(error)
+
+
+def show_error(error: RegistryError) -> None:
+    """What was refused, and what to do next."""
+    hint = f" {error.hint}" if error.hint else ""
+    st.error(label(f"{_sentence(str(error))}{hint}", 1000), icon=":material/block:")
+    if isinstance(error, Unavailable):
+        st.button("Try again", icon=":material/refresh:")
+
+
+def _show_person(person: Current) -> None:
+    seats = ", ".join(person.seats)
+    roles = ", ".join(person.roles)
+    held = f"seat: {seats}" if seats else f"role: {roles}" if roles else "no role"
+    with st.sidebar:
+        st.html(
+            '<p class="person"><span class="muted">Signed in as</span> '
+            f"<strong>{shown(person.handle)}</strong><br>"
+            f'<span class="muted">{shown(held)}</span></p>'
+        )
+        st.link_button(
+            "Sign out", settings().sign_out, icon=":material/logout:", type="tertiary"
+        )
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def _watch() -> None:
+    if session.is_over():
+        st.rerun(scope="app")
+
+
+def _show_signed_out() -> None:
+    st.title("You are signed out")
+    st.write("Your session has ended, here and in every other tab.")
+    back_to = st.context.url or ""
+    path = "/" + back_to.split("://", 1)[-1].partition("/")[2]
+    st.link_button("Sign in again", settings().sign_in(path), type="primary")
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."

@@ -1,0 +1,1 @@
+"""The inbox: its lists, and the acts that are done right there."""

@@ -1,0 +1,1 @@
+"""What is live: bots, differences between environments, moves, and who fetched what."""

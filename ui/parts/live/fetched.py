@@ -1,0 +1,128 @@
+"""Who was told what: counts of the last day, and clients that are behind."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from registry.errors import Unavailable
+from registry.remote import Remote
+from registry.remote.fetches import Client, Fetched
+from registry.remote.live_bots import LiveBot
+from ui.parts.marks import mark, table
+from ui.parts.text import label, shown_line
+from ui.parts.times import ago_html, lasting, now
+
+MOST = 50
+
+
+def of_bot(registry: Remote, environment: str, bot: LiveBot) -> None:
+    """What was fetched of one bot, and whoever is still on an older seq."""
+    try:
+        told = list(registry.fetches.list(environment, bot=bot.bot, limit=MOST))
+        clients = list(registry.fetches.clients(environment, bot=bot.bot, limit=MOST))
+    except Unavailable as error:
+        st.caption(label(f"{error}. {error.hint}", 300))
+        return
+    if not told and not clients:
+        st.caption("No chatbot has asked for it.")
+        return
+    st.html(f"<p>{_behind(clients)}</p>")
+    if told:
+        st.html(_counts("Fetches of the last day", told, named=False))
+    if clients:
+        with st.expander("Each client, those first that are behind"):
+            st.html(_clients(clients))
+
+
+def everywhere(registry: Remote, environment: str) -> None:
+    """The same for all that was fetched there, each seq of each document."""
+    try:
+        told = list(registry.fetches.list(environment, limit=MOST + 1))
+        clients = list(registry.fetches.clients(environment, limit=MOST + 1))
+    except Unavailable as error:
+        st.caption(label(f"{error}. {error.hint}", 300))
+        return
+    if not told and not clients:
+        st.info(
+            f"No chatbot has asked for anything in {environment} lately. A chatbot "
+            "needs a token with the scope read: page Policy and people."
+        )
+        return
+    st.html(f"<p>{_behind(clients)}</p>")
+    if told:
+        st.html(_counts(f"Fetches in {environment}", told[:MOST], named=True))
+    if len(told) > MOST:
+        st.caption(f"The first {MOST}; a bot's own page has all of its own.")
+    behind = [one for one in clients if one.behind_since is not None]
+    if behind:
+        st.header("Clients that are behind")
+        st.html(_clients(behind[:MOST]))
+
+
+def _behind(clients: Sequence[Client]) -> str:
+    """HTML: in a sentence, who is still on something older."""
+    behind = [one for one in clients if one.behind_since is not None]
+    if not clients:
+        return "No client is known."
+    if not behind:
+        return f"{mark('up to date', 'green')}Every known client was told what is live."
+    last = max(behind, key=lambda one: one.last_seen)
+    return (
+        f"{mark(f'{len(behind)} behind', 'amber')}The last client on something older "
+        f"is {_who(last)}: told seq {last.seq} {ago_html(last.last_seen)}, live is "
+        f"seq {last.live_seq}."
+    )
+
+
+def _counts(name: str, told: Sequence[Fetched], *, named: bool) -> str:
+    columns = ("Seq", "Is", "Times", "Clients", "First", "Last")
+    rows = [
+        (
+            str(one.seq),
+            mark("live", "green") if one.live else mark("older", "amber"),
+            f'<span class="number">{one.count:,}</span>',
+            f'<span class="number">{one.clients:,}</span>',
+            ago_html(one.first_seen),
+            ago_html(one.last_seen),
+        )
+        for one in told
+    ]
+    if not named:
+        return table(name, columns, rows)
+    names = (shown_line(one.document) for one in told)
+    return table(
+        name,
+        ("Document", *columns),
+        [(n, *row) for n, row in zip(names, rows, strict=True)],
+    )
+
+
+def _clients(clients: Sequence[Client]) -> str:
+    return table(
+        "Clients",
+        ("Client", "Of", "Was told", "Last asked", "Is"),
+        [
+            (
+                _who(one),
+                shown_line(one.document),
+                f"seq {one.seq}",
+                ago_html(one.last_seen),
+                _stands(one),
+            )
+            for one in clients
+        ],
+    )
+
+
+def _stands(one: Client) -> str:
+    if one.behind_since is None:
+        return mark("up to date", "green")
+    for_ = lasting(now() - one.behind_since) or "a moment"
+    ended = ", its token has ended" if one.ends is not None and one.ends < now() else ""
+    return f"{mark('behind', 'amber')}for {for_}, live is seq {one.live_seq}{ended}"
+
+
+def _who(one: Client) -> str:
+    purpose = f"“{shown_line(one.purpose)}”, " if one.purpose else ""
+    kind = "token of" if one.via.startswith("token:") else "session of"
+    return f"{purpose}{kind} {shown_line(one.handle)}"

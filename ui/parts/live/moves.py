@@ -1,0 +1,96 @@
+"""The last moves of an environment: what went live, was put back, was stopped."""
+
+import streamlit as st
+
+from registry.remote import Remote
+from registry.remote.environments import Moment
+from ui.parts.live.telling import change_link
+from ui.parts.marks import mark, table
+from ui.parts.pages import CHANGE, LIVE, TIME, path_of
+from ui.parts.text import plain, shown_line
+from ui.parts.times import ago, ago_html
+
+STEP = 20
+MOST = 200
+_TONES = {
+    "activated": "green",
+    "rolled-back": "amber",
+    "stopped": "red",
+    "resumed": "blue",
+}
+
+
+def show(registry: Remote, environment: str) -> None:
+    most = st.session_state.get("_moves_shown", STEP)
+    found = list(registry.environments.history(environment, limit=most + 1))
+    if not found:
+        st.info(f"Nothing has gone live in {environment} yet.")
+        return
+    _back(environment, found[:most])
+    st.html(
+        table(
+            f"Moves of {environment}",
+            ("Seq", "When", "What", "By", "Change", "Documents"),
+            [_row(one) for one in found[:most]],
+        )
+    )
+    with st.container(horizontal=True):
+        if len(found) > most and most < MOST and st.button("Show earlier moves"):
+            st.session_state["_moves_shown"] = most + STEP
+            st.rerun()
+        st.page_link(TIME, label="See any moment", icon=":material/history:")
+
+
+def _back(environment: str, found: list[Moment]) -> None:
+    undone = [one for one in found if one.documents]
+    if not undone:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = {
+            one.seq: plain(f"seq {one.seq}, {ago(one.at)}: {one.title}")
+            for one in undone
+        }
+        chosen = st.selectbox(
+            "Undo exactly one of them",
+            list(names),
+            format_func=lambda seq: names[seq],
+            key="undone",
+        )
+        if st.button("See what undoing it would do"):
+            _go(environment, undo=str(chosen))
+        if st.button("Go back with everything…"):
+            _go(environment, scope="all")
+
+
+def _go(environment: str, **query: str) -> None:
+    st.switch_page(LIVE, query_params={"env": environment, "do": "back", **query})
+
+
+def _row(one: Moment) -> tuple[str, ...]:
+    ratification = ""
+    if one.ratification is not None:
+        link = path_of(CHANGE, ratification=one.ratification.id)
+        emergency = "emergency, " if one.ratification.incident else ""
+        words = shown_line(f"{emergency}ratification {one.ratification.status}")
+        ratification = f' <a href="{link}" target="_self">{words}</a>'
+    return (
+        str(one.seq),
+        ago_html(one.at),
+        f"{mark(one.type.replace('-', ' '), _TONES.get(one.type))}"
+        f"{shown_line(one.title)}{ratification}",
+        shown_line(one.by),
+        change_link(one.change) if one.change is not None else "",
+        _documents(one),
+    )
+
+
+def _documents(one: Moment) -> str:
+    told = [
+        f"{step.document} {step.before_version or 'absent'} → "
+        f"{step.version or 'deleted'}"
+        for step in one.documents[:3]
+    ]
+    more = len(one.documents) - 3
+    if more > 0:
+        told.append(f"and {more} more")
+    return "<br>".join(shown_line(line) for line in told)

@@ -1,0 +1,168 @@
+"""What a rollback would do, told before it is done, and the button that does it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import streamlit as st
+
+from registry.remote import Remote
+from registry.remote.changes import Done
+from registry.remote.environments import Preview, Rollback
+from ui.parts import done
+from ui.parts.facts import headed
+from ui.parts.live.telling import change_link
+from ui.parts.marks import mark, table
+from ui.parts.pages import CHANGE, path_of
+from ui.parts.text import label, shown_line
+
+MAX_REASON = 2000
+
+
+def show(registry: Remote, wanted: Rollback, told: Preview) -> None:
+    st.html(_verdict(told))
+    _act(registry, wanted, told)
+    st.html(
+        headed(
+            f"What changes in {told.environment}",
+            table(
+                "What changes",
+                ("Document", "Now", "Afterwards"),
+                [
+                    (
+                        shown_line(one.document),
+                        shown_line(one.now or "absent"),
+                        shown_line(one.afterwards or "deleted"),
+                    )
+                    for one in told.replaced
+                ],
+            ),
+        )
+    )
+    st.html("".join(_remarks(told)))
+
+
+def _verdict(told: Preview) -> str:
+    """HTML: whether it can be done at once, in a line."""
+    if told.recalled:
+        return _listing(mark("refused", "red"), "Nobody can do this", told.recalled)
+    if told.needs_vote:
+        return _listing(
+            mark("needs votes", "amber"), "People have to agree first", told.needs_vote
+        )
+    said = f"<p>{mark('at once', 'green')}This needs no vote."
+    if not told.ratify:
+        return f"{said}</p>"
+    return f"{said} It has to be ratified by others afterwards:</p>" + _items(
+        told.ratify
+    )
+
+
+def _act(registry: Remote, wanted: Rollback, told: Preview) -> None:
+    if told.recalled:
+        st.caption("Go back to before it: choose an earlier moment.")
+        return
+    at_once = not told.needs_vote and told.you.why_not is None
+    proposes = not at_once and told.you.why_not_propose is None
+    if not told.needs_vote and told.you.why_not is not None:
+        st.caption(label(f"You cannot do it at once: {told.you.why_not}", 400))
+    if not at_once and not proposes:
+        st.caption(label(told.you.why_not_propose or "", 400))
+        return
+    with st.form("going-back"):
+        reason = st.text_input(
+            "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
+        )
+        words = f"{_scope(wanted)} in {told.environment} to seq {told.restored}"
+        pressed = st.form_submit_button(
+            label(f"Roll back {words}" if at_once else f"Propose to roll back {words}"),
+            type="primary",
+            icon=":material/undo:" if at_once else None,
+        )
+    if pressed:
+        _do(registry, replace(wanted, reason=reason), told, at_once=at_once)
+
+
+def _do(registry: Remote, wanted: Rollback, told: Preview, *, at_once: bool) -> None:
+    intention = f"back {told.environment} {wanted} {at_once}"
+    key = done.key_of(intention)
+    if at_once:
+        happened = done.tried(
+            lambda: registry.environments.roll_back(told.environment, wanted, key=key)
+        )
+        said = "" if happened is None else _said(happened)
+    else:
+        change = done.tried(
+            lambda: registry.environments.propose_rollback(
+                told.environment, wanted, key=key
+            )
+        )
+        said = "" if change is None else _proposed(change.id)
+    if said:
+        done.forget(intention)
+        done.go_on(said, env=told.environment, view="moves")
+
+
+def _said(happened: Done) -> str:
+    told = f"Rolled back: {label(happened.environment)} is at seq {happened.seq}."
+    if happened.ratification is not None:
+        link = path_of(CHANGE, ratification=happened.ratification)
+        told += f" Others have to ratify it: [ratification]({link})."
+    return told
+
+
+def _proposed(change: int) -> str:
+    link = path_of(CHANGE, id=change)
+    return f"Proposed as [change {change}]({link}); it waits for votes."
+
+
+def _scope(wanted: Rollback) -> str:
+    if wanted.undo is not None:
+        return f"what seq {wanted.undo} replaced"
+    if wanted.all:
+        return "everything"
+    return (wanted.document or "").removeprefix("bots/")
+
+
+def _remarks(told: Preview) -> Iterator[str]:
+    also = sorted(set(told.affected) - {one.document for one in told.replaced})
+    if also:
+        yield headed("Also reads differently", _items(also))
+    if told.undoes:
+        yield headed("What it undoes", _undone(told))
+    if told.facts:
+        facts = (f"{one.name}: {one.sentence}" for one in told.facts)
+        yield headed("What kind of change that is", _items(facts))
+    if told.stronger:
+        yield headed("Protects more afterwards", _items(told.stronger))
+    if told.lapsed:
+        yield headed("Held then, and does not any more", _items(told.lapsed))
+    if told.warnings:
+        advice = (f"{o.document}: {o.message}. {o.hint}" for o in told.warnings)
+        yield headed("Worth a look", _items(advice))
+
+
+def _undone(told: Preview) -> str:
+    return table(
+        "What it undoes",
+        ("Seq", "What", "Change", "Made live by", "People said afterwards"),
+        [
+            (
+                str(one.seq),
+                shown_line(one.title),
+                change_link(one.change) if one.change is not None else "",
+                mark("you", "blue") if one.yours else shown_line(one.by),
+                shown_line(one.judged or ""),
+            )
+            for one in told.undoes
+        ],
+    )
+
+
+def _listing(marked: str, what: str, why: tuple[str, ...]) -> str:
+    return f"<p>{marked}{what}:</p>{_items(why)}"
+
+
+def _items(sentences: Iterable[str]) -> str:
+    return (
+        "<ul>" + "".join(f"<li>{shown_line(one)}</li>" for one in sentences) + "</ul>"
+    )

@@ -1,0 +1,148 @@
+"""Stopping a bot, and proposing that it answers again; first, what that does."""
+
+import streamlit as st
+
+from registry.remote import Remote
+from registry.remote.live_bots import LiveBotWithUses
+from ui.parts import done
+from ui.parts.facts import headed
+from ui.parts.live.said_instead import said_instead
+from ui.parts.live.telling import change_link
+from ui.parts.marks import table
+from ui.parts.text import label, shown_line
+from ui.parts.times import ago, ago_html
+
+MAX_REASON = 2000
+
+
+def stop(registry: Remote, environment: str, name: str) -> None:
+    """Exactly what customers will read, and the button."""
+    bot = registry.live_bots.get(environment, name)
+    st.header(label(f"Stop {bot.bot} in {environment}"))
+    if bot.stopped is not None:
+        st.info(label(f"It is stopped already, by {bot.stopped.by}."))
+        return
+    if bot.you.why_not_stop is not None:
+        st.warning(label(bot.you.why_not_stop, 400), icon=":material/block:")
+    else:
+        _stop(registry, environment, bot)
+    st.html(headed("What customers read from then on", said_instead(bot.instead)))
+    st.html(headed("What else it does", f"<ul>{_consequences(environment)}</ul>"))
+
+
+def _consequences(environment: str) -> str:
+    told = (
+        "It happens at once, for every chatbot that asks; conversations under way end.",
+        "It takes nothing back: what is live stays live, and what goes live meanwhile "
+        "goes live beneath. The bot says none of it.",
+        f"Only {environment} is concerned; in other environments it goes on.",
+        "To have it answer again, an author or operator proposes it and people agree: "
+        "no button undoes it at once.",
+    )
+    return "".join(f"<li>{shown_line(one)}</li>" for one in told)
+
+
+def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
+    with st.form("stopping"):
+        reason = st.text_input(
+            "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
+        )
+        stops = st.form_submit_button(
+            label(f"Stop {bot.bot} in {environment}"),
+            type="primary",
+            icon=":material/front_hand:",
+        )
+    if not stops:
+        return
+    intention = f"stop {environment} {bot.bot} {reason}"
+    key = done.key_of(intention)
+    happened = done.tried(
+        lambda: registry.environments.stop(environment, bot.bot, reason, key=key)
+    )
+    if happened is not None:
+        done.forget(intention)
+        done.go_on(
+            label(
+                f"Stopped {bot.bot}: {environment} is at seq {happened.seq}, and "
+                "customers read the fallback.",
+                300,
+            ),
+            env=environment,
+            bot=bot.bot,
+        )
+
+
+def resume(registry: Remote, environment: str, name: str) -> None:
+    """What would come back, and the proposal of it."""
+    bot = registry.live_bots.get(environment, name)
+    st.header(label(f"Have {bot.bot} answer again in {environment}"))
+    if bot.stopped is None:
+        st.info("It is not stopped: it answers.", icon=":material/check:")
+        return
+    st.html(
+        f"<p>{shown_line(bot.stopped.by)} stopped it {ago_html(bot.stopped.at)}: "
+        f"{shown_line(bot.stopped.reason)}</p>"
+    )
+    for number in bot.resumed_by:
+        st.html(
+            f"<p>{change_link(number).capitalize()} proposes it already; until people "
+            "have agreed and it is made live, the bot says its fallback.</p>"
+        )
+    st.html(_comes_back(bot))
+    if bot.you.why_not_resume is not None:
+        st.warning(label(bot.you.why_not_resume, 400), icon=":material/block:")
+        return
+    if not bot.resumed_by:
+        _resume(registry, environment, bot)
+
+
+def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
+    with st.form("resuming"):
+        title = st.text_input(
+            "Title of the proposal", f"Resume {bot.bot}", max_chars=200, key="title"
+        )
+        proposes = st.form_submit_button(
+            label(f"Propose that {bot.bot} answers again"), type="primary"
+        )
+    st.caption(
+        "It says its fallback until people have agreed, as the policy asks, and it is "
+        "made live."
+    )
+    if not proposes:
+        return
+    intention = f"resume {environment} {bot.bot} {title}"
+    key = done.key_of(intention)
+    change = done.tried(
+        lambda: registry.environments.resume(environment, bot.bot, title, key=key)
+    )
+    if change is not None:
+        done.forget(intention)
+        done.go_on(
+            label(f"Change {change.id} proposes that {bot.bot} answers again.", 300),
+            env=environment,
+            bot=bot.bot,
+            do="resume",
+        )
+
+
+def _comes_back(bot: LiveBotWithUses) -> str:
+    """HTML: what it would say, and what of it went live while it was stopped."""
+    seq = bot.stopped.seq if bot.stopped is not None else 0
+    newer = [one for one in bot.documents if one.since > seq]
+    if not newer:
+        when = f" {ago(bot.stopped.at)}" if bot.stopped else ""
+        return f"<p>It would come back exactly as it was when it was stopped{when}.</p>"
+    return "<p>This went live beneath while it was stopped, and comes with it:</p>" + (
+        table(
+            "Went live while it was stopped",
+            ("Document", "Version", "By"),
+            [
+                (
+                    shown_line(one.document),
+                    shown_line(one.version),
+                    change_link(one.change) if one.change else shown_line(one.title),
+                )
+                for one in newer
+            ],
+        )
+    )

@@ -1,0 +1,235 @@
+"""Another policy: what it would mean, what it would have decided, and proposing it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from registry.errors import InvalidDocument, RegistryError
+from registry.remote import Remote
+from registry.remote.policies import Differing, Explanation, Simulation
+from registry.remote.sessions import Current
+from ui.parts import done, frame
+from ui.parts.differences import unified
+from ui.parts.ledger_list import change_link
+from ui.parts.marks import mark, table
+from ui.parts.pages import CHANGE
+from ui.parts.policy.words import in_words, show_gaps
+from ui.parts.text import label, shown_line
+from ui.parts.times import day
+
+PROPOSE = "propose a policy"
+LAST = (50, 200, 1000)
+MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What came of one text; it is looked at again when the text is another one."""
+
+    source: str
+    last: int
+    explained: Explanation
+    simulated: Simulation
+
+
+def show(registry: Remote, me: Current, environment: str) -> None:
+    in_force = registry.policies.get(environment).source
+    st.html(
+        f"<p>Edit the policy of <strong>{shown_line(environment)}</strong>, or put "
+        "another one in its place. Checking writes nothing, and asks nobody.</p>"
+    )
+    source = _text(environment, in_force)
+    _help(registry)
+    last = _last()
+    held = f"_another_{environment}"
+    if st.button("Check and simulate", type="primary", icon=":material/rule:"):
+        st.session_state[held] = _tried(registry, environment, source, last)
+    found = st.session_state.get(held)
+    if not isinstance(found, Tried):
+        return
+    if (found.source, found.last) != (source, last):
+        st.caption("The text has changed since it was checked: check it again.")
+        return
+    _tell(found, in_force)
+    if source == in_force:
+        st.info("This is the policy in force, byte for byte.")
+    elif PROPOSE in me.may:
+        _propose(registry, environment, source)
+    else:
+        st.caption("An author proposes a policy; you do not hold that role.")
+
+
+def _text(environment: str, in_force: str) -> str:
+    key = f"policy-text-{environment}"
+    if key not in st.session_state:
+        st.session_state[key] = in_force
+    source: str = st.text_area("The policy, as YAML", key=key, height=420)
+    st.button(
+        "Begin again with the one in force",
+        on_click=_begin_again,
+        args=(key, in_force),
+        type="tertiary",
+        icon=":material/restart_alt:",
+    )
+    return source
+
+
+def _begin_again(key: str, source: str) -> None:
+    st.session_state[key] = source
+
+
+def _last() -> int:
+    chosen = st.segmented_control(
+        "Look at what is open, and at the last that went live",
+        LAST,
+        default=LAST[0],
+        required=True,
+        key="last",
+        format_func=lambda count: f"{count:,}",
+    )
+    return chosen or LAST[0]
+
+
+def _help(registry: Remote) -> None:
+    """What can be written, in the words of the schema."""
+    if not st.toggle("What can be written here", key="help"):
+        return
+    schema = registry.policies.schema()
+    st.html(
+        table(
+            "What a policy can say",
+            ("Name", "What it says", "Without it"),
+            list(_options(schema)),
+        )
+    )
+
+
+def _options(schema: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    needed = schema.get("required", ())
+    for name, one in schema.get("properties", {}).items():
+        without = "refused" if name in needed else str(one.get("default", ""))
+        yield (
+            f"<code>{shown_line(name)}</code>",
+            shown_line(str(one.get("description", ""))),
+            shown_line(without),
+        )
+        inner = one.get("items", one)
+        for part, each in inner.get("properties", {}).items():
+            told = str(each.get("description", ""))
+            yield f"<code>{shown_line(f'{name}: {part}')}</code>", shown_line(told), ""
+
+
+def _tried(registry: Remote, environment: str, source: str, last: int) -> Tried | None:
+    """`None` where it is refused, which is shown."""
+    try:
+        explained = registry.policies.explain(environment, source)
+        simulated = registry.policies.simulate(environment, source, last)
+    except InvalidDocument as error:
+        _show_findings(error)
+    except RegistryError as error:
+        frame.show_error(error)
+    else:
+        return Tried(source=source, last=last, explained=explained, simulated=simulated)
+    return None
+
+
+def _show_findings(error: InvalidDocument) -> None:
+    count = len(error.findings)
+    st.error(
+        f"This cannot be a policy: {count} {'mistake' if count == 1 else 'mistakes'}.",
+        icon=":material/block:",
+    )
+    st.html(
+        table(
+            "Mistakes",
+            ("Line", "What is wrong", "What to do"),
+            [
+                (
+                    str(one.line or ""),
+                    shown_line(one.message),
+                    shown_line(one.hint),
+                )
+                for one in error.findings
+            ],
+        )
+    )
+
+
+def _tell(found: Tried, in_force: str) -> None:
+    simulated = found.simulated
+    looked = simulated.open + simulated.activated
+    differ = len(simulated.differing)
+    verdict = (
+        f"{mark(f'{differ} differ', 'amber')}Of {looked:,} changes ({simulated.open:,} "
+        f"open, {simulated.activated:,} that went live) {differ:,} would be decided "
+        "differently."
+        if differ
+        else f"{mark('none differs', 'green')}Of {looked:,} changes "
+        f"({simulated.open:,} open, {simulated.activated:,} that went live) none would "
+        "be decided differently."
+    )
+    st.subheader("What it would decide differently")
+    st.html(f"<p>{verdict}</p>")
+    if differ:
+        st.html(
+            table(
+                "Changes that would be decided differently",
+                ("Change", "Title", "Is", "What differs"),
+                [_row(one) for one in simulated.differing],
+            )
+        )
+    if simulated.open and found.source != in_force:
+        st.caption("Once it is in force every open change is stale, and is made again.")
+    show_gaps(found.explained.gaps)
+    with st.expander("The same policy in words"):
+        st.html(in_words(found.explained))
+    with st.expander("What changes in the text"):
+        st.html(unified("What changes in the text", in_force, found.source))
+
+
+def _row(one: Differing) -> tuple[str, ...]:
+    told = "".join(f"<li>{shown_line(each.sentence)}</li>" for each in one.told)
+    when = (
+        mark("open")
+        if one.activated_at is None
+        else f"live since {day(one.activated_at)}"
+    )
+    return (
+        change_link(one.change),
+        shown_line(one.title),
+        when,
+        f'<ul class="sentences">{told}</ul>',
+    )
+
+
+def _propose(registry: Remote, environment: str, source: str) -> None:
+    st.subheader("Propose it")
+    st.caption(
+        "It becomes a change of its own. It has to satisfy the policy in force and "
+        "this one, and then cools down before it is in force."
+    )
+    with st.form("proposing"):
+        title = st.text_input(
+            "What changes, in one sentence for those who agree to it",
+            max_chars=MAX_TITLE,
+            key="title",
+        )
+        proposes = st.form_submit_button(
+            label(f"Propose this policy for {environment}"),
+            type="primary",
+            icon=":material/send:",
+        )
+    if not proposes:
+        return
+    intention = f"policy {environment} {title} {hash(source)}"
+    change = done.tried(
+        lambda: registry.policies.submit(
+            environment, title, source, key=done.key_of(intention)
+        )
+    )
+    if change is not None:
+        done.forget(intention)
+        st.session_state.pop(f"_another_{environment}", None)
+        st.switch_page(CHANGE, query_params={"id": str(change.id)})

@@ -1,0 +1,244 @@
+"""One person: what they hold, and for administrators the forms that change it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from registry.remote import Remote
+from registry.remote.people import Limit, Person
+from registry.remote.sessions import Current
+from ui.parts import done
+from ui.parts.facts import facts
+from ui.parts.pages import POLICY
+from ui.parts.policy.seats import limits_html
+from ui.parts.text import label, plain, shown_line
+from ui.parts.times import moment
+
+NEW = "new"
+ROLES = {
+    "viewer": "reads",
+    "author": "proposes, revises, comments",
+    "evaluator": "attaches what was tried, and vouches for it",
+    "operator": "activates, rolls back, stops, recalls",
+    "auditor": "reads what is told others too; changes nothing",
+    "admin": "manages people, tokens, notices; agrees to nothing",
+}
+MAX_CHARS = 200
+SECOND = (
+    "Seats, the roles evaluator, operator and admin, and being active again are asked "
+    "for, and another administrator confirms them within seven days. What is taken "
+    "away is gone at once."
+)
+
+
+def show(
+    registry: Remote,
+    me: Current,
+    one: Person,
+    people: list[Person],
+    *,
+    manages: bool,
+) -> None:
+    st.page_link(
+        POLICY,
+        label="Back to everybody",
+        query_params={"view": "people"},
+        icon=":material/arrow_back:",
+    )
+    st.header(label(one.handle))
+    st.html(_held(one))
+    if one.handle == me.handle:
+        _own_password(registry, one)
+        if manages:
+            st.caption("Nobody changes what they hold themselves.")
+        return
+    if not manages:
+        return
+    with st.expander("Change what they hold"):
+        _holding(registry, one, people)
+    with st.expander("Set a password"):
+        _password(registry, one)
+    if one.active:
+        with st.expander("Make inactive"):
+            _deactivate(registry, one)
+
+
+def add(registry: Remote, people: list[Person]) -> None:
+    """The form for somebody who is not here yet."""
+    st.page_link(
+        POLICY,
+        label="Back to everybody",
+        query_params={"view": "people"},
+        icon=":material/arrow_back:",
+    )
+    st.header("Add somebody")
+    handle = st.text_input("Handle", key="handle", max_chars=64)
+    nobody = Person(handle=handle.strip(), roles=(), seats=(), active=True)
+    _holding(registry, nobody, people)
+    st.caption("Then set a password for them, which they change.")
+
+
+def _held(one: Person) -> str:
+    cooling = "<br>".join(
+        f"{shown_line(each.seat)} in {shown_line(each.environment)} speaks from "
+        f"{moment(each.until)} on"
+        for each in one.cooling
+    )
+    return facts(
+        "What they hold",
+        (
+            ("Is", "active" if one.active else "inactive"),
+            ("Roles", shown_line(", ".join(one.roles)) or "none"),
+            ("Seats", shown_line(", ".join(one.seats)) or "none"),
+            ("Only where", limits_html(one.limits)),
+            ("Cools down", cooling),
+            ("Name", shown_line(one.name or "")),
+            ("E-mail", shown_line(one.email or "")),
+        ),
+    )
+
+
+def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
+    st.caption(SECOND)
+    known = sorted({seat for each in people for seat in each.seats})
+    with st.form(f"holding-{one.handle if one.roles or one.seats else NEW}"):
+        roles = st.multiselect(
+            "Roles",
+            list(ROLES),
+            default=[role for role in one.roles if role in ROLES],
+            format_func=lambda role: f"{role}: {ROLES[role]}",
+        )
+        seats = st.multiselect(
+            "Seats",
+            known,
+            default=list(one.seats),
+            format_func=plain,
+            accept_new_options=True,
+            help="One that exists, or a new name; a policy asks for it by that name.",
+        )
+        limits = _limits(one, known)
+        name = st.text_input("Name", one.name or "", max_chars=MAX_CHARS)
+        email = st.text_input("E-mail", one.email or "", max_chars=MAX_CHARS)
+        sets = st.form_submit_button(
+            label(f"Set what {one.handle or 'they'} may do"), type="primary"
+        )
+    if not sets:
+        return
+    wanted = replace(
+        one,
+        roles=tuple(roles),
+        seats=tuple(seats),
+        limits=limits,
+        active=True,
+        name=name,
+        email=email,
+    )
+    _set(registry, wanted)
+
+
+def _limits(one: Person, known: Iterable[str]) -> tuple[Limit, ...]:
+    st.caption(
+        "Where a role or seat is held, if not everywhere; patterns of names with `*` "
+        "within a part and `**` across them, and commas between several."
+    )
+    rows = [
+        {
+            "held": plain(each.held),
+            "environments": ", ".join(each.environments),
+            "names": ", ".join(each.names),
+        }
+        for each in one.limits
+    ]
+    edited: list[dict[str, Any]] = st.data_editor(
+        rows or [{"held": None, "environments": "", "names": ""}],
+        num_rows="dynamic",
+        hide_index=True,
+        column_config={
+            "held": st.column_config.SelectboxColumn(
+                "Role or seat", options=[*ROLES, *known]
+            ),
+            "environments": st.column_config.TextColumn("Environments; empty for all"),
+            "names": st.column_config.TextColumn("Names; empty for all"),
+        },
+    )
+    return tuple(
+        Limit(
+            held=str(row["held"]),
+            environments=_words(row.get("environments")),
+            names=_words(row.get("names")),
+        )
+        for row in edited
+        if row.get("held")
+    )
+
+
+def _words(text: object) -> tuple[str, ...]:
+    return tuple(word.strip() for word in str(text or "").split(",") if word.strip())
+
+
+def _set(registry: Remote, wanted: Person) -> None:
+    now = done.tried(lambda: registry.people.set(wanted))
+    if now is None:
+        return
+    told = f"{now.handle} holds {', '.join((*now.roles, *now.seats)) or 'nothing'}."
+    if not now.active:
+        told = f"{now.handle} is inactive."
+    if now.asked_for is not None:
+        told += " The rest is asked for: another administrator confirms it."
+    done.go_on(label(told, 400), view="people", person=now.handle)
+
+
+def _password(registry: Remote, one: Person) -> None:
+    st.caption(
+        "Their sessions end, and their tokens but those that chatbots read with. They "
+        "and the other administrators are told, and their seats cool down: whoever set "
+        "a password knows it."
+    )
+    with st.form("password"):
+        password = st.text_input("New password", type="password", key="new-password")
+        sets = st.form_submit_button(
+            label(f"Set the password of {one.handle}"), type="primary"
+        )
+    if sets:
+        _change(
+            lambda: registry.people.set_password(one.handle, password),
+            f"{one.handle} has a new password.",
+            one,
+        )
+
+
+def _own_password(registry: Remote, one: Person) -> None:
+    with st.expander("Change your password"), st.form("own-password"):
+        st.caption("Your sessions end, this one as well; your tokens stay.")
+        current = st.text_input("Present password", type="password", key="current")
+        password = st.text_input("New password", type="password", key="new-password")
+        sets = st.form_submit_button("Change your password", type="primary")
+    if sets:
+        _change(
+            lambda: registry.people.set_password(one.handle, password, current=current),
+            "You have a new password.",
+            one,
+        )
+
+
+def _change(act: Callable[[], None], told: str, one: Person) -> None:
+    if done.happened(act):
+        done.go_on(label(told, 300), view="people", person=one.handle)
+
+
+def _deactivate(registry: Remote, one: Person) -> None:
+    st.caption(
+        "Everything they hold counts no more, and their sessions and tokens end, at "
+        "once. Their past stays. Making them active again takes two administrators."
+    )
+    with st.form("deactivating"):
+        sure = st.checkbox(label(f"{one.handle} is to do nothing here any more"))
+        ends = st.form_submit_button(
+            label(f"Make {one.handle} inactive"), icon=":material/person_off:"
+        )
+    if ends and not sure:
+        st.warning("Tick the box first.")
+    elif ends:
+        _set(registry, replace(one, active=False))

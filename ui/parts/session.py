@@ -1,0 +1,57 @@
+"""The session: who is here, and the registry as this person.
+
+The browser's cookie comes with its connection and page scripts cannot read it.  The
+registry decides with every request whether the session still counts; nothing here
+remembers that somebody was let in.
+"""
+
+import streamlit as st
+
+from registry.errors import NotSignedIn
+from registry.remote import Remote
+from registry.remote.sessions import Current
+from ui.settings import settings
+
+HELD = "_session"
+"""Where a tab's secret is kept, on this server; from the cookie if nothing is."""
+
+REMOTE = "_session_remote"
+"""Where the registry as this tab's person is kept."""
+
+
+def registry() -> Remote:
+    """The registry as the person of this tab.
+
+    Raises:
+        NotSignedIn: There is no cookie.
+    """
+    held = st.session_state.get(REMOTE)
+    if isinstance(held, Remote):
+        return held
+    secret = st.session_state.get(HELD) or st.context.cookies.get(settings().cookie)
+    if not secret:
+        raise NotSignedIn("you are not signed in", hint="Sign in.")
+    remote = Remote(settings().registry, str(secret))
+    st.session_state[REMOTE] = remote
+    return remote
+
+
+def me() -> Current:
+    """Whom the registry takes this person for, asked in this run of the script."""
+    return registry().sessions.current()
+
+
+def is_over() -> bool:
+    """Whether the session has ended, asked without keeping it alive.
+
+    A registry that does not answer says nothing about it.
+    """
+    from registry.errors import RegistryError
+
+    try:
+        registry().sessions.current(keep_alive=False)
+    except NotSignedIn:
+        return True
+    except RegistryError:
+        return False
+    return False

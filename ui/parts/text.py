@@ -1,0 +1,58 @@
+"""Text that somebody wrote, made fit to be shown.
+
+Authors are not trusted with the page.  Their text goes through `shown` into HTML, or
+through `label` into what Streamlit reads as Markdown; there is no third way.  What
+hides is shown as a red tag with its number, and never left out.
+"""
+
+import html
+import re
+
+from registry.hidden_text import Hidden, pieces, visible
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@])")
+
+
+def shown(text: str) -> str:
+    """HTML of *text*; line ends stay line ends."""
+    return "".join(
+        html.escape(piece.text)
+        if piece.hidden is None
+        else _tags(piece.text, piece.hidden)
+        for piece in pieces(text)
+    )
+
+
+def shown_line(text: str) -> str:
+    """HTML of *text* on one line."""
+    return shown(" ".join(text.split()))
+
+
+def label(text: str, limit: int = 120) -> str:
+    """Markdown that reads as *text*, on one line, for labels of widgets."""
+    line = " ".join(visible(text).split())
+    cut = line if len(line) <= limit else line[: limit - 1] + "…"
+    return _MARKDOWN.sub(r"\\\1", cut)
+
+
+def plain(text: str, limit: int = 120) -> str:
+    """*text* on one line for what is not Markdown: options, table cells, file names."""
+    line = " ".join(visible(text).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def attribute(text: str) -> str:
+    """*text* on one line as the value of an HTML attribute, where no tag can stand."""
+    return html.escape(plain(text, 500))
+
+
+def _tags(text: str, hidden: Hidden) -> str:
+    codes = "".join(
+        f"[U+{ord(char):04X}]" if not _is_printed(char) else html.escape(char)
+        for char in text
+    )
+    return f'<mark class="hidden" title="{html.escape(hidden.sentence)}">{codes}</mark>'
+
+
+def _is_printed(char: str) -> bool:
+    return char.isprintable() and not char.isspace()

@@ -1,0 +1,60 @@
+"""What is live, and going on from there: stop, resume, go back, promote."""
+
+import streamlit as st
+
+from ui.parts import done, session
+from ui.parts.choosing import choice
+from ui.parts.live import between, bots, fetched, going_back, moves, one_bot, stopping
+from ui.parts.pages import LIVE
+
+registry = session.registry()
+st.title("Live")
+done.show()
+
+names = [one.name for one in registry.environments.list()]
+first = "production" if "production" in names else names[0]
+asked = st.query_params
+bot, do = asked.get("bot"), asked.get("do")
+env = choice(
+    "Environment", {name: name for name in names}, of="env", default=first, shown=False
+)
+
+if do or bot:
+    st.page_link(
+        LIVE,
+        label=f"Back to everything in {env}",
+        query_params={"env": env},
+        icon=":material/arrow_back:",
+    )
+if do == "stop" and bot:
+    stopping.stop(registry, env, bot)
+elif do == "resume" and bot:
+    stopping.resume(registry, env, bot)
+elif do == "back":
+    going_back.show(registry, env, bot)
+elif do == "promote" and asked.get("to") in names:
+    between.promote(registry, env, asked["to"])
+elif bot:
+    one_bot.show(registry, env, bot)
+else:
+    bots.alarms(registry, env)
+    view = choice(
+        "Show",
+        {
+            "bots": "Bots",
+            "between": "Between environments",
+            "moves": "Moves",
+            "fetched": "Fetched",
+        },
+        of="view",
+        default="bots",
+        shown=False,
+    )
+    if view == "between":
+        between.show(registry, env, names)
+    elif view == "moves":
+        moves.show(registry, env)
+    elif view == "fetched":
+        fetched.everywhere(registry, env)
+    else:
+        bots.listed(registry, env)

@@ -1,0 +1,48 @@
+"""Who must agree, who could, and who holds what."""
+
+import streamlit as st
+
+from ui.parts import done, session
+from ui.parts.choosing import choice
+from ui.parts.policy import another, edit, notices, people, seats, tokens, words
+
+registry = session.registry()
+me = session.me()
+st.title("Policy and people")
+done.show()
+
+views = {
+    "policy": "Policy",
+    "edit": "Whom an edit needs",
+    "another": "Try another policy",
+    "seats": "Seats",
+    "people": "People",
+    "tokens": "Tokens",
+}
+if notices.TARGETS in me.may:
+    views["notices"] = "Notices"
+view = choice("Show", views, of="view", default="policy", shown=False)
+
+if view in {"policy", "edit", "another", "seats"}:
+    names = [one.name for one in registry.environments.list()]
+    env = choice(
+        "Environment",
+        {name: name for name in names},
+        of="env",
+        default="production" if "production" in names else names[0],
+        shown=False,
+    )
+    if view == "edit":
+        edit.show(registry, env)
+    elif view == "another":
+        another.show(registry, me, env)
+    elif view == "seats":
+        seats.show(registry, env)
+    else:
+        words.show(registry, env)
+elif view == "people":
+    people.show(registry, me)
+elif view == "tokens":
+    tokens.show(registry, me)
+else:
+    notices.show(registry)

@@ -5,6 +5,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+CONSOLE_PORT ?= 8501
 UV ?= uv
 
 BIN := .venv/bin
@@ -24,8 +25,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
 		while IFS='|' read -r what words; do printf '  %-16s %s\n' "$$what" "$$words"; done
 
-up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001)
-	@$(BIN)/placet up --port $(PORT)
+up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001), and the console on 8501 (CONSOLE_PORT=8502)
+	@$(BIN)/placet up --port $(PORT) --console-port $(CONSOLE_PORT)
 
 test: git $(DEV) browser ## every test but those of test-deep (ARGS="tests/cli -k story" for some)
 	@$(BIN)/pytest -n auto $(or $(ARGS),-m "not deep" --ignore tests/peers)

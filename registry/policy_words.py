@@ -24,13 +24,8 @@ def asked(policy: Policy) -> tuple[tuple[str, str], ...]:
     return tuple((one.name, _requirement(one)) for one in policy.requirements)
 
 
-def settings(policy: Policy) -> tuple[str, ...]:
-    """Everything else that it says, a sentence each."""
-    return tuple(told for _, sentences in parts(policy) for told in sentences)
-
-
 def parts(policy: Policy) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The same by what it is about; what it says nothing of is left out."""
+    """Everything else that it says: what about, and a sentence for each."""
     found = (
         ("Votes", _votes(policy)),
         ("Going live", _activation(policy)),
@@ -46,25 +41,16 @@ def parts(policy: Policy) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def powers_of(policy: Policy, seat: str) -> tuple[str, ...]:
     """What the policy asks of whoever holds *seat*, and lets them do."""
-    return tuple(_powers_of(policy, seat))
-
-
-def _powers_of(policy: Policy, seat: str) -> Iterator[str]:
-    for one in policy.requirements:
-        if one.seat == seat:
-            yield f"{one.name} ({one.count} needed)"
-    if seat in policy.rejecters:
-        yield "may reject a change for good"
-    if seat in policy.veto_clearers:
-        yield "may clear somebody else's veto"
-    if policy.emergency is not None and seat in policy.emergency.seats:
-        yield "may activate in an emergency"
-    for check in policy.checks:
-        if seat in check.waived_by:
-            yield f"may do without the check {check.name}"
-    for review in policy.reviews:
-        if seat in review.seats:
-            yield f"may certify what is of tier {_any(review.tiers)}"
+    emergency = policy.emergency.seats if policy.emergency else ()
+    named: list[tuple[Iterable[str | None], str]] = [
+        *(((r.seat,), f"{r.name} ({r.count} needed)") for r in policy.requirements),
+        (policy.rejecters, "may reject a change for good"),
+        (policy.veto_clearers, "may clear somebody else's veto"),
+        (emergency, "may activate in an emergency"),
+        *((c.waived_by, f"may do without the check {c.name}") for c in policy.checks),
+        *((r.seats, f"may certify tier {_any(r.tiers)}") for r in policy.reviews),
+    ]
+    return tuple(told for seats, told in named if seat in seats)
 
 
 def _requirement(one: Requirement) -> str:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from registry.activations import could_activate
 from registry.authorization import Action, holds, may
-from registry.changes import Change, Verdict
+from registry.changes import Change, Verdict, revisable
 from registry.conditional_votes import ConditionStatus, conditions_of
 from registry.decisions import Situation
 from registry.emergencies import emergency_seats
@@ -37,6 +37,7 @@ class Act(StrEnum):
     MEET_CONDITION = "meet-condition"
     ACTIVATE = "activate"
     EMERGENCY = "activate-in-emergency"
+    REVISE = "revise"
     WITHDRAW = "withdraw"
 
 
@@ -71,6 +72,8 @@ def _powers(situation: Situation, change: Change) -> Iterator[Power]:
         yield from _in_seats(situation, change)
     if could_activate(situation.state, change, actor, now):
         yield _power(Act.ACTIVATE)
+    if revisable(change.type) and may(actor, Action.REVISE, of_change(change)):
+        yield _power(Act.REVISE)
     if may(actor, Action.WITHDRAW, of_written(actor, change)):
         yield _power(Act.WITHDRAW)
 

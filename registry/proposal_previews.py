@@ -11,6 +11,7 @@ The rules:
  * So is a title that is no title.
  * Whoever may read may ask.  Somebody who may not propose is told why, and what
    would come of it if they might.
+ * A revision of a change is told in the same way as a new one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +44,12 @@ UNTITLED = "Untitled"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A proposal as somebody writes it: its texts may have mistakes."""
+    """A proposal as somebody writes it: its texts may have mistakes.
+
+    Attributes:
+        revises: The change of which it would be the next revision; `None` for a new
+            one.
+    """
 
     environment: str
     title: str
@@ -51,6 +57,7 @@ class Written:
     deleted: tuple[Ref, ...]
     edited_from: tuple[tuple[Ref, Digest | None], ...]
     earliest: datetime | None
+    revises: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,7 @@ def preview(situation: Situation, written: Written) -> Preview:
     """What submitting *written* would meet, without submitting it.
 
     Raises:
-        NotFound: There is no such environment.
+        NotFound: There is no such environment, or no such change.
     """
     environment = situation.state.environment(written.environment)
     found = [read(situation, environment, source) for source in written.sources]
@@ -122,24 +129,32 @@ def preview(situation: Situation, written: Written) -> Preview:
         texts=texts,
         obstacles=untitled,
         submission=None,
-        why_not=_why_not(situation.actor, environment, texts, written.deleted),
+        why_not=_why_not(situation, environment, texts, written),
     )
     if len(proposal.documents) < len(found):
         return begun
-    return _decided(situation, environment, proposal, begun)
+    return _decided(situation, environment, _command(written, proposal), begun)
+
+
+def _command(
+    written: Written, proposal: commands.Proposal
+) -> commands.Submit | commands.Revise:
+    if written.revises is None:
+        return commands.Submit(environment=written.environment, proposal=proposal)
+    return commands.Revise(change=written.revises, proposal=proposal)
 
 
 def _decided(
     situation: Situation,
     environment: Environment,
-    proposal: commands.Proposal,
+    command: commands.Submit | commands.Revise,
     begun: Preview,
 ) -> Preview:
-    """*begun* with what comes of *proposal*, or why nothing does."""
+    """*begun* with what comes of *command*, or why nothing does."""
     try:
-        submission = _submitted(situation, environment.name, proposal)
+        submission = _submitted(situation, command)
     except InvalidDocument as error:
-        wrong = _broken(situation, environment, proposal) or tuple(
+        wrong = _broken(situation, environment, command.proposal) or tuple(
             (Ref(error.document), finding) for finding in error.findings
         )
         return _with_findings(begun, wrong)
@@ -150,12 +165,12 @@ def _decided(
 
 
 def _submitted(
-    situation: Situation, environment: str, proposal: commands.Proposal
+    situation: Situation, command: commands.Submit | commands.Revise
 ) -> Submission:
     """What `decide` makes of it, for somebody who may."""
     actor = _author(situation.actor)
-    command = commands.Submit(environment=environment, proposal=proposal)
     state = situation.state
+    revised = command.change if isinstance(command, commands.Revise) else None
     event = seal(
         decide(replace(situation, actor=actor), command),
         head=state.head,
@@ -167,9 +182,9 @@ def _submitted(
     after = apply(state, event, digest_of(dump(event)))
     return Submission(
         state=after,
-        change=after.changes[next_change(state)],
+        change=after.changes[revised or next_change(state)],
         at=event.at,
-        documents=_Beside(situation.documents, proposal.documents),
+        documents=_Beside(situation.documents, command.proposal.documents),
     )
 
 
@@ -180,15 +195,20 @@ def _author(actor: Actor) -> Actor:
 
 
 def _why_not(
-    actor: Actor,
+    situation: Situation,
     environment: Environment,
     texts: Iterable[ProposedText],
-    deleted: Iterable[Ref],
+    written: Written,
 ) -> str | None:
     named = (text.document for text in texts if text.document is not None)
-    touched = resources.of_documents(environment.name, (*named, *deleted))
+    touched = resources.of_documents(environment.name, (*named, *written.deleted))
+    action = Action.SUBMIT
+    if written.revises is not None:
+        action = Action.REVISE
+        had = resources.of_change(situation.state.change(written.revises))
+        touched = replace(had, names=had.names | touched.names)
     try:
-        authorize(actor, Action.SUBMIT, touched)
+        authorize(situation.actor, action, touched)
     except NotAllowed as error:
         return f"{error}. {error.hint}"
     return None

@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ui.settings import PUBLIC, REGISTRY
 
@@ -24,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from ui.serving import serve
 
     listening = None if given.fd is None else socket.socket(fileno=given.fd)
-    serve(url, host=given.host, port=given.port, listening=listening)
+    with suppress(KeyboardInterrupt):  # of a terminal, for everything it started
+        serve(url, host=given.host, port=given.port, listening=listening)
 
 
 if __name__ == "__main__":

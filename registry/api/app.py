@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Lifespan
 from registry.api import (
     acts,
     answers,
+    as_of,
     bindings,
     cases,
     changes,
@@ -35,6 +36,7 @@ from registry.api import (
     observations,
     people,
     policies,
+    previewing,
     problems,
     ratifications,
     recalls,
@@ -48,6 +50,7 @@ from registry.api import (
     voting,
 )
 from registry.api.access import Access
+from registry.api.all_waiting import AllWaiting
 from registry.api.answering import Answering
 from registry.api.browser import Reached
 from registry.api.chatbots import Chatbots
@@ -63,7 +66,6 @@ from registry.api.observing import Observing
 from registry.api.openapi import DESCRIPTION, TAGS, describe
 from registry.api.pulse import Pulse
 from registry.api.verifying import Verifying
-from registry.db.fetches import Fetches
 from registry.db.operations import Operations
 from registry.db.said import SaidTexts
 from registry.models import Models
@@ -76,6 +78,7 @@ ROUTERS = (
     sessions,
     sign_in,
     changes,
+    previewing,
     cases,
     if_live,
     voting,
@@ -85,6 +88,7 @@ ROUTERS = (
     reviews,
     environments,
     live_bots,
+    as_of,
     timelines,
     guarding,
     moves,
@@ -143,54 +147,9 @@ def create_app(
         models: Asks models to try prompts; without it nothing is asked.
     """
     grants = grants or grants_of(opened, operations_engine, clock)
-    calendar = calendar or Calendar(())
-    notifying = Notifying(operations_engine, outgoing, clock)
-    reached = Reached(url=outgoing.url or None, console=outgoing.console)
-    app = _routes(
-        opened,
-        operations_engine,
-        clock,
-        grants,
-        calendar,
-        mirroring,
-        notifying,
-        reached,
-        chatbots.fetches if chatbots else None,
-        Answering(models or Models({}), clock),
-    )
-    return Door(app, grants=grants, clock=clock, chatbots=chatbots)
-
-
-def routes_of(app: ASGIApp) -> FastAPI:
-    """What is behind the door, to look at."""
-    assert isinstance(app, Door)  # noqa: S101 (narrows)
-    return app.behind
-
-
-def _routes(
-    opened: Open,
-    operations_engine: Engine,
-    clock: Clock,
-    grants: Grants,
-    calendar: Calendar,
-    mirroring: Mirroring | None,
-    notifying: Notifying,
-    reached: Reached,
-    fetched: Fetches | None,
-    answering: Answering,
-) -> FastAPI:
-    pulse = Pulse(opened.engine)
     operations = Operations(operations_engine)
-    app = FastAPI(
-        title="Placet",
-        version=version("placet-server"),
-        description=DESCRIPTION,
-        openapi_tags=TAGS,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=_refreshing(grants, pulse),
-    )
+    pulse = Pulse(opened.engine)
+    app = _routes(_refreshing(grants, pulse))
     app.state.parts = Parts(
         opened=opened,
         operations=operations,
@@ -204,16 +163,37 @@ def _routes(
         verifying=Verifying(opened),
         collecting=Collecting(opened, operations_engine),
         observing=Observing(opened.engine, operations_engine, clock),
-        notifying=notifying,
+        notifying=Notifying(operations_engine, outgoing, clock),
         said=SaidTexts(opened.engine),
-        fetches=fetched,
-        calendar=calendar,
+        waiting=AllWaiting(),
+        fetches=chatbots.fetches if chatbots else None,
+        calendar=calendar or Calendar(()),
         pulse=pulse,
         mirroring=mirroring,
         git=Places(),
-        answering=answering,
+        answering=Answering(models or Models({}), clock),
         docs=cache(lambda: docs_page(app.openapi())),
-        reached=reached,
+        reached=Reached(url=outgoing.url or None, console=outgoing.console),
+    )
+    return Door(app, grants=grants, clock=clock, chatbots=chatbots)
+
+
+def routes_of(app: ASGIApp) -> FastAPI:
+    """What is behind the door, to look at."""
+    assert isinstance(app, Door)  # noqa: S101 (narrows)
+    return app.behind
+
+
+def _routes(lifespan: Lifespan[FastAPI]) -> FastAPI:
+    app = FastAPI(
+        title="Placet",
+        version=version("placet-server"),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
     )
     problems.install(app)
     app.router.routes.extend(_included())

@@ -8,7 +8,6 @@ from pydantic import AwareDatetime, Field
 
 from registry import commands
 from registry.api.deps import (
-    Caller,
     IdempotencyKey,
     Known,
     Now,
@@ -32,7 +31,6 @@ from registry.api.views.differences import (
     policy_difference,
 )
 from registry.api.views.environments import Done, done
-from registry.api.views.previews import ProposalPreview, proposal_preview
 from registry.api.writing import EARLIEST, ON_CHANGES, SUBMITS, Text, changed
 from registry.changes import ChangeType
 from registry.db.engine import reading
@@ -45,10 +43,9 @@ from registry.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
-    Unavailable,
 )
 from registry.names import Digest, Ref, parse_digest, parse_ref
-from registry.proposal_previews import Written, preview
+from registry.proposal_previews import Written
 
 router = APIRouter(
     prefix="/v1/changes",
@@ -89,6 +86,18 @@ class ProposalBody(Body):
             earliest=self.earliest,
         )
 
+    def written(self, environment: str, *, revises: int | None = None) -> Written:
+        """What is proposed, whatever is wrong with it."""
+        return Written(
+            environment=environment,
+            title=self.title,
+            sources=tuple(d.source.encode() for d in self.documents),
+            deleted=tuple(map(parse_ref, self.deleted)),
+            edited_from=tuple(self._edited_from()),
+            earliest=self.earliest,
+            revises=revises,
+        )
+
     def _edited_from(self) -> Iterator[tuple[Ref, Digest | None]]:
         for name, digest in sorted(self.edited_from.items()):
             yield parse_ref(name), None if digest is None else parse_digest(digest)
@@ -96,17 +105,6 @@ class ProposalBody(Body):
 
 class SubmitBody(ProposalBody):
     environment: str
-
-    def written(self) -> Written:
-        """What is proposed, whatever is wrong with it."""
-        return Written(
-            environment=self.environment,
-            title=self.title,
-            sources=tuple(d.source.encode() for d in self.documents),
-            deleted=tuple(map(parse_ref, self.deleted)),
-            edited_from=tuple(self._edited_from()),
-            earliest=self.earliest,
-        )
 
 
 class CommentBody(Body):
@@ -134,25 +132,6 @@ def submit_change(
     caller.grant.check_environment(body.environment)
     command = commands.Submit(environment=body.environment, proposal=body.proposal())
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
-
-
-@router.post(
-    "/preview", responses=problems(NotFound, Unavailable), openapi_extra=FOR_CHANGES
-)
-def preview_change(
-    body: SubmitBody, caller: Reader, writer: WriterDep
-) -> ProposalPreview:
-    """Read what a proposal would meet, without submitting it.
-
-    Every mistake of every text, the smallest version that each may take and why, and
-    the change as it would be. Its number and its digests are those of this moment.
-    """
-    caller.grant.check_environment(body.environment)
-    with writer.situation(caller.identity) as situation:
-        found = preview(situation, body.written())
-        return proposal_preview(
-            body.environment, found, caller.identity, scope=_out_of_scope(caller)
-        )
 
 
 @router.get("", responses=problems(NotFound))
@@ -287,12 +266,3 @@ def withdraw_change(
     caller.check_proposes()
     command = commands.Withdraw(change=change, reason=body.reason)
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
-
-
-def _out_of_scope(caller: Caller) -> str | None:
-    """Why the caller's token cannot propose."""
-    try:
-        caller.check_proposes()
-    except NotAllowed as error:
-        return f"{error}. {error.hint}"
-    return None

@@ -25,6 +25,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPBearer
 
 from registry.api.access import Access
+from registry.api.all_waiting import AllWaiting
 from registry.api.answering import Answering
 from registry.api.bearer import Scope
 from registry.api.browser import Reached
@@ -60,6 +61,7 @@ class Parts:
 
     Attributes:
         said: What live documents say of their upkeep.
+        waiting: What waits for whom, for a moment.
         fetches: None where chatbots are answered by another server.
         git: How many may clone and push at once.
         answering: Asks models, where the operator listed their endpoints.
@@ -77,6 +79,7 @@ class Parts:
     observing: Observing
     notifying: Notifying
     said: SaidTexts
+    waiting: AllWaiting
     fetches: Fetches | None
     calendar: Calendar
     pulse: Pulse

@@ -217,12 +217,17 @@ def _everything(
     caller: Caller, state: State, writer: Writer, parts: Parts, now: datetime
 ) -> tuple[Found, ...]:
     with writer.situation(caller.identity) as situation:
-        return everything(
+        documents = situation.documents
+        return parts.waiting.get(
             state,
-            situation.documents,
-            parts.said.among(state),
-            holding(state, situation.documents, now),
             now,
+            lambda: everything(
+                state,
+                documents,
+                parts.said.among(state),
+                holding(state, documents, now),
+                now,
+            ),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
+from registry.api.as_of import refuse_empty
 from registry.api.asked import parse_moment
 from registry.api.deps import PartsDep, Reader, StateDep
 from registry.api.environments import seq_asked
@@ -119,11 +120,7 @@ def list_differences(
     found = writer.state.environment(environment)
     first = seq_asked(found, *_asked(before), settled)
     second = seq_asked(found, *_asked(after), settled)
-    if second == 0:
-        raise NotFound(
-            f"nothing has gone live in {environment} yet",
-            hint="`placet changes` lists what is proposed.",
-        )
+    refuse_empty(found, second)
     start = None if document is None else (parse_ref(document),)
     names = differing(found, first, second, start)
     some = sorted_page(((name, name) for name in names), limit, cursor)

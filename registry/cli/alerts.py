@@ -7,9 +7,9 @@ import typer
 from registry.cli import screen
 from registry.cli.asking import given_reason
 from registry.cli.options import AsJson, Limit
-from registry.cli.reviewing import waiting
 from registry.cli.session import connect
 from registry.cli.times import show_minute
+from registry.cli.waiting import waiting
 
 if TYPE_CHECKING:  # slow to import
     from rich.console import RenderableType

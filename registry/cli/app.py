@@ -47,6 +47,7 @@ from registry.cli import (
     tokens,
     up,
     voting,
+    waiting,
 )
 from registry.cli.door import Door
 
@@ -62,7 +63,7 @@ PANELS: dict[str, dict[str, Command]] = {
         "import": importing.import_files,
     },
     "Agreement": {
-        "inbox": reviewing.inbox,
+        "inbox": waiting.inbox,
         "changes": changes.changes,
         "show": changes.show,
         "comment": changes.comment,

@@ -1,7 +1,7 @@
 """`placet policy explain`: a policy in words, and who is asked for what."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,18 +9,15 @@ import typer
 
 from registry.cli import screen
 from registry.cli.options import AsJson
-from registry.cli.policy_checking import as_known
 from registry.cli.session import connect
-from registry.errors import Invalid, NotFound
+from registry.errors import Invalid
 from registry.times import said
 
 if TYPE_CHECKING:  # slow to import
     from rich.text import Text
 
-    from registry.policies import Matched, Policy
-    from registry.remote import Remote
     from registry.remote.changes import ChangeView, Standing
-    from registry.remote.people import Person
+    from registry.remote.policies import Explanation, Holder, Need, Needs
 
 
 def explain_policy(
@@ -42,22 +39,28 @@ def explain_policy(
         ),
     ] = None,
     tier: Annotated[
-        str, typer.Option("--tier", help="Its tier: low, medium or high.")
-    ] = "high",
+        str | None,
+        typer.Option(
+            "--tier", help="Its tier: low, medium or high; without, as it is live."
+        ),
+    ] = None,
     fact: Annotated[
         list[str] | None,
         typer.Option("--fact", help="What the edit does; give it again for another."),
     ] = None,
     owner: Annotated[
         list[str] | None,
-        typer.Option("--owner", help="Who owns it; give it again for another."),
+        typer.Option(
+            "--owner", help="Who will own it as well; give it again for another."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say in words who is asked for what and why, and who holds each seat now.
 
     With --change it says whom one change needs, why, and who could still agree.
-    With --document it says whom an edit would need before anybody has made it.
+    With --document it says whom an edit would need before anybody has made it, also
+    because of what uses the document.
 
     Examples:
       placet policy explain production
@@ -68,46 +71,39 @@ def explain_policy(
     if change is not None:
         _explain_change(change, as_json=as_json)
         return
+    from registry.documents import Tier
+    from registry.policy_rules import FactName
+
     with connect() as remote:
-        policy = _policy(remote, what or "production")
-        people = list(remote.people.list())
-        is_new = document is not None and not _is_live(remote, policy, document)
-    if document is not None:
-        asked = _asked(policy, document, tier, fact or [], owner or [])
-        _explain_document(policy, document, asked, people, as_json=as_json)
-        if is_new:
-            screen.note(
-                screen.line(
-                    f"Nothing called {document} is live in {policy.environment}: this "
-                    "is what a new one would need."
-                )
-            )
-        return
-    _explain_policy(policy, people, as_json=as_json)
+        environment, source = _policy(what or "production")
+        if document is None:
+            told = remote.policies.explain(environment, source)
+            _explain_policy(told, as_json=as_json)
+            return
+        found = remote.policies.needs(
+            environment,
+            document,
+            tier=None if tier is None else _one_of(tier, Tier, "a tier"),
+            facts=tuple(_one_of(one, FactName, "a fact") for one in fact or ()),
+            owners=tuple(owner or ()),
+            source=source,
+        )
+    _explain_document(found, as_json=as_json)
 
 
-def _policy(remote: "Remote", what: str) -> "Policy":
+def _policy(what: str) -> tuple[str, str | None]:
+    """Whose policy it is, and its text if it is in a file."""
     from registry.policy_text import parse_policy
 
     file = Path(what)
     if file.is_file():
-        return parse_policy(file.read_bytes()).policy
+        text = parse_policy(file.read_bytes())
+        return text.policy.environment, text.source.decode()
     if "/" in what or what.endswith((".yaml", ".yml")):
         raise Invalid(
             f"there is no file {what}", hint="Name an environment, or a policy's YAML."
         )
-    return parse_policy(remote.policies.get(what).source.encode()).policy
-
-
-def _is_live(remote: "Remote", policy: "Policy", document: str) -> bool:
-    """Of an environment that there is not, nothing can be told."""
-    if document.startswith("policy/"):
-        return True
-    try:
-        found = remote.reviews.list(policy.environment, document=document)
-        return next(found, None) is not None
-    except NotFound:
-        return True
+    return what, None
 
 
 def _explain_change(number: int, *, as_json: bool) -> None:
@@ -138,28 +134,6 @@ def _notes(found: "ChangeView") -> Iterator[str]:
         yield f"  Stale: {found.stale_because}"
 
 
-def _asked(
-    policy: "Policy", document: str, tier: str, facts: list[str], owners: list[str]
-) -> tuple["Matched", ...]:
-    from registry.documents import Tier
-    from registry.floors import floor
-    from registry.names import parse_ref
-    from registry.policies import match, policy_subject, subject
-    from registry.policy_rules import FactName
-
-    if document == f"policy/{policy.environment}":
-        return match(policy, [policy_subject(policy.environment)])
-    about = subject(
-        parse_ref(document),
-        Tier(_one_of(tier, Tier, "a tier")),
-        {FactName(_one_of(one, FactName, "a fact")) for one in facts},
-        tuple(sorted(owners)),
-    )
-    asked = match(policy, [about])
-    least = floor(policy.environment, asked)
-    return (*asked, *([least] if least else []))
-
-
 def _one_of(text: str, known: Iterable[str], noun: str) -> str:
     names = [str(one) for one in known]
     if text not in names:
@@ -169,25 +143,29 @@ def _one_of(text: str, known: Iterable[str], noun: str) -> str:
     return text
 
 
-def _explain_document(
-    policy: "Policy",
-    document: str,
-    asked: tuple["Matched", ...],
-    people: list["Person"],
-    *,
-    as_json: bool,
-) -> None:
+def _explain_document(found: "Needs", *, as_json: bool) -> None:
     if as_json:
-        screen.print_json(asked)
+        screen.print_json(found)
         return
-    screen.say(f"An edit of {document} in {policy.environment} needs", "bold")
-    rows = [(one.name, _whom(one), _told(policy, people, one.seat)) for one in asked]
-    columns = ("requirement", "needs", "held by")
+    what = f"An edit of {found.document} in {found.environment} needs"
+    screen.say(screen.line(what), "bold")
+    rows = [
+        (one.name, _whom(one), ", ".join(one.because), _could(one))
+        for one in found.needs
+    ]
+    columns = ("requirement", "needs", "for", "who could")
     screen.show(screen.table(columns, rows, indent=2))
     screen.note("Whoever works on it is not counted, and one person fills one seat.")
+    if not found.is_live:
+        screen.note(
+            screen.line(
+                f"Nothing called {found.document} is live in {found.environment}: this "
+                "is what a new one would need."
+            )
+        )
 
 
-def _whom(one: "Matched") -> str:
+def _whom(one: "Need") -> str:
     if not one.covered:
         return "cannot go live: no requirement covers it"
     if one.seat is None:
@@ -195,60 +173,43 @@ def _whom(one: "Matched") -> str:
     return f"{one.count} of {one.seat}"
 
 
-def _who(policy: "Policy", people: list["Person"], seat: str | None) -> tuple[str, ...]:
-    from registry.policy_gaps import holders
-
-    if seat is None:
-        return ()
-    return holders(policy, map(as_known, people), seat) or ("nobody",)
-
-
-def _told(policy: "Policy", people: list["Person"], seat: str | None) -> str:
-    """Who holds *seat*; of whom it cools down, from when on it speaks."""
-    cools = {
-        one.handle: said(each.until)
-        for one in people
-        for each in one.cooling
-        if (each.seat, each.environment) == (seat, policy.environment)
-    }
-    return ", ".join(
-        f"{one} (from {cools[one]} on)" if one in cools else one
-        for one in _who(policy, people, seat)
-    )
+def _could(one: "Need") -> str:
+    if not one.covered or not one.count:
+        return ""
+    who = ", ".join(_speaking(each.handle, each.speaks_from) for each in one.could)
+    return who if one.enough else f"too few: {who or 'nobody'}"
 
 
-def _explain_policy(policy: "Policy", people: list["Person"], *, as_json: bool) -> None:
-    from registry.policy_gaps import empty_seats, gaps, named_seats
-    from registry.policy_words import asked, settings
+def _speaking(handle: str, speaks_from: datetime | None) -> str:
+    if speaks_from is None:
+        return handle
+    return f"{handle} (from {said(speaks_from)} on)"
 
-    found = [
-        *gaps(policy, datetime.now(UTC)),
-        *empty_seats(policy, map(as_known, people)),
-    ]
-    seats = {one: _who(policy, people, one) for one in named_seats(policy)}
+
+def _explain_policy(found: "Explanation", *, as_json: bool) -> None:
     if as_json:
-        screen.print_json(
-            {
-                "environment": policy.environment,
-                "requirements": dict(asked(policy)),
-                "settings": settings(policy),
-                "seats": seats,
-                "gaps": found,
-            }
-        )
+        screen.print_json(found)
         return
-    screen.say(f"Who must agree in {policy.environment}", "bold")
-    screen.show(screen.table(("requirement", "asks"), asked(policy), indent=2))
+    screen.say(f"Who must agree in {found.environment}", "bold")
+    asked = [(one.name, one.asks) for one in found.requirements]
+    screen.show(screen.table(("requirement", "asks"), asked, indent=2))
     screen.say()
     screen.say("Seats", "bold")
-    rows = [(seat, _told(policy, people, seat)) for seat in seats]
+    rows = [(one.seat, ", ".join(map(_held, one.holders))) for one in found.seats]
+    rows = [(seat, who or "nobody") for seat, who in rows]
     screen.show(screen.table(("seat", "held by"), rows, indent=2))
     screen.say()
-    for line in _listed("What else it says", settings(policy)):
-        screen.show(line)
-    told = dict.fromkeys(f"{one.sentence} ({one.hint})" for one in found)
+    for part in found.settings:
+        for line in _listed(part.about, part.sentences):
+            screen.show(line)
+    told = dict.fromkeys(f"{one.sentence} ({one.hint})" for one in found.gaps)
     for line in _listed("Gaps", told):
         screen.show(line)
+
+
+def _held(one: "Holder") -> str:
+    names = f" for {', '.join(one.names)}" if one.names else ""
+    return _speaking(one.handle, one.speaks_from) + names
 
 
 def _listed(heading: str, lines: Iterable[str]) -> Iterator["Text"]:

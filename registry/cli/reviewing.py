@@ -1,4 +1,4 @@
-"""`placet reviews`, `certify`, `conditions`, `meet` and `inbox`."""
+"""`placet reviews`, `certify`, `conditions` and `meet`."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +14,8 @@ from registry.errors import Invalid
 from registry.times import said_end
 
 if TYPE_CHECKING:  # slow to import
-    from rich.console import RenderableType
-
     from registry.remote.conditions import ConditionStanding
-    from registry.remote.reviews import Review, Waiting
+    from registry.remote.reviews import Review
 
 PRODUCTION = "production"
 
@@ -28,36 +26,6 @@ class ConditionStatus(StrEnum):
     OPEN = "open"
     OVERDUE = "overdue"
     MET = "met"
-
-
-def inbox(
-    late: Annotated[
-        bool, typer.Option("--late", help="What is late, whomever it waits for.")
-    ] = False,
-    limit: Limit = 50,
-    as_json: AsJson = False,
-) -> None:
-    """List what waits for you: what is late first, and why it waits for you.
-
-    Votes that you could give, what you could make live now, what you have to
-    revise, checks that are required, vetoes that you may clear, conditions that you
-    answer for, what you could ratify, reviews of what is yours, schedules that were
-    missed, and what a second administrator has to confirm.
-
-    Examples:
-      placet inbox
-      placet inbox --late
-      placet inbox --json
-    """
-    with connect() as remote:
-        asked = remote.reviews.attention if late else remote.reviews.inbox
-        found = list(asked(limit=limit))
-    if as_json:
-        screen.print_json(found)
-    elif found:
-        screen.show(waiting(found))
-    else:
-        screen.note("Nothing is late." if late else "Nothing waits for you.")
 
 
 def reviews(
@@ -234,43 +202,6 @@ def meet(
         asking.confirm(f"Say that it is met, on {named(found)}?", yes=yes)
         met = remote.changes.meet(change, voter=voter, note=note)
     tell(met, f"Met the condition of {voter} on", as_json=as_json)
-
-
-WAITING = ("what", "of", "due (UTC)", "subject", "why")
-
-
-def waiting(found: "list[Waiting]") -> "RenderableType":
-    return screen.table(WAITING, map(waiting_row, found))
-
-
-def waiting_row(one: "Waiting") -> tuple[str, ...]:
-    return (one.kind, _of(one), _due(one), one.subject, _why(one))
-
-
-def _why(one: "Waiting") -> str:
-    """Why it waits, and the command that does it, where that is one."""
-    commands = {
-        "activation": f"placet activate {one.change}",
-        "check": f"placet show {one.change}",
-        "veto": f"placet clear-veto {one.change} --of {one.voter}",
-    }
-    command = commands.get(one.kind)
-    return f"{one.why} ({command})" if command else one.why
-
-
-def _due(one: "Waiting") -> str:
-    return f"{show_end(one.due)} late" if one.is_late else show_end(one.due)
-
-
-def _of(one: "Waiting") -> str:
-    of = one.person or ""
-    if one.ratification is not None:
-        of = f"ratification {one.ratification}"
-    elif one.change is not None:
-        of = f"change {one.change}"
-    where = f"in {one.environment}" if one.environment else ""
-    tier = f", {one.tier}" if one.tier else ""
-    return f"{of} {where}{tier}".strip()
 
 
 def _due_in_words(one: "Review") -> str:

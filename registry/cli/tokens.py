@@ -27,7 +27,7 @@ _USES = {Scope.CHECK: "evaluator", Scope.SUBMIT: "author", Scope.OPERATE: "opera
 
 
 def list_tokens(as_json: AsJson = False) -> None:
-    """List tokens: what each is for, and until when.
+    """List tokens: what each is for, until when, and when it was last used.
 
     Examples:
       placet token list
@@ -49,12 +49,13 @@ def list_tokens(as_json: AsJson = False) -> None:
             ", ".join(one.bots) or "all",
             one.handle,
             show_minute(one.expires),
+            show_minute(one.last_used) if one.last_used else "",
             f"revoked {said(one.revoked)}" if one.revoked else "",
         )
         for one in found
     ]
     columns = ("id", "purpose", "scope", "environments", "bots", "of", "expires (UTC)")
-    screen.show(screen.table((*columns, ""), rows))
+    screen.show(screen.table((*columns, "last used", ""), rows))
 
 
 def new_token(

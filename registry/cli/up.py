@@ -1,20 +1,19 @@
 """`placet up`: a registry to try, with everything in it."""
 
-import shutil
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from registry.cli import outgoing, screen
+from registry.cli import outgoing, screen, up_view
+from registry.cli.console import PORT as CONSOLE_PORT
+from registry.cli.console import running
 from registry.cli.options import HOME, Home
 from registry.cli.places import home_at
 from registry.cli.serving import (
@@ -25,22 +24,18 @@ from registry.cli.serving import (
     listen,
     until_told,
 )
-from registry.errors import RegistryError
+from registry.cli.up_view import Addresses
+from registry.errors import Conflict, RegistryError
 
 if TYPE_CHECKING:  # slow to import
     from registry.cli.demo import Demo
     from registry.cli.library import Library
-    from registry.documents import Document
     from registry.outbox import Outgoing
     from registry.writer import Home as Place
 
 DAYS = 90
-CONSOLE = "http://127.0.0.1:8501"
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)
-
-PROMISE = "I promise you a refund."
-"""What no chatbot of the example library may say."""
 
 
 def up(
@@ -55,9 +50,21 @@ def up(
         ),
     ] = False,
     allow_webhooks_to: outgoing.AllowWebhooksTo = None,
-    console: outgoing.Console = CONSOLE,
+    console_port: Annotated[
+        int,
+        typer.Option(
+            "--console-port",
+            min=0,
+            max=65535,
+            help="Of the console; 0: a free one.",
+        ),
+    ] = CONSOLE_PORT,
+    no_console: Annotated[
+        bool,
+        typer.Option("--no-console", help="Only the registry.", show_default=False),
+    ] = False,
 ) -> None:
-    """Begin a registry to try if there is none, and serve it on this machine.
+    """Begin a registry to try if there is none; serve it and the console here.
 
     It has an account for every role and seat, and half a year of what people did
     with the example library's two bots in development, staging and production,
@@ -66,19 +73,41 @@ def up(
 
     Examples:
       placet up
-      placet up --port 8001 --home /tmp/placet
+      placet up --port 8001 --console-port 8502 --home /tmp/placet
       placet up --bare --home /tmp/small
       placet up --allow-webhooks-to http://127.0.0.1:9000
     """
     place = home_at(home)
     allowed = allow_webhooks_to or ()
-    out = outgoing.outgoing_of(allowed, None, outgoing.NO_MAILS, console)
-    with until_told(), listen(LOOPBACK, port) as listening:
+    with until_told(), listen(LOOPBACK, port) as listening, ExitStack() as beside:
+        at = None
+        if not no_console:
+            at = beside.enter_context(_listen_for_console(console_port))
+        out = outgoing.outgoing_of(
+            allowed, None, outgoing.NO_MAILS, address(at) if at else None
+        )
         _begin(place, bare)
+        if at is not None:
+            url = address(listening)
+            beside.enter_context(running(at, url, address(at), None))
         failed = _serve(place, listening, out)
         if failed is not None:
             raise failed
     screen.note("Ended.")
+
+
+def _listen_for_console(port: int) -> socket.socket:
+    """Raises:
+    Conflict: Something else listens there.
+    """
+    try:
+        return listen(LOOPBACK, port)
+    except Conflict as error:
+        raise Conflict(
+            str(error),
+            hint=f"End it, or take another port for the console: --console-port "
+            f"{port + 1} (make up CONSOLE_PORT={port + 1}); --no-console does without.",
+        ) from None
 
 
 def _begin(home: "Place", bare: bool) -> None:
@@ -143,7 +172,7 @@ def _serve(
 
     def prepare() -> None:
         try:
-            _prepare(address(listening), home, demo, library)
+            _prepare(address(listening), out.console, home, demo, library)
         except RegistryError as error:
             if not server.should_exit:  # else it failed because the server ends
                 failed.append(error)
@@ -161,7 +190,13 @@ def _serve(
     return failed[0] if failed else None
 
 
-def _prepare(url: str, home: "Place", demo: "Demo | None", library: "Library") -> None:
+def _prepare(
+    url: str,
+    console: str | None,
+    home: "Place",
+    demo: "Demo | None",
+    library: "Library",
+) -> None:
     if demo is None:
         screen.say(f"Placet is at {url}, Ctrl-C ends it. {url}/docs has the API.")
         return
@@ -172,7 +207,7 @@ def _prepare(url: str, home: "Place", demo: "Demo | None", library: "Library") -
     if not _works(url, demo.token, name):
         demo = replace(demo, token=_new_token(url, demo))
         demos.write_demo(home, demo)
-    _print_next(url, home, demo, library, name)
+    up_view.show(Addresses(registry=url, console=console), home, demo, library, name)
 
 
 def _new_token(url: str, demo: "Demo") -> str:
@@ -203,78 +238,3 @@ def _works(url: str, token: str | None, bot: str) -> bool:
         except placet.RegistryUnavailable:
             return False
     return True
-
-
-def _print_next(
-    url: str, home: "Place", demo: "Demo", library: "Library", bot: str
-) -> None:
-    from registry.cli.demo import FILE, READS, accounts_of
-
-    role, inputs = _example(library, bot)
-    read = f"{url}/v1/environments/{READS}/bots/{bot}"
-    screen.say(f"Placet is at {url}, Ctrl-C ends it.", "bold green")
-    screen.say()
-    screen.say("What the bot is told, as a chatbot reads it:", "bold")
-    screen.say(
-        f"  curl -s -H 'Authorization: Bearer {demo.token}' {read} | head -c 400; echo"
-    )
-    screen.say()
-    screen.say(f"The same in Python ({_shortly(sys.executable)}):", "bold")
-    screen.say("  import placet")
-    screen.say(f'  client = placet.Client("{url}", environment="{READS}",')
-    screen.say(f'                         token="{demo.token}")')
-    screen.say(f'  bot = client.bot("{bot}")')
-    screen.say(f'  for message in bot.prompt("{role}").render({inputs}):')
-    screen.say('      print(message["role"], message["content"][:70], sep=": ")')
-    screen.say(f'  print(bot.guardrails.check("output", "{PROMISE}").action)')
-    screen.say()
-    screen.say("Sign in as one of these, and see what is being decided:", "bold")
-    screen.say(f"  {_command()} login {url} --handle author")
-    screen.say(f"  {_command()} changes")
-    rows = [
-        (one.handle, " ".join(one.roles), " ".join(one.seats), one.password)
-        for one in accounts_of(demo)
-    ]
-    columns = ("account", "role", "seat", "password")
-    screen.show(screen.table(columns, rows, indent=2))
-    screen.say(f"  (kept in {home.path / FILE})")
-    screen.say()
-    screen.say(f"Edit with git: git clone {url}/git/{READS}.git", "bold")
-    screen.say(f"The API: {url}/docs", "bold")
-
-
-def _example(library: "Library", bot: str) -> tuple[str, str]:
-    """A role of the bot, and what its prompt is rendered with in a case."""
-    from registry.names import Kind, kind_of, ref
-
-    roles = [
-        (use.role, _rendered_with(library.documents[use.ref]))
-        for use in library.documents[ref(Kind.BOT, bot)].uses
-        if use.role is not None and kind_of(use.ref) is Kind.PROMPT
-    ]
-    role, values = min(roles, key=lambda one: len(one[1]))
-    return role, ", ".join(f"{name}={value!r}" for name, value in values.items())
-
-
-def _rendered_with(prompt: "Document") -> dict[str, object]:
-    """The inputs of the prompt's first case, and no messages so far."""
-    values: dict[str, object] = {}
-    cases, messages = prompt.value.get("cases"), prompt.value.get("messages")
-    if isinstance(cases, list) and cases and isinstance(cases[0], dict):
-        inputs = cases[0].get("inputs")
-        values.update(inputs if isinstance(inputs, dict) else {})
-    for message in messages if isinstance(messages, list) else []:
-        if isinstance(message, dict) and "placeholder" in message:
-            values[str(message["placeholder"])] = []
-    return values
-
-
-def _command() -> str:
-    """How `placet` is called in this shell."""
-    return "placet" if shutil.which("placet") else _shortly(sys.argv[0])
-
-
-def _shortly(path: str) -> str:
-    """*path* from here, if it is below."""
-    given, here = Path(path), Path.cwd()
-    return str(given.relative_to(here)) if given.is_relative_to(here) else path

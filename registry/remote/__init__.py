@@ -28,6 +28,7 @@ from registry.remote.observations import Alerts, Observations
 from registry.remote.people import People, Tokens
 from registry.remote.policies import Policies
 from registry.remote.reviews import Reviews
+from registry.remote.schemas import Schemas
 from registry.remote.sessions import Sessions
 from registry.remote.timelines import Timelines
 
@@ -76,6 +77,7 @@ class Remote:
         self.ratifications = Ratifications(self._connection)
         self.recalls = Recalls(self._connection)
         self.reviews = Reviews(self._connection)
+        self.schemas = Schemas(self._connection)
         self.sessions = Sessions(self._connection)
         self.timelines = Timelines(self._connection)
         self.tokens = Tokens(self._connection)

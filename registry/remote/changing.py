@@ -28,8 +28,15 @@ class Changes:
         body = {"environment": environment, **proposal.body()}
         return self._connection.post("/v1/changes/preview", body, ProposalPreview)
 
-    def revise(self, change: int, proposal: Proposal) -> ChangeView:
-        return self._post(change, "revisions", proposal.body())
+    def revise(
+        self, change: int, proposal: Proposal, *, key: str | None = None
+    ) -> ChangeView:
+        return self._post(change, "revisions", proposal.body(), key)
+
+    def preview_revision(self, change: int, proposal: Proposal) -> ProposalPreview:
+        """What revising it so would meet; nothing is submitted."""
+        path = self._at(change, "revisions", "preview")
+        return self._connection.post(path, proposal.body(), ProposalPreview)
 
     def get(self, change: int) -> ChangeView:
         return self._connection.get(self._at(change), ChangeView)

@@ -113,6 +113,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/changes/{change}/receipt", ""): Row(HERE, BOTH_AWAY, "receipt"),
     ("GET", "/v1/changes/{change}/checks", ""): Row(HERE, BOTH_AWAY, "change"),
     ("POST", "/v1/changes/{change}/revisions", ""): Row(PROPOSING, BOTH_AWAY, "revise"),
+    ("POST", "/v1/changes/{change}/revisions/preview", ""): Row(
+        HERE, BOTH_AWAY, "revise"
+    ),
     ("POST", "/v1/changes/{change}/checks", ""): Row(
         PROPOSING | these("evaluator check"), BOTH_AWAY, "attach"
     ),
@@ -160,6 +163,8 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", f"{ENVIRONMENT}/live", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/live/bots", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/live/bots/{{name:path}}", ""): Row(HERE, asks="bot"),
+    ("GET", f"{ENVIRONMENT}/live/documents", ""): Row(HERE),
+    ("GET", f"{ENVIRONMENT}/moment", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/history", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/bundles", ""): Row(HERE, asks="bundles"),
     ("GET", f"{ENVIRONMENT}/drift", ""): Row(HERE, asks="drift"),

@@ -1,7 +1,7 @@
 """Policies over HTTP."""
 
 from tests.api import texts
-from tests.api.conftest import Placet
+from tests.api.conftest import JsonObject, Placet
 from tests.conftest import PRODUCTION
 
 PATH = "/v1/policies/production"
@@ -128,3 +128,139 @@ def test_a_policy_that_is_wrong_brings_findings(placet: Placet):
 
     assert answer.status_code == 422
     assert answer.json()["findings"][0]["message"]
+
+
+def explained(placet: Placet, **body: object) -> JsonObject:
+    answer = placet.signed_in("viewer").post(f"{PATH}/explanation", json=body)
+    assert answer.status_code == 200, answer.json()
+    return answer.json()
+
+
+def needs(placet: Placet, **body: object) -> JsonObject:
+    answer = placet.signed_in("viewer").post(f"{PATH}/needs", json=body)
+    assert answer.status_code == 200, answer.json()
+    return answer.json()
+
+
+def test_a_policy_is_explained_with_who_holds_each_seat_and_for_what(placet: Placet):
+    found = explained(placet)
+
+    seats = {one["seat"]: one for one in found["seats"]}
+    assert [one["handle"] for one in seats["board"]["holders"]] == ["board"]
+    assert "may reject a change for good" in seats["board"]["powers"]
+    assert "Votes" in {one["about"] for one in found["settings"]}
+
+
+def test_another_policy_is_explained_with_its_own_gaps(placet: Placet):
+    asks_nobody = WEEK.replace("seat: product", "seat: nobody", 1)
+
+    found = explained(placet, source=asks_nobody)
+
+    told = {one["sentence"] for one in found["gaps"]}
+    known = {one["sentence"] for one in explained(placet)["gaps"]}
+    assert told - known == {"somebody has to hold the seat nobody, and nobody does"}
+
+
+def test_a_policy_that_is_none_is_not_explained(placet: Placet):
+    viewer = placet.signed_in("viewer")
+
+    wrong = viewer.post(f"{PATH}/explanation", json={"source": "requirements: []\n"})
+    elsewhere = viewer.post("/v1/policies/staging/explanation", json={"source": WEEK})
+    nowhere = viewer.post("/v1/policies/nowhere/explanation", json={})
+
+    assert wrong.json()["findings"]
+    assert elsewhere.status_code == 422
+    assert nowhere.status_code == 404
+
+
+def asked(found: JsonObject) -> dict[str, set[str]]:
+    return {one["name"]: set(one["because"]) for one in found["needs"]}
+
+
+def test_an_edit_of_what_others_use_is_asked_about_for_them_as_well(placet: Placet):
+    says = "Answer politely. {{> fragments/acme/tone }}"
+    placet.live(texts.fragment(), texts.prompt(text=says))
+
+    found = (
+        placet.signed_in("viewer")
+        .post(
+            "/v1/policies/development/needs", json={"document": "fragments/acme/tone"}
+        )
+        .json()
+    )
+
+    assert found["is_live"]
+    assert set().union(*asked(found).values()) == {
+        *("fragments/acme/tone", "prompts/acme/refunds"),
+    }
+
+
+def test_tier_and_facts_can_ask_for_more_people(placet: Placet):
+    edit = {"document": "prompts/acme/new", "tier": "low"}
+    more = "requirements:\n  - {name: models, facts: [model-changed], seat: board}\n"
+    source = WEEK.replace("requirements:\n", more)
+
+    plain = asked(needs(placet, **edit, source=source))
+    high = asked(needs(placet, **{**edit, "tier": "high"}))
+    model = asked(needs(placet, **edit, source=source, facts=["model-changed"]))
+
+    assert high.keys() - plain.keys() == {"legal agrees where the tier is high"}
+    assert model.keys() - plain.keys() == {"models"}
+
+
+def test_what_is_not_there_yet_is_asked_about_as_of_tier_high(placet: Placet):
+    found = needs(placet, document="prompts/acme/new")
+
+    assert (found["is_live"], found["tier"]) == (False, "high")
+
+
+def test_an_edit_of_the_policy_needs_the_one_in_force_and_the_other_one(placet: Placet):
+    more = "requirements:\n  - {name: product too, kinds: [policy], seat: product}\n"
+    bare = WEEK.replace("    kinds: [policy]\n    seat: board", "    open: true")
+    source = bare.replace("requirements:\n", more)
+
+    found = asked(needs(placet, document="policy/production", source=source))
+
+    assert {"the board agrees to this policy", "product too"} <= found.keys()
+
+
+def test_whoever_holds_the_seat_for_other_names_could_not_agree(placet: Placet):
+    limits = [{"held": "risk", "environments": [], "names": ["other/**"]}]
+    body = {"roles": ["viewer"], "seats": ["risk"], "limits": limits, "active": True}
+    path = "/v1/people/risk"
+    waits = placet.signed_in("admin").put(path, json=body).json()["asked_for"]
+    placet.signed_in("admin2").post(
+        f"{path}/confirmation", json={"proposed": waits["number"]}
+    )
+
+    here = needs(placet, document="prompts/acme/refunds")["needs"]
+    there = needs(placet, document="prompts/other/refunds")["needs"]
+
+    (could, enough), (can, suffices) = (
+        next((one["could"], one["enough"]) for one in found if one["seat"] == "risk")
+        for found in (here, there)
+    )
+    assert (could, enough) == ([], False)
+    assert ([one["handle"] for one in can], suffices) == (["risk"], True)
+
+
+def test_in_production_somebody_is_needed_however_open_the_policy_is(placet: Placet):
+    source = "environment: production\nrequirements:\n  - {name: free, open: true}\n"
+
+    found = needs(placet, document="prompts/acme/refunds", source=source)["needs"]
+
+    assert [(one["name"], one["count"]) for one in found] == [
+        *(("free", 0), ("somebody agrees", 1)),
+    ]
+    assert {one["handle"] for one in found[1]["could"]} >= {"product", "risk"}
+
+
+def test_an_edit_that_means_nothing_is_refused(placet: Placet):
+    viewer = placet.signed_in("viewer")
+
+    for body in (
+        {"document": "prompt/x"},
+        {"document": "prompts/x", "tier": "huge"},
+        {"document": "prompts/x", "facts": ["nicer"]},
+    ):
+        assert viewer.post(f"{PATH}/needs", json=body).status_code == 422

@@ -292,3 +292,73 @@ def test_a_preview_says_what_was_looked_at_and_who_could_agree(placet: Placet):
     ]  # fmt: skip
     assert all(one["could"] for one in change["requirements"] if not one["met"])
     assert change["checks"] != []
+
+
+def revision_of(change: int) -> str:
+    return f"/v1/changes/{change}/revisions/preview"
+
+
+def revised(*sources: str) -> JsonObject:
+    said = body(*sources, title="Say even less")
+    del said["environment"]
+    return said
+
+
+def test_the_preview_of_a_revision_says_what_the_change_says_once_it_is_revised(
+    live: Placet,
+):
+    source = texts.prompt(version="1.1.0", text="Say less.")
+    change = live.submit(source, environment="production")["id"]
+    client = live.signed_in("author")
+    other = revised(texts.prompt(version="1.1.0", text="Say even less."))
+
+    before = client.post(revision_of(change), json=other).json()
+
+    answer = client.post(f"/v1/changes/{change}/revisions", json=other)
+    assert answer.status_code == 201, answer.text
+    assert before["environment"] == "production"
+    assert before["change"] == client.get(f"/v1/changes/{change}").json()
+    assert before["change"]["revision"] == 2
+    difference = client.get(f"/v1/changes/{change}/difference").json()
+    assert before["difference"] == difference
+
+
+def test_the_preview_of_a_revision_writes_nothing(live: Placet):
+    source = texts.prompt(version="1.1.0", text="Say less.")
+    change = live.submit(source, environment="production")["id"]
+    head = live.parts.opened.writer.state.head
+
+    other = revised(texts.prompt(version="1.1.0", text="Say even less."))
+    live.signed_in("author").post(revision_of(change), json=other)
+
+    assert live.parts.opened.writer.state.head == head
+
+
+def test_what_cannot_be_revised_any_more_is_an_obstacle(live: Placet):
+    source = texts.prompt(version="1.1.0", text="Say less.")
+    change = live.submit(source, environment="production")["id"]
+    client = live.signed_in("author")
+    client.post(f"/v1/changes/{change}/withdrawal", json={"reason": "No."})
+
+    told = client.post(revision_of(change), json=revised(source)).json()
+
+    (one,) = told["obstacles"]
+    assert one["message"] == f"change {change} was withdrawn already"
+    assert told["change"] is None
+
+
+def test_who_may_not_revise_is_told_why_and_sees_what_would_come_of_it(live: Placet):
+    source = texts.prompt(version="1.1.0", text="Say less.")
+    change = live.submit(source, environment="production")["id"]
+
+    client = live.signed_in("viewer")
+    told = client.post(revision_of(change), json=revised(source)).json()
+
+    assert "may not revise a change" in told["you"]["why_not"]
+    assert told["change"]["revision"] == 2
+
+
+def test_a_change_that_never_was_has_no_revision(live: Placet):
+    answer = live.signed_in("author").post(revision_of(99), json=revised())
+
+    assert answer.status_code == 404

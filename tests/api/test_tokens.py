@@ -1,8 +1,10 @@
 """What machines come in with, and how far."""
 
 import pytest
+from sqlalchemy import Engine
 
 from registry.api.bearer import Scope
+from registry.api.counting import Counting
 from registry.commands import ConfirmPerson, SetPerson
 from registry.people import SESSION, Identity, Role, person
 from tests.api import texts
@@ -38,6 +40,57 @@ def test_a_token_is_told_once_with_everything_about_it(placet: Placet):
     }
     assert listed == [made]
     assert secret not in str(listed)
+
+
+def last_used(placet: Placet) -> str | None:
+    found = placet.signed_in("operator").get("/v1/tokens").json()["items"]
+    assert len(found) == 1
+    return found[0]["last_used"]
+
+
+def test_it_is_told_about_when_a_token_was_last_used(placet: Placet):
+    machine = placet.machine(Scope.SUBMIT)
+    before = last_used(placet)
+
+    machine.get("/v1/changes")
+    placet.clock.forward(seconds=59)
+    machine.get("/v1/changes")
+    within_the_minute = last_used(placet)
+    placet.clock.forward(seconds=1)
+    machine.get("/v1/changes")
+
+    assert before is None
+    assert within_the_minute == "2026-05-03T12:00:00Z"
+    assert last_used(placet) == "2026-05-03T12:01:00Z"
+
+
+def test_what_chatbots_read_is_use_of_a_token_too(placet: Placet, counting: Counting):
+    placet.live(texts.prompt())
+
+    placet.machine(Scope.READ).get(PROMPT)
+    counting.finish()
+
+    assert last_used(placet)[:16] == "2026-05-03T12:00"
+
+
+def test_a_token_works_while_its_use_cannot_be_noted(
+    placet: Placet, operations: Engine
+):
+    machine = placet.machine(Scope.SUBMIT)
+    with operations.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no_use BEFORE UPDATE ON token "
+            "BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+
+    assert machine.get("/v1/changes").status_code == 200
+
+
+def test_who_made_a_token_for_somebody_else_is_told(placet: Placet):
+    body = {**READ, "handle": "viewer"}
+    made = placet.signed_in("admin").post("/v1/tokens", json=body).json()
+
+    assert (made["handle"], made["made_by"]) == ("viewer", "admin")
 
 
 @pytest.mark.parametrize("days", [0, 91, -1])

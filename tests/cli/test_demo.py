@@ -130,9 +130,9 @@ def test_its_examples_are_from_production_and_some_got_worse(
     with reading(registry.engine) as connection:
         told = attached_view(connection, change, change.attached[0])
 
-    assert {one.source for one in told.examples} == {Source.PRODUCTION}
-    assert {one.verdict for one in told.examples} == {"pass", "fail"}
-    assert all(one.before for one in told.examples)
+    assert {one.source for one in told.result.examples} == {Source.PRODUCTION}
+    assert {one.verdict for one in told.result.examples} == {"pass", "fail"}
+    assert all(one.before for one in told.result.examples)
 
 
 def test_one_waits_for_a_seat_that_nobody_holds(built: Built):

@@ -99,9 +99,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     folder = tmp_path_factory.mktemp("readme")
     home = folder / "var"
     server = subprocess.Popen(
-        [PLACET, "up", "--home", home, "--port", "0"],
+        [PLACET, "up", "--home", home, "--port", "0", "--no-console"],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     try:
@@ -110,7 +110,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
             line = server.stdout.readline()
             assert line, said
             said += line
-        yield Shell(re.search(r"http://[^,\s]+", said)[0], home, folder)
+        yield Shell(re.search(r"Placet is at (http://[^,\s]+)", said)[1], home, folder)
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate()

@@ -47,6 +47,16 @@ def test_an_approval_on_a_condition_is_shown_until_it_is_met(world, change):
     assert "No condition is overdue." in overdue.stderr
 
 
+def test_what_waits_for_others_is_listed_with_whom_it_waits_for(world, change):
+    theirs = world["viewer"].reads("inbox", "--others")
+    risks_own = world["risk"].reads("inbox", "--others")
+
+    (found,) = [one for one in theirs if str(one["change"]) == change]
+    assert found["kind"] == "vote"
+    assert "risk" in found["asked"]
+    assert change not in {str(one["change"]) for one in risks_own}
+
+
 def test_half_a_condition_is_refused_before_anything_is_sent(world, change):
     said = world["risk"].is_refused(*approve(world, change, "--condition", "Add."))
 
@@ -102,6 +112,7 @@ def test_a_shorter_certification_moves_nothing_and_says_so(world, library, chang
 def test_empty_lists_explain_themselves(world):
     assert "Nothing waits for you." in world["evaluator"].run("inbox").stderr
     assert "Nothing is late." in world["viewer"].run("inbox", "--late").stderr
+    assert world["viewer"].is_refused("inbox", "--late", "--others")
     assert "There are none." in (
         world["viewer"].run("conditions", "--owner", "evaluator").stderr
     )

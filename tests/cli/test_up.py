@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
+import httpx2
 import pytest
 
 from registry.cli.demo import JOINED, PEOPLE
 from tests.cli.worlds import PLACET
 
 pytestmark = pytest.mark.slow
+
+BARE = (PLACET, "up", "--bare", "--no-console")
 
 
 @contextmanager
@@ -28,7 +31,7 @@ def up(home: Path, *options: str) -> Iterator[str]:
     Without other options it is the small one, which is there in a moment.
     """
     server = subprocess.Popen(
-        [PLACET, "up", "--home", home, "--port", "0", *(options or ("--bare",))],
+        [*BARE[:2], "--home", home, "--port", "0", *(options or BARE[2:])],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -108,7 +111,7 @@ def test_what_was_taken_live_was_agreed_to(home: Path):
 
 def test_with_its_history_it_is_verified_and_goes_on_after_a_restart(tmp_path: Path):
     home = tmp_path / "var"
-    with up(home, "--allow-webhooks-to", "http://127.0.0.1:9") as said:
+    with up(home, "--no-console", "--allow-webhooks-to", "http://127.0.0.1:9") as said:
         pass
     with up(home) as again:
         pass
@@ -129,7 +132,7 @@ def test_interrupted_while_it_begins_it_leaves_nothing_and_begins_again(
 ):
     home = tmp_path / "var"
     begun = subprocess.Popen(
-        [PLACET, "up", "--home", home, "--port", "0"],
+        [PLACET, "up", "--home", home, "--port", "0", "--no-console"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -164,6 +167,44 @@ def test_a_taken_port_is_one_sentence_and_what_to_do(tmp_path: Path):
         f"  End it, or take another port: --port {port + 1} (make up PORT={port + 1}).",
     ]
     assert not (tmp_path / "var").exists()
+
+
+def test_a_taken_port_of_the_console_is_one_too(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        words = ["--port", "0", "--console-port", str(port)]
+        done = subprocess.run(
+            [PLACET, "up", "--home", tmp_path / "var", *words],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert f"--console-port {port + 1}" in done.stderr
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_console_is_served_beside_it_and_ends_with_it(tmp_path: Path):
+    with up(tmp_path / "var", "--bare", "--console-port", "0") as said:
+        registry = re.search(r"Placet is at (http://[^,\s]+)", said)[1]
+        console = re.search(r"The console is at (http://[^:]+:\d+)", said)[1]
+        led = soon(lambda: httpx2.get(console, headers={"Accept": "text/html"}))
+
+        assert led.headers["location"] == f"{registry}/sign-in?next=%2F"
+
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(console)
+
+
+def soon(get):
+    """The answer of a server that is about to listen."""
+    for _ in range(300):
+        try:
+            return get()
+        except httpx2.TransportError:
+            sleep(0.1)
+    return get()
 
 
 def test_a_missing_git_is_one_sentence_and_what_to_do(tmp_path: Path):

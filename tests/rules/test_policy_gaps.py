@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from registry.people import Limit, person
 from registry.policies import Policy
-from registry.policy_gaps import empty_seats, gaps, holders
+from registry.policy_gaps import Holder, empty_seats, gaps, holders, quiet_seats
 from registry.policy_text import parse_policy
 from tests.rules.bench import NOON
 
@@ -123,3 +123,34 @@ def test_a_seat_for_another_environment_is_not_held_here():
     cid = person("cid", roles=(), seats=("product",), active=True, limits=(limit,))
 
     assert holders(parsed(WHOLE), (*PEOPLE, cid), "product") == ("ann",)
+
+
+def quiet(text: str, *who: Holder) -> list[str]:
+    return [one.sentence for one in quiet_seats(parsed(text), {"product": who})]
+
+
+ANN = Holder(handle="ann", names=(), speaks_from=None)
+AIR = Holder(handle="cid", names=("acme-air/**",), speaks_from=None)
+NEW = Holder(handle="dan", names=(), speaks_from=NOON)
+
+
+def test_a_seat_that_is_held_for_some_names_only_is_a_gap():
+    assert quiet(WHOLE, AIR) == [
+        "for 'a' too few hold the seat product beyond acme-air/**: other names, and "
+        "the policy, wait for ever"
+    ]
+    assert quiet(WHOLE, AIR, ANN) == []
+    assert quiet(WHOLE.replace("product}", 'product, names: ["acme-air/*"]}'), AIR) == (
+        []
+    )
+
+
+def test_a_seat_whose_holders_all_cool_down_is_a_gap():
+    assert quiet(WHOLE, NEW) == [
+        "'a' cannot be met yet: the seat product of dan cools down"
+    ]
+    assert quiet(WHOLE, NEW, ANN) == []
+
+
+def test_a_seat_that_nobody_holds_is_no_second_gap():
+    assert quiet(WHOLE) == []

@@ -9,7 +9,6 @@ from registry.people import Limit, Role
 from registry.policy_rules import EmergencyRule
 from registry.powers import Act, powers
 from tests.rules.assembly import Registry
-from tests.rules.bench import PRODUCTION
 from tests.rules.checking import require, required
 from tests.rules.keeping import approve_if
 from tests.rules.texts import make_prompt
@@ -30,8 +29,16 @@ def change(registry: Registry) -> int:
     return registry.submit(make_prompt("1.0.0"))
 
 
-def test_an_author_could_comment_and_withdraw(registry, change):
-    assert acts(registry, "author") == {Act.COMMENT, Act.WITHDRAW}
+def test_an_author_could_comment_revise_and_withdraw(registry, change):
+    assert acts(registry, "author") == {Act.COMMENT, Act.REVISE, Act.WITHDRAW}
+
+
+def test_what_is_no_edit_is_not_revised(furnished):
+    furnished.put(make_prompt("1.1.0"))
+    furnished.stop()
+    change = furnished.resume()
+
+    assert (Act.REVISE, None) not in told(furnished, "author", change)
 
 
 def test_an_operator_could_comment_and_activate(registry, change):
@@ -128,4 +135,3 @@ def test_the_registry_that_separates_a_tier_lets_no_contributor_activate(registr
 
     assert Act.ACTIVATE not in acts(registry, "author")
     assert Act.ACTIVATE in acts(registry, "operator")
-    assert registry.change(1).environment == PRODUCTION

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from registry.remote.changes import ChangeView, Proposal
+from registry.remote.environments import Live
 from tests.cli.worlds import BOT, FRAGMENT, PROMPT
 from tests.ui.world import World
 
@@ -54,7 +55,7 @@ class Library:
         self.activate(self.agree(change))
         return self
 
-    def of(self, environment: str):
+    def of(self, environment: str) -> Live:
         return self.world["viewer"].environments.live(environment)
 
     def tone_of(self, version: str, text: str) -> str:

@@ -1,11 +1,12 @@
 """The page of changes: the list, one to decide on, and a ratification to judge."""
 
-from datetime import timedelta
-
 import pytest
 
+from registry.remote.differences import Difference, EffectDifference
+from registry.remote.environments import Rollback
 from tests.ui.proposing import PRODUCTION, goes_live, proposes, revises, votes
 from tests.ui.world import World
+from ui.parts.change.wording import wordings
 
 
 def text(page) -> str:
@@ -21,6 +22,38 @@ def opens(world: World, handle: str, change):
 
 def button(page, label: str):
     return next(one for one in page.button if label in one.label)
+
+
+def effect(document: str, before: str | None, after: str | None):
+    return EffectDifference(
+        document=document, tier="low", owners=(), before=before, after=after
+    )
+
+
+def test_the_same_words_in_several_prompts_are_shown_once_and_prompts_first():
+    found = Difference(
+        documents=(),
+        effect=(
+            effect("fragments/a", "Be kind.\nEnd", "Be calm.\nEnd"),
+            effect("prompts/b", "One\nBe kind.\nEnd\nTwo", "One\nBe calm.\nEnd\nTwo"),
+            effect("prompts/c", "Be kind.", "Be calm."),
+            effect("prompts/d", "Be kind.", "Be quick."),
+            effect("prompts/g", "One\nTwo", "One\nNew\nTwo"),
+            effect("prompts/h", "Three\nFour", "Three\nNew\nFour"),
+            effect("bots/e", "same", "same"),
+            effect("prompts/f", None, "New"),
+        ),
+        warnings=(),
+    )
+
+    documents = [one.documents for one in wordings(found)]
+
+    assert documents == [
+        ("prompts/b", "prompts/c", "fragments/a"),
+        ("prompts/d",),
+        ("prompts/f",),
+        ("prompts/g", "prompts/h"),
+    ]
 
 
 def test_the_list_tells_state_tier_age_and_who_it_waits_for(world):
@@ -44,7 +77,7 @@ def test_every_state_is_a_filter_and_the_open_ones_stand_first(world):
 
     with world.page("risk", "change", text="Listed twice", status="activated") as page:
         assert "No change fits" in text(page)
-        page.selectbox(key="status").select("waiting").run()
+        page.selectbox(key="_changes_status").select("waiting").run()
         assert "Listed twice" in text(page)
 
 
@@ -190,6 +223,7 @@ def test_a_stale_change_says_why_and_what_to_do(world):
 
     with opens(world, "product", change) as page:
         assert "This change is stale" in text(page)
+        assert not any("Approve" in one.label for one in page.button)
 
 
 def test_a_comment_has_no_markup_of_its_own(world):
@@ -203,7 +237,7 @@ def test_a_comment_has_no_markup_of_its_own(world):
 @pytest.mark.parametrize(
     ("tab", "told"),
     [
-        ("Cases", "has no case"),
+        ("Cases", "nothing shows what it comes to"),
         ("Blast radius", "is not recorded"),
         ("Safety net", "Way back"),
         ("History", "first change of these documents"),
@@ -222,9 +256,60 @@ def test_what_stands_around_a_change_is_told_when_it_is_opened(world, tab, told)
 
 def test_a_change_that_is_not_there_is_told_so(world):
     with world.page("risk", "change", id="99999") as page:
+        assert [one.value for one in page.title] == ["Not there"]
         assert page.error
 
 
-def test_what_went_live_without_agreement_is_judged_with_a_reason(world):
-    change = proposes(world, "decided/emergency", environment=PRODUCTION)
-    assert timedelta(0) < change.expires - change.opened_at
+@pytest.fixture(scope="module")
+def put_back(world) -> int:
+    """The ratification of a rollback of something of tier high."""
+    name = "judged/refunds"
+    seats = ("product", "risk", "legal")
+    goes_live(world, proposes(world, name, "One.", tier="high"), *seats)
+    begun = next(iter(world["viewer"].environments.history(PRODUCTION))).seq
+    goes_live(
+        world, proposes(world, name, "Two.", version="1.0.1", tier="high"), *seats
+    )
+    done = world["operator"].environments.roll_back(
+        PRODUCTION,
+        Rollback(
+            document=f"prompts/{name}",
+            all=False,
+            to_seq=begun,
+            to_moment=None,
+            to_version=None,
+            reason="Two was wrong.",
+        ),
+    )
+    assert done.ratification is not None
+    return done.ratification
+
+
+def judging(world: World, handle: str, number: int):
+    return world.page(handle, "change", ratification=str(number))
+
+
+def test_what_went_live_without_agreement_shows_what_it_replaced(world, put_back):
+    with judging(world, "risk", put_back) as page:
+        html = text(page)
+
+    assert "<del>Two</del>" in html
+    assert "<ins>One</ins>" in html
+
+
+def test_who_activated_it_is_told_why_they_cannot_judge(world, put_back):
+    with judging(world, "operator", put_back) as page:
+        assert "You cannot judge it." in text(page).replace("\\", "")
+
+
+def test_repudiating_needs_a_reason_and_is_said_with_it(world, put_back):
+    with judging(world, "risk", put_back) as page:
+        page.segmented_control(key=f"judgement-{put_back}").set_value("repudiate").run()
+        button(page, "Repudiate as risk").click().run()
+        assert page.error
+
+        page.text_area(key=f"judge-reason-{put_back}").set_value("One was worse.")
+        button(page, "Repudiate as risk").click().run()
+        assert "You repudiated it as risk" in text(page)
+    (vote,) = world["viewer"].ratifications.get(put_back).votes
+    assert (vote.judgement, vote.reason) == ("repudiate", "One was worse.")

@@ -27,11 +27,6 @@ def texts(page) -> str:
     return " ".join([*bodies, *(one.value for one in page.caption)])
 
 
-def button(page, words):
-    (found,) = [one for one in page.button if one.label == words]
-    return found
-
-
 def test_what_waits_for_somebody_stands_there_with_why_and_until_when(world, proposed):
     with world.page("product") as page:
         told = texts(page)
@@ -39,7 +34,7 @@ def test_what_waits_for_somebody_stands_there_with_why_and_until_when(world, pro
     assert "Be &lt;b&gt;bold&lt;/b&gt;." in told
     assert f"change {proposed.id} in staging" in told
     assert "Needs 1 more" in told
-    assert "due in" in told
+    assert ", due <time" in told
 
 
 def test_what_waits_for_others_says_for_whom(world, proposed):
@@ -100,14 +95,17 @@ def test_a_second_administrator_confirms_what_another_one_asked_for(world):
     assert people["clerk"].seats == ("clerk",)
 
 
-def test_who_asked_does_not_confirm_and_is_told_so(world):
+@pytest.mark.parametrize("who", ["admin", "viewer"])
+def test_who_cannot_confirm_is_not_offered_it_and_told_who_can(world, who):
     wanted = Person(handle="other", roles=("viewer",), seats=("clerk",), active=True)
     world["admin"].people.set(wanted)
-    with world.page("admin", person="other") as page:
-        button_of(page, "Confirm").click().run()
+    with world.page(who, person="other") as page:
+        told = texts(page)
+        words = [one.label for one in page.button]
 
-        assert len(page.error) == 1
-        assert "another administrator confirms" in texts(page)
+    assert "Who can confirm it: admin2" in told.replace("\\", "")
+    assert not [one for one in words if one.startswith("Confirm")]
+    assert ("Refuse it" in words) == (who == "admin")
 
 
 def test_a_condition_is_met_by_whoever_answers_for_it(world, library):

@@ -123,3 +123,31 @@ def test_an_environment_in_which_nothing_is_live_says_what_to_do(world):
         (said,) = [one.value for one in page.info]
 
     assert "No bot is live in development yet" in said
+
+
+def test_what_was_read_before_something_else_went_live_is_not_done(world):
+    library = Library(world, "moved").lives().says("production", "1.0.1", "Be calm.")
+    asked = {"env": "production", "bot": library.bot, "do": "back"}
+    with world.page("operator", "live", **asked) as page:
+        library.says("production", "1.0.2", "Be clear.")
+        page.text_input(key="reason").set_value("It was too calm.")
+        (button,) = [one for one in page.button if one.label.startswith("Roll back")]
+        button.click().run()
+
+        assert "has changed since you opened it" in page.warning[0].value
+        assert not [one for one in words(page) if one.startswith("Roll back")]
+    assert world["viewer"].live_bots.get("production", library.bot).since.title == (
+        "Be clear. (moved)"
+    )
+
+
+def test_a_stop_is_no_moment_to_go_back_to(world):
+    library = Library(world, "halted").lives()
+    world["risk"].environments.stop("production", library.bot, "It yawns.")
+    library.says("production", "1.0.1", "Be awake.")
+    asked = {"env": "production", "do": "back", "scope": "all"}
+    with world.page("operator", "live", **asked) as page:
+        offered = " ".join(page.selectbox[0].options)
+
+    assert "Begin halted" in offered
+    assert "It yawns" not in offered

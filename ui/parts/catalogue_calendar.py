@@ -10,6 +10,10 @@ from ui.parts.text import plain
 
 NEAR_DAYS = 90
 
+# Middle tones: each is seen on light and on dark, 3 to 1 at least.
+_TONES = ["#cf4a4a", "#b9770e", "#3a82b5"]
+_TODAY = "#7a8794"
+
 
 def chart(found: Sequence[Retirement]) -> alt.LayerChart:
     """A day for each binding; what is disputed is hollow."""
@@ -17,7 +21,7 @@ def chart(found: Sequence[Retirement]) -> alt.LayerChart:
     today = _data([{"day": times.now().date().isoformat()}])
     points = (
         alt.Chart(table)
-        .mark_point(size=110, filled=True)
+        .mark_point(size=110, filled=True, opacity=1)
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%b %Y", grid=True)),
             y=alt.Y("binding:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
@@ -25,7 +29,7 @@ def chart(found: Sequence[Retirement]) -> alt.LayerChart:
                 "how soon:N",
                 scale=alt.Scale(
                     domain=["over", "within 90 days", "later"],
-                    range=["#c22f2f", "#a35c00", "#1f5f8b"],
+                    range=_TONES,
                 ),
                 legend=alt.Legend(title=None, orient="top"),
             ),
@@ -39,7 +43,7 @@ def chart(found: Sequence[Retirement]) -> alt.LayerChart:
             tooltip=["binding:N", "model:N", "day:T", "bots:N", "said by:N"],
         )
     )
-    line = alt.Chart(today).mark_rule(strokeDash=[4, 3]).encode(x="day:T")
+    line = alt.Chart(today).mark_rule(strokeDash=[4, 3], color=_TODAY).encode(x="day:T")
     both: alt.LayerChart = line + points
     return both.properties(height=max(120, 28 * len(found) + 60))
 

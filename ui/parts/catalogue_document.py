@@ -6,7 +6,7 @@ from registry.remote import Remote
 from registry.remote.documents import Document, Step
 from ui.parts import catalogue_texts, catalogue_uses, marks
 from ui.parts.catalogue_list import KINDS, document_link, review_html
-from ui.parts.pages import CATALOGUE, CHANGE, TIME, path_of
+from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.text import label, plain, shown, shown_line
 
 FORMATS = {
@@ -17,8 +17,13 @@ _PARTS = ("Text", "Differences", "Uses", "Versions", "Steps", "Formats")
 
 
 def show(remote: Remote, name: str) -> None:
-    st.page_link(CATALOGUE, label="All documents", icon=":material/arrow_back:")
     kinds, _, short = name.partition("/")
+    with st.container(horizontal=True):
+        st.page_link(CATALOGUE, label="All documents", icon=":material/arrow_back:")
+        st.page_link(PROPOSE, label="Propose an edit", query_params={"document": name})
+        if kinds in ("prompts", "bots"):
+            tried = {kinds.removesuffix("s"): short}
+            st.page_link(PLAYGROUND, label="Try it", query_params=tried)
     st.title(label(short or name, 200))
     document = remote.documents.get(name)
     _show_head(document, kinds)

@@ -93,38 +93,46 @@ def _filters(remote: Remote, environments: list[str]) -> Wanted:
             where = _choice("Live in", "live_in", {one: one for one in environments})
         with first[3]:
             review = _choice("Review", "review", REVIEWS)
-        second = st.columns([3, 2, 2, 2])
-        with second[0]:
-            owner = st.selectbox(
-                "Owner",
-                sorted(one.handle for one in remote.people.list()),
-                index=None,
-                key="owner",
-                bind="query-params",
-                accept_new_options=True,
-                placeholder="Anybody",
-                on_change=_begin_again,
-            )
-        with second[1]:
-            tier = _choice("Tier", "tier", TIERS)
-        with second[2]:
-            marked = st.text_input(
-                "Label",
-                key="label",
-                bind="query-params",
-                placeholder="company=acme-air",
-                help="A label's name, or its name and value.",
-                on_change=_begin_again,
-            )
+        owner, tier, marked = _more_filters(remote)
     return Wanted(
         kind=kind,
         q=" ".join((q or "").split()) or None,
         environment=where,
-        owner=owner or None,
+        owner=owner,
         tier=tier,
         review=review,
-        label=(marked or "").strip() or None,
+        label=marked,
     )
+
+
+def _more_filters(remote: Remote) -> tuple[str | None, str | None, str | None]:
+    """Owner, tier and label."""
+    is_used = any(st.query_params.get(key) for key in ("owner", "tier", "label"))
+    with st.expander("More filters", expanded=is_used, type="compact"):
+        line = st.columns([2, 2, 2])
+    with line[0]:
+        owner = st.selectbox(
+            "Owner",
+            sorted(one.handle for one in remote.people.list()),
+            index=None,
+            key="owner",
+            bind="query-params",
+            accept_new_options=True,
+            placeholder="Anybody",
+            on_change=_begin_again,
+        )
+    with line[1]:
+        tier = _choice("Tier", "tier", TIERS)
+    with line[2]:
+        marked = st.text_input(
+            "Label",
+            key="label",
+            bind="query-params",
+            placeholder="company=acme-air",
+            help="A label's name, or its name and value.",
+            on_change=_begin_again,
+        )
+    return owner or None, tier, (marked or "").strip() or None
 
 
 def _choice(name: str, key: str, options: dict[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from registry.remote.bindings import BoundBot, Retirement, Saying
 from ui.parts import marks
 from ui.parts.catalogue_calendar import NEAR_DAYS, chart, model_of, sentence
 from ui.parts.catalogue_list import document_link, usual
-from ui.parts.text import plain, shown_line
+from ui.parts.text import label, plain, shown_line
 
 EVER_DAYS = 36_500
 MOST = 200
@@ -50,19 +50,21 @@ def show(remote: Remote) -> None:
     bindings = remote.bindings.retiring(str(environment), within_days=within)
     found = list(islice(bindings, MOST))
     if found:
-        st.altair_chart(
-            chart(found), width="stretch", alt=sentence(str(environment), found)
-        )
-        rows = map(_row, found)
-        st.html(marks.table("When models stop answering", _COLUMNS, rows))
-        if len(found) == MOST:
-            st.caption(f"These are the first {MOST}; there may be more.")
+        _show_found(str(environment), found)
     else:
         st.info(
-            f"No model that is live in {plain(str(environment))} is known to stop "
+            f"No model that is live in {label(str(environment))} is known to stop "
             f"answering {_TOLD[str(period)]}."
         )
     _show_undated(remote, str(environment))
+
+
+def _show_found(environment: str, found: list[Retirement]) -> None:
+    told = sentence(environment, found)
+    st.altair_chart(chart(found), width="stretch", alt=told)
+    st.html(marks.table("When models stop answering", _COLUMNS, map(_row, found)))
+    if len(found) == MOST:
+        st.caption(f"These are the first {MOST}; there may be more.")
 
 
 _COLUMNS = ("Binding", "Stops answering", "Model", "Instead", "Who says so", "Bots")

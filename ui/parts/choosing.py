@@ -35,7 +35,13 @@ def choice(
 
 
 def picked(name: str, options: Mapping[str, str], *, of: str, default: str) -> str:
-    """The same of many: a list to open, in which one can write."""
+    """The same of many: a list to open, in which one can write.
+
+    What is chosen by default is written into the address as well: it stays chosen,
+    whatever else comes first by then.
+    """
+    if st.query_params.get(of) not in options:
+        st.query_params[of] = default
     return st.selectbox(
         name,
         list(options),

@@ -3,35 +3,56 @@
 * A write is one intention: it has one idempotency key until it has happened, so that
   a second click does nothing more.
 * A refusal is shown where the button stands, and the page stays.
+* What is decided on is what was read: if it is something else by the time that the
+  button is pressed, that is said, and nothing is done.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from uuid import uuid4
 
 import streamlit as st
 
 from registry.errors import RegistryError
 from ui.parts import frame
-from ui.parts.times import now
 
 T = TypeVar("T")
 
-_SAID = "_done_said"
-
-SAID_FOR = timedelta(seconds=15)
+_KEYS, _READ, _SAID = "_done_keys", "_done_read", "_done_said"
 
 
 def key_of(intention: str) -> str:
     """The idempotency key of an intention, such as stopping one bot for a reason."""
-    keys = st.session_state.setdefault("_done_keys", {})
+    keys = st.session_state.setdefault(_KEYS, {})
     return str(keys.setdefault(intention, uuid4().hex))
 
 
 def forget(intention: str) -> None:
     """It has happened: the same once more is another intention."""
-    st.session_state.get("_done_keys", {}).pop(intention, None)
+    st.session_state.get(_KEYS, {}).pop(intention, None)
+
+
+def as_read(what: str, now_is: object) -> bool:
+    """Whether something is what this tab has shown first; if not, that is said.
+
+    Args:
+        what: Names it.
+        now_is: What people decide on, such as a digest.
+    """
+    read = st.session_state.setdefault(_READ, {})
+    if read.setdefault(what, now_is) == now_is:
+        return True
+    st.warning(
+        "This has changed since you opened it: what stands here now is the new one. "
+        "Read it again before you decide.",
+        icon=":material/sync_problem:",
+    )
+    st.button("I have read it again", on_click=_read_again, args=(what,))
+    return False
+
+
+def _read_again(what: str) -> None:
+    st.session_state.get(_READ, {}).pop(what, None)
 
 
 def tried(act: Callable[[], T]) -> T | None:
@@ -54,17 +75,21 @@ def go_on(sentence: str, **query: str) -> None:
     Args:
         sentence: Markdown; what people wrote has been through `label`.
     """
-    st.session_state[_SAID] = sentence, now()
-    st.toast(sentence)
+    st.session_state[_SAID] = sentence
+    st.session_state.pop(_READ, None)
     st.query_params.from_dict(query)
     st.rerun()
 
 
-def show() -> None:
-    """Say what was just done, at the top of a page.
+def go_to(page: st.Page, sentence: str, **query: str) -> NoReturn:
+    """Go to another page, and say *sentence* there."""
+    st.session_state[_SAID] = sentence
+    st.switch_page(page, query_params=query)
 
-    For a while, since a page may run more than once before it is read.
-    """
-    sentence, at = st.session_state.get(_SAID, ("", None))
-    if sentence and at is not None and now() - at < SAID_FOR:
+
+def show() -> None:
+    """Say what was just done, if something was; once, at the top of a page."""
+    sentence = st.session_state.pop(_SAID, None)
+    if sentence:
         st.success(sentence, icon=":material/check_circle:")
+        st.toast(sentence, icon=":material/check:")

@@ -5,6 +5,7 @@ import streamlit as st
 from registry.errors import NotSignedIn, RegistryError, Unavailable
 from registry.remote.sessions import Current
 from ui.parts import session
+from ui.parts.propose import keeping
 from ui.parts.text import label, shown
 from ui.settings import settings
 
@@ -60,6 +61,7 @@ def _show_signed_out() -> None:
     back_to = st.context.url or ""
     path = "/" + back_to.split("://", 1)[-1].partition("/")[2]
     st.link_button("Sign in again", settings().sign_in(path), type="primary")
+    keeping.offer()
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from registry.errors import Invalid, RegistryError
 from registry.remote import Remote
 from ui.parts import frame, times
 from ui.parts.ledger_list import midnight
-from ui.parts.text import plain
+from ui.parts.text import label, plain
 
 _MADE = "_ledger_evidence"
 OF = ("A change", "A moment", "A period")
@@ -58,7 +58,8 @@ def _make(make: Callable[[], Made]) -> None:
 
 
 def _show_made(made: Made) -> None:
-    st.success(f"It is ready: {made.name}, {len(made.data) / 1024:,.0f} KiB.")
+    size = f"{len(made.data) / 1024:,.0f} KiB"
+    st.success(f"It is ready: {label(made.name)}, {size}.")
     st.download_button(
         "Download it",
         made.data,

@@ -29,8 +29,9 @@ def show(remote: Remote) -> None:
         return
     told, is_more = found[:count], len(found) > count
     fitting = "" if wanted == ALL else " that fit"
-    number = f"the newest {len(told)}" if is_more else f"all {len(told)}"
-    st.caption(f"Shown: {number} events{fitting}, newest first.")
+    number = f"the newest {len(told)}" if is_more else str(len(told))
+    of = "event" if len(told) == 1 else "events"
+    st.caption(f"Shown: {number} {of}{fitting}, newest first.")
     st.html(marks.table("Events", _COLUMNS, _rows(told)))
     if is_more and count < MOST:
         st.button("Show more", on_click=_more, icon=":material/expand_more:")
@@ -48,7 +49,7 @@ def change_link(change: int | None) -> str:
     if change is None:
         return ""
     address = shown(path_of(CHANGE, id=change))
-    return f'<a href="{address}" target="_self">change {change}</a>'
+    return f'<a href="{address}" target="_self" class="nowrap">change {change}</a>'
 
 
 _COLUMNS = ("Number", "What happened", "When", "Environment", "Change")
@@ -62,7 +63,7 @@ def _rows(acts: Iterable[Act]) -> Iterator[list[str]]:
             shown_line(sentence(act)) + (said if act.reason else ""),
             f'<span class="nowrap">{times.ago_html(act.at)}</span>',
             shown_line(act.environment or ""),
-            f'<span class="nowrap">{change_link(act.change)}</span>',
+            change_link(act.change),
         ]
 
 
@@ -74,7 +75,9 @@ def _filters(remote: Remote) -> Wanted:
     """What the person looks for; it stands in the address, too."""
     with st.container(border=True):
         first = st.columns([2, 2, 2])
-        second = st.columns([2, 2, 1, 1])
+        is_used = any(st.query_params.get(key) for key in ("since", "until", "change"))
+        with st.expander("By day and change", expanded=is_used, type="compact"):
+            second = st.columns([2, 2, 2])
         with first[0]:
             kind = _choice("What happened", "type", list(TYPES), "Anything")
         with first[1]:

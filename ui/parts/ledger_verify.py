@@ -13,10 +13,13 @@ import streamlit as st
 from registry.errors import LedgerBroken, NotFound, RegistryError
 from registry.remote import Remote
 from registry.remote.ledger import MirrorState, Verified
-from ui.parts import differences, frame, marks
+from ui.parts import differences, frame, marks, session
 from ui.parts.ledger_words import short
 from ui.parts.text import label, shown, shown_line
 from ui.settings import settings
+
+VERIFY = "verify the ledger"
+"""What the registry calls it, where it says what somebody may do."""
 
 ROLES = ("auditor", "operator", "admin")
 """In which people look for somebody who verifies; nothing is decided by them here."""
@@ -49,7 +52,15 @@ def show(remote: Remote) -> None:
         "them, and compares it with what it serves and with what it has signed. "
         "Nothing is changed by it."
     )
-    st.caption(label(_who_can(remote), 400))
+    if VERIFY in session.me().may:
+        _show_button(remote)
+    else:
+        st.info(label(_who_can(remote), 400), icon=":material/lock:")
+    _show_mirrors(remote.ledger.mirrors())
+    _show_without_us(remote)
+
+
+def _show_button(remote: Remote) -> None:
     run = st.session_state.get(_RUN)
     is_running = isinstance(run, Run) and run.took_s is None
     if st.button(
@@ -61,8 +72,6 @@ def show(remote: Remote) -> None:
         _wait()
     elif isinstance(run, Run):
         _show_result(run)
-    _show_mirrors(remote.ledger.mirrors())
-    _show_without_us(remote)
 
 
 def begin(remote: Remote) -> Run:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from ui.parts import session
+from registry.errors import NotFound
+from ui.parts import frame, session
 from ui.parts.change import listing, page, ratifying
+from ui.parts.pages import CHANGE
 
 
 def _number(name: str) -> int | None:
@@ -15,12 +17,21 @@ def _number(name: str) -> int | None:
     )
 
 
+def _show(change: int | None, ratification: int | None) -> None:
+    handle = session.me().handle
+    try:
+        if ratification is not None:
+            ratifying.show(ratification, handle)
+        elif change is not None:
+            page.show(change, handle)
+    except NotFound as error:
+        st.title("Not there")
+        frame.show_error(error)
+        st.page_link(CHANGE, label="All changes", query_params={"status": "any"})
+
+
 change, ratification = _number("id"), _number("ratification")
 if change is None and ratification is None:
     listing.show()
 else:
-    handle = session.me().handle
-    if ratification is not None:
-        ratifying.show(ratification, handle)
-    elif change is not None:
-        page.show(change, handle)
+    _show(change, ratification)

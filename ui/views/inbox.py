@@ -22,7 +22,11 @@ if not acting.shown(registry, me):
                     ("waiting for you", mine.count, False),
                     ("of it late", mine.late, mine.late != "0"),
                     ("waiting for others", others.count, False),
-                    ("open alerts", lists.counted(len(alerts)), bool(alerts)),
+                    (
+                        "open alert" if len(alerts) == 1 else "open alerts",
+                        lists.counted(len(alerts)),
+                        bool(alerts),
+                    ),
                 ]
             )
         )
@@ -31,7 +35,7 @@ if not acting.shown(registry, me):
             {
                 "yours": "For you",
                 "others": "For others",
-                "reviews": "Reviews and owners",
+                "reviews": "Reviews",
                 "alerts": "Alerts",
             },
             of="view",

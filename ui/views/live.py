@@ -4,7 +4,16 @@ import streamlit as st
 
 from ui.parts import done, session
 from ui.parts.choosing import choice
-from ui.parts.live import between, bots, fetched, going_back, moves, one_bot, stopping
+from ui.parts.live import (
+    between,
+    bots,
+    fetched,
+    going_back,
+    moves,
+    one_bot,
+    promoting,
+    stopping,
+)
 from ui.parts.pages import LIVE
 
 registry = session.registry()
@@ -33,7 +42,7 @@ elif do == "resume" and bot:
 elif do == "back":
     going_back.show(registry, env, bot)
 elif do == "promote" and asked.get("to") in names:
-    between.promote(registry, env, asked["to"])
+    promoting.show(registry, env, asked["to"])
 elif bot:
     one_bot.show(registry, env, bot)
 else:

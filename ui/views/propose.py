@@ -1,3 +1,6 @@
-import streamlit as st
+"""Edit documents in the browser, see what they will meet, and submit them."""
 
-st.title("propose")
+from ui.parts import session
+from ui.parts.propose import page
+
+page.show(session.registry(), session.me())

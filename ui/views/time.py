@@ -1,3 +1,9 @@
+"""Time: everything as of a moment, two moments beside each other, and what became."""
+
 import streamlit as st
 
-st.title("time")
+from ui.parts import session
+from ui.parts.time import page
+
+st.title("Time")
+page.show(session.registry())

@@ -14,7 +14,7 @@ from registry.effects import closure
 from registry.names import Digest, Kind, Ref, ref
 from registry.ratification import Judgement
 from registry.resources import of_bot, of_documents
-from registry.state import Environment, State
+from registry.state import Environment, Live, State
 from registry.votes import counting_votes
 
 
@@ -137,7 +137,9 @@ def live_bot(situation: Situation, environment: Environment, bot: str) -> LiveBo
         deputy=_said(document, "deputy"),
         on_call=_said(document, "on_call"),
         description=_said(document, "description") or "",
-        since=_since(situation, environment, environment.bots[bot].since),
+        since=since(
+            situation.state, environment, environment.bots[bot].since, situation.now
+        ),
         stopped=_stop(environment, bot),
         instead=Instead(
             disclosure=_said(document, "disclosure") or "",
@@ -164,39 +166,38 @@ def live_bot_with_uses(
     return LiveBotWithUses(
         **{field.name: getattr(found, field.name) for field in fields(found)},
         documents=tuple(
-            _used(situation.state, environment, name)
+            used_document(situation.state, environment, environment.live[name])
             for name in closure(environment, ref(Kind.BOT, bot))
         ),
     )
 
 
-def _used(state: State, environment: Environment, name: Ref) -> UsedDocument:
-    live = environment.live[name]
+def used_document(state: State, environment: Environment, live: Live) -> UsedDocument:
     come = held(environment, live)
     assert come is not None  # noqa: S101 (narrows: it is live)
     return UsedDocument(
         **{field.name: getattr(come, field.name) for field in fields(come)},
-        document=name,
+        document=live.document.document,
         tier=live.document.tier,
         owner=live.document.owner,
-        agreed=tuple(_agreed(state, environment, live.since)),
+        agreed=tuple(agreed(state, environment, live.since)),
     )
 
 
-def _since(situation: Situation, environment: Environment, seq: int) -> Since:
-    moment, state = environment.moments[seq], situation.state
+def since(state: State, environment: Environment, seq: int, now: datetime) -> Since:
+    moment = environment.moments[seq]
     return Since(
         seq=seq,
         at=moment.at,
         by=moment.by,
         change=moment.change,
         title=moment.title,
-        agreed=tuple(_agreed(state, environment, seq)),
-        ratification=of_moment(state, environment, seq, situation.now),
+        agreed=tuple(agreed(state, environment, seq)),
+        ratification=of_moment(state, environment, seq, now),
     )
 
 
-def _agreed(state: State, environment: Environment, seq: int) -> Iterator[Agreed]:
+def agreed(state: State, environment: Environment, seq: int) -> Iterator[Agreed]:
     moment = environment.moments[seq]
     if moment.change is not None:
         for vote in counting_votes(state.changes[moment.change]):

@@ -67,7 +67,9 @@ def test_whoever_goes_back_sees_first_what_it_undoes(seat, world):
     says(page, re.compile("^Why"), "It was too curt.")
     page.get_by_role("button", name=f"Roll back {library.bot}").click()
 
-    expect(page.get_by_role("alert").filter(has_text="Rolled back")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text="Rolled back").first
+    ).to_be_visible()
     live = {one.document: one.version for one in library.of("production").documents}
     assert live[library.tone] == "1.0.0"
 
@@ -93,7 +95,9 @@ def test_what_is_ahead_is_promoted_as_a_proposal(seat, world):
     expect(page.get_by_role("cell", name="1.0.1").first).to_be_visible()
     page.get_by_role("button", name="Propose it in production").click()
 
-    expect(page.get_by_role("alert").filter(has_text="waits for votes")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text="waits for votes").first
+    ).to_be_visible()
     (change, *_) = world["viewer"].changes.list(environment="production", limit=1)
     assert change.type == "promotion"
     assert library.tone in change.documents

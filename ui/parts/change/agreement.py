@@ -59,7 +59,9 @@ def _who(one: Standing, *, is_open: bool) -> str:
     """Who has agreed and when; else who could, or why nobody can."""
     if one.met and one.since is not None and one.by:
         return f"{shown_line(', '.join(one.by))}, {ago_html(one.since)}"
-    if one.met or one.by or not one.could or not is_open:
+    if not is_open:
+        return ""
+    if one.met or one.by or not one.could:
         return shown_line(one.why)
     return f"{shown_line(', '.join(one.could))} could"
 
@@ -82,7 +84,7 @@ def blocks(votes: Sequence[Vote]) -> str:
 def moved(facts: Sequence[Fact]) -> str:
     """What else moves, a mark each; the reasons stand where one opens them."""
     if not facts:
-        return '<p class="tight muted">No fact that a policy asks about.</p>'
+        return '<p class="tight muted">Nothing else that a policy could ask about.</p>'
     chips = "".join(_chip(one) for one in facts)
     told = [one for one in facts if one.name != "wording-only"]
     reasons = "".join(f"<li>{shown_line(one.sentence)}</li>" for one in told)

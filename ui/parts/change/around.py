@@ -31,6 +31,9 @@ ANSWERS, CASES, REACH, SAFETY, BEFORE, OWNERS = (
 SOME = 6
 """Of the documents, those that are looked up."""
 
+MOST = 100
+"""Of what is touched, what is listed."""
+
 _UNKNOWN = '<span class="muted">not recorded</span>'
 
 
@@ -74,6 +77,8 @@ def _answers(change: ChangeView) -> None:
                 f'<p class="tight">The pipeline\'s own report of '
                 f"{shown_line(one.result.name)}: {shown_line(one.result.link)}</p>"
             )
+    if not found:
+        return
     st.html(
         '<p class="tight muted">Not recorded with a result: which version of the data '
         "set it was, and how sure the difference from what is live is.</p>"
@@ -88,8 +93,10 @@ def _reach(change: ChangeView) -> None:
             "edited" if _is_edited(change, one.document) else "uses what is edited",
             shown_line(", ".join(one.owners)),
         )
-        for one in change.effect
+        for one in change.effect[:MOST]
     ]
+    if change.effect[MOST:]:
+        rows.append((f"and {len(change.effect) - MOST} more", "", "", ""))
     if not rows:
         st.info("It touches no document that is served to a bot.")
         return

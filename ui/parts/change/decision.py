@@ -5,23 +5,29 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from registry.remote.changes import ChangeView, Power, Standing
+from registry.remote.changes import ChangeView, Power, Standing, Vote
 from registry.remote.conditions import Condition
 from registry.times import end_of
 from ui.parts import session
 from ui.parts.change import receipts
 from ui.parts.change.acting import attempt, was_read
-from ui.parts.change.saying import checked
+from ui.parts.change.saying import checked, heading
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html, now
 
 MAX_CHARS = 4000
 _VERDICTS = {
-    "approve": ("Approve", "approve"),
-    "ask-for-changes": ("Ask for changes", "ask for changes"),
-    "veto": ("Veto", "veto"),
-    "reject": ("Reject for good", "reject"),
-    "retract": ("Take my vote back", "take my vote back"),
+    "approve": "Approve",
+    "ask-for-changes": "Ask for changes",
+    "veto": "Veto",
+    "reject": "Reject for good",
+    "retract": "Take my vote back",
+}
+_SAID = {
+    "approve": "approved",
+    "ask-for-changes": "asked for changes of",
+    "veto": "vetoed",
+    "reject": "rejected",
 }
 _MEANS = {
     "approve": "I have read what reads differently, and agree that it goes live.",
@@ -50,20 +56,26 @@ class Chosen:
 
 def show(change: ChangeView, handle: str) -> None:
     """The vote, or why there is none."""
-    st.subheader("Your decision", anchor="decision")
-    verdicts = _verdicts(change, handle)
+    heading("Your decision", "decision")
     _own_vote(change, handle)
     receipts.show(change, handle)
+    if change.outcome is not None:
+        st.html(f'<p class="tight">{shown_line(change.you.why_not or "")}</p>')
+        return
     if change.you.why_not is not None:
-        st.info(
-            label(f"You cannot vote. {change.you.why_not}", 500), icon=":material/info:"
-        )
-        could = _could(change.requirements)
-        if change.outcome is None and could:
-            told = shown_line(", ".join(could))
-            st.html(f'<p class="tight muted">Who could: {told}.</p>')
-    if verdicts:
+        why = f"You cannot vote. {change.you.why_not}"
+        st.info(label(why, 500), icon=":material/info:")
+        could = shown_line(", ".join(_could(change.requirements)))
+        if could:
+            st.html(f'<p class="tight muted">Who could: {could}.</p>')
+    verdicts = _verdicts(change, handle)
+    if not verdicts:
+        return
+    if _current(change, handle) is None:
         _vote(change, verdicts)
+    else:
+        with st.expander("Say something else", key=f"otherwise-{change.id}"):
+            _vote(change, verdicts)
 
 
 def _verdicts(change: ChangeView, handle: str) -> dict[str, tuple[str, ...]]:
@@ -71,7 +83,9 @@ def _verdicts(change: ChangeView, handle: str) -> dict[str, tuple[str, ...]]:
     # Beside a veto of one's own, all but ending the change is refused.
     vetoed = any((one.by, one.verdict) == (handle, "veto") for one in change.blocks)
     seats = () if vetoed else change.you.may_vote
-    usual = ("approve", "ask-for-changes", "veto")
+    # Nobody agrees to what is not what would go live.
+    agree = () if change.stale_because else ("approve",)
+    usual = (*agree, "ask-for-changes", "veto")
     found = dict.fromkeys(usual, seats) if seats else {}
     for power in change.you.could:
         if power.act in {"reject", "retract"}:
@@ -91,14 +105,14 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
         )
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
-            key=f"reason-{change.id}",
+            key=f"reason-{change.id}-{len(change.votes)}",
             max_chars=MAX_CHARS,
             height=90,
             placeholder="What you looked at, and why you decide so",
         )
         condition = _condition(change) if chosen.on_condition else None
         st.html(attestation(change, chosen))
-        word = _VERDICTS[chosen.verdict][0]
+        word = _VERDICTS[chosen.verdict]
         sent = st.form_submit_button(
             label(f"{word} as {chosen.seat}"), type="primary", key=f"send-{change.id}"
         )
@@ -120,7 +134,7 @@ def _choose(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> Chosen:
             list(verdicts),
             default=next(iter(verdicts)),
             required=True,
-            format_func=lambda one: _VERDICTS[one][0],
+            format_func=lambda one: _VERDICTS[one],
             key=f"verdict-{change.id}",
         )
         verdict = verdict if verdict in verdicts else next(iter(verdicts))
@@ -211,18 +225,28 @@ def _send(
     )
 
 
-def _own_vote(change: ChangeView, handle: str) -> None:
+def _current(change: ChangeView, handle: str) -> Vote | None:
+    """What somebody says of exactly what is proposed now."""
+    last = _last(change, handle)
+    if last is None or last.review_digest != change.review_digest:
+        return None
+    return last
+
+
+def _last(change: ChangeView, handle: str) -> Vote | None:
     own = [vote for vote in change.votes if vote.by == handle]
-    if not own or own[-1].verdict == "retract":
+    return None if not own or own[-1].verdict == "retract" else own[-1]
+
+
+def _own_vote(change: ChangeView, handle: str) -> None:
+    last = _last(change, handle)
+    if last is None:
         return
-    last = own[-1]
-    said = _VERDICTS[last.verdict][1]
-    old = (
-        "" if last.review_digest == change.review_digest else ", on an earlier revision"
-    )
+    is_old = last.review_digest != change.review_digest
+    of = f" revision {last.revision}, and not this one," if is_old else " it"
     st.html(
-        f'<p class="tight">You said <strong>{said}</strong> as {shown_line(last.seat)} '
-        f"{ago_html(last.at)}{old}. {shown(last.reason)}</p>"
+        f'<p class="tight">You <strong>{_SAID[last.verdict]}</strong>{of} as '
+        f"{shown_line(last.seat)} {ago_html(last.at)}. {shown(last.reason)}</p>"
     )
 
 

@@ -10,6 +10,7 @@ from registry.remote.conditions import ConditionStanding
 from ui.parts import session
 from ui.parts.change.acting import attempt
 from ui.parts.change.decision import MAX_CHARS, powers
+from ui.parts.change.saying import heading
 from ui.parts.marks import mark
 from ui.parts.text import label, shown, shown_line
 from ui.parts.times import ago_html
@@ -25,7 +26,7 @@ _CONDITIONS = {"open": "amber", "overdue": "red", "met": "green"}
 
 
 def show(change: ChangeView) -> None:
-    st.subheader("Discussion", anchor="discussion")
+    heading("Discussion", "discussion")
     said = sorted(_said(change), key=lambda one: one[0])
     if said:
         items = "".join(html for _, html in said)

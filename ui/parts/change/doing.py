@@ -5,21 +5,32 @@ from datetime import date, timedelta
 import streamlit as st
 
 from registry.remote.changes import ChangeView, Power
+from registry.remote.differences import Difference, Text
 from registry.times import end_of
 from ui.parts import session
 from ui.parts.change.acting import attempt, was_read
 from ui.parts.change.decision import MAX_CHARS, powers
+from ui.parts.change.saying import heading
 from ui.parts.marks import mark, table
+from ui.parts.pages import PROPOSE
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import now
 
 _AGREED = ("approved", "scheduled", "suspended")
-_NOTHING = '<span class="muted">nothing</span>'
+SHOWN = 20
+"""Of what only reads differently."""
 
 
-def show(change: ChangeView) -> None:
+def show(change: ChangeView, difference: Difference) -> None:
     if powers(change, "activate") and change.status in _AGREED:
-        _activate(change)
+        _activate(change, difference)
+    if powers(change, "revise"):
+        st.page_link(
+            PROPOSE,
+            label="Revise it: the voting starts again",
+            icon=":material/edit_document:",
+            query_params={"revise": str(change.id)},
+        )
     for power in powers(change, "clear-veto"):
         _clear(change, power)
     for power in powers(change, "waive"):
@@ -30,27 +41,30 @@ def show(change: ChangeView) -> None:
         _withdraw(change)
 
 
-def becomes_live(change: ChangeView) -> str:
+def becomes_live(change: ChangeView, difference: Difference) -> str:
     """What is live by it afterwards, document by document."""
+    edited = {one.document for one in difference.documents}
+    others = [one.document for one in change.effect if one.document not in edited]
     rows = [
-        (
-            shown_line(one.document),
-            f"live since seq {one.base.since}" if one.base else _NOTHING,
-            "deleted" if one.digest is None else shown_line(one.version or ""),
-        )
-        for one in change.edits
+        (shown_line(one.document), _version(one.before), _version(one.after))
+        for one in difference.documents
     ]
-    edited = {one.document for one in change.edits}
-    rows += [
-        (shown_line(one.document), "reads differently, or uses it", "as it is")
-        for one in change.effect
-        if one.document not in edited
-    ]
+    reads = "reads differently, or uses it"
+    rows += [(shown_line(one), "as it is", reads) for one in others[:SHOWN]]
+    if others[SHOWN:]:
+        rows.append((f"and {len(others) - SHOWN} more", "as they are", reads))
     return table("What becomes live", ("Document", "Now", "Afterwards"), rows)
 
 
-def _activate(change: ChangeView) -> None:
-    st.subheader("Make it live", anchor="activate")
+def _version(text: Text | None) -> str:
+    if text is None:
+        return '<span class="muted">nothing</span>'
+    # Of a policy it is a digest.
+    return shown_line(text.version.removeprefix("sha256:")[:20])
+
+
+def _activate(change: ChangeView, difference: Difference) -> None:
+    heading("Make it live", "activate")
     if change.held_back or change.why_not:
         told = "; ".join(change.held_back) or change.why_not or ""
         st.warning(
@@ -64,7 +78,7 @@ def _activate(change: ChangeView) -> None:
             f"live in <strong>{shown_line(change.environment)}</strong> at once, for "
             "every conversation that begins afterwards.</p>"
         )
-        st.html(becomes_live(change))
+        st.html(becomes_live(change, difference))
         if st.button(
             label(f"Make change {change.id} live in {change.environment}"),
             type="primary",

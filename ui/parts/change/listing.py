@@ -1,5 +1,6 @@
 """The list of changes: filters, a row each, and how to get to the rest."""
 
+from collections.abc import Mapping
 from itertools import islice
 
 import streamlit as st
@@ -67,33 +68,14 @@ _FILTERS = ("environment", "status", "author", "text")
 
 def _filters() -> tuple[str | None, str | None, str | None, str | None]:
     remote = session.registry()
-    environments = [one.name for one in remote.environments.list()]
-    authors = sorted(one.handle for one in remote.people.list() if _writes(one))
+    names = [one.name for one in remote.environments.list()]
+    writers = sorted(one.handle for one in remote.people.list() if _writes(one))
+    environments = {ANY: "Every environment", **{one: plain(one) for one in names}}
+    authors = {ANY: "Everybody", **{one: plain(one) for one in writers}}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        status = st.selectbox(
-            "State",
-            list(_STATUSES),
-            format_func=lambda one: _STATUSES.get(one, plain(one)),
-            key="status",
-            bind="query-params",
-            width=150,
-        )
-        environment = st.selectbox(
-            "Environment",
-            [ANY, *environments],
-            format_func=lambda one: "Every environment" if one == ANY else plain(one),
-            key="environment",
-            bind="query-params",
-            width=190,
-        )
-        author = st.selectbox(
-            "Author",
-            [ANY, *authors],
-            format_func=lambda one: "Everybody" if one == ANY else plain(one),
-            key="author",
-            bind="query-params",
-            width=160,
-        )
+        status = _select("State", _STATUSES, of="status", width=150)
+        environment = _select("Environment", environments, of="environment", width=190)
+        author = _select("Author", authors, of="author", width=160)
         text = st.text_input(
             "Words",
             key="text",
@@ -102,15 +84,34 @@ def _filters() -> tuple[str | None, str | None, str | None, str | None]:
             max_chars=200,
             width=260,
         )
-    return _said(environment), _said(status), _said(author), text.strip() or None
+    return environment, status, author, text.strip() or None
+
+
+def _select(
+    name: str, options: Mapping[str, str], *, of: str, width: int
+) -> str | None:
+    """What is chosen, as the address says it; `None` for any."""
+    default = next(iter(options))
+    widget = f"_changes_{of}"
+    given = st.query_params.get(of, default)
+    st.session_state[widget] = given if given in options else default
+
+    def follow() -> None:
+        st.query_params[of] = st.session_state[widget]
+
+    chosen = st.selectbox(
+        name,
+        list(options),
+        format_func=lambda one: options.get(one, one),
+        key=widget,
+        on_change=follow,
+        width=width,
+    )
+    return None if chosen == ANY else chosen
 
 
 def _writes(person: Person) -> bool:
     return bool({"author", "operator"} & set(person.roles))
-
-
-def _said(chosen: str | None) -> str | None:
-    return None if chosen in {None, ANY} else chosen
 
 
 def _row(change: ChangeSummary) -> tuple[str, ...]:

@@ -19,6 +19,13 @@ from ui.parts.change.acting import read_again, was_read
 from ui.parts.pages import CHANGE
 from ui.parts.text import label, shown_line
 
+_AFTERWARDS = {
+    "open": "They have not decided yet whether they do afterwards.",
+    "overdue": "They are late with saying whether they do afterwards.",
+    "ratified": "They have agreed to it afterwards.",
+    "repudiated": "Afterwards they have said no to it.",
+}
+
 
 def show(number: int, handle: str) -> None:
     remote = session.registry()
@@ -29,11 +36,12 @@ def show(number: int, handle: str) -> None:
     _show_hindrance(change)
     attached = list(remote.checks.list(number))
     _show_summary(change, attached)
-    wording.show(change, remote.changes.difference(number))
+    difference = remote.changes.difference(number)
+    wording.show(change, difference)
     around.show(change)
     discussion.show(change)
     decision.show(change, handle)
-    doing.show(change)
+    doing.show(change, difference)
 
 
 def _show_hindrance(change: ChangeView) -> None:
@@ -57,8 +65,8 @@ def _show_hindrance(change: ChangeView) -> None:
     if opened is not None:
         st.warning(
             label(
-                f"It went live in an emergency ({opened.incident}): what people say to "
-                f"it afterwards is {opened.status}.",
+                f"It went live in an emergency ({opened.incident}), before people had "
+                f"agreed to it. {_AFTERWARDS.get(opened.status, opened.status)}",
                 400,
             ),
             icon=":material/emergency:",
@@ -99,9 +107,11 @@ def _your_part(change: ChangeView) -> str:
         return ""
     if change.you.may_vote:
         seats = shown_line(" or ".join(change.you.may_vote))
-        return (
-            f'<p class="tight">You can vote as <strong>{seats}</strong>: '
-            '<a href="#decision">to your decision</a></p>'
-        )
+        asked = {one.seat for one in change.requirements if not one.met}
+        if asked.isdisjoint(change.you.may_vote):
+            told = f"Nothing open asks for your seat, <strong>{seats}</strong>"
+        else:
+            told = f"You can vote as <strong>{seats}</strong>"
+        return f'<p class="tight">{told}: <a href="#decision">to your decision</a></p>'
     why = shown_line(change.you.why_not or "")
     return f'<p class="tight"><strong>You cannot vote.</strong> {why}</p>'

@@ -9,7 +9,7 @@ from ui.parts import done, session
 from ui.parts.change import agreement
 from ui.parts.change.acting import attempt
 from ui.parts.change.decision import MAX_CHARS
-from ui.parts.change.saying import checked
+from ui.parts.change.saying import checked, heading
 from ui.parts.change.wording import drawn, sources
 from ui.parts.marks import mark
 from ui.parts.pages import CHANGE, LIVE
@@ -40,12 +40,12 @@ def show(number: int, handle: str) -> None:
     done.show()
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
-        st.subheader("Who has to agree", anchor=False)
+        heading("Who has to agree")
         st.html(agreement.needs(found.requirements, is_open=found.closed_at is None))
         if found.you.seats:
             st.html('<p class="tight"><a href="#judgement">To your judgement</a></p>')
     with right, st.container(border=True):
-        st.subheader("Why it needs this", anchor=False)
+        heading("Why it needs this")
         st.html(_why(found))
         with st.container(horizontal=True):
             if found.change is not None:
@@ -87,7 +87,7 @@ def _why(found: RatificationView) -> str:
 
 
 def _show_wording(found: RatificationView) -> None:
-    st.subheader("What went live", anchor="wording")
+    heading("What went live", "wording")
     texts = sources(_difference(found))
     for one in texts:
         title = one.documents[0]
@@ -126,7 +126,7 @@ def _text(one: timelines.Text | None) -> Text | None:
 def _show_votes(found: RatificationView) -> None:
     if not found.votes:
         return
-    st.subheader("Judged so far", anchor=False)
+    heading("Judged so far")
     rows = "".join(
         f"<li>{mark(_past(vote.judgement))}<strong>{shown_line(vote.by)}</strong> for "
         f'{shown_line(vote.seat)} <span class="muted">{ago_html(vote.at)}</span>'
@@ -141,31 +141,14 @@ def _past(judgement: str) -> str:
 
 
 def _show_judging(found: RatificationView, handle: str) -> None:
-    st.subheader("Your judgement", anchor="judgement")
+    heading("Your judgement", "judgement")
     if not found.you.seats:
         why = found.you.why_not or "You hold no seat that is asked."
         st.info(label(f"You cannot judge it. {why}", 500), icon=":material/info:")
         return
-    judged = any(vote.by == handle for vote in found.votes)
-    options = [one for one in _JUDGEMENTS if one != "retract" or judged]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        judgement = str(
-            st.segmented_control(
-                "Your judgement",
-                options,
-                default=options[0],
-                required=True,
-                format_func=_JUDGEMENTS.__getitem__,
-                key=f"judgement-{found.id}",
-            )
-        )
-        seat = found.you.seats[0]
-        if len(found.you.seats) > 1:
-            seat = str(
-                st.selectbox("As", found.you.seats, format_func=plain, width=180)
-            )
+    judgement, seat = _choose(found, handle)
+    needed = judgement == "repudiate"
     with st.form(f"judge-{found.id}", enter_to_submit=False):
-        needed = judgement == "repudiate"
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
             max_chars=MAX_CHARS,
@@ -182,16 +165,41 @@ def _show_judging(found: RatificationView, handle: str) -> None:
             label(f"{_JUDGEMENTS[judgement]} as {seat}"), type="primary"
         )
     if sent:
-        attempt(
-            f"judge-{found.id}-{judgement}-{seat}",
-            found.id,
-            lambda key: session.registry().ratifications.judge(
-                found.id,
-                activated=found.activated,
-                judgement=judgement,
-                seat=seat,
-                reason=reason.strip(),
-                key=key,
-            ),
-            f"{_DONE[judgement]} as {seat}.",
+        _send(found, judgement, seat, reason.strip())
+
+
+def _choose(found: RatificationView, handle: str) -> tuple[str, str]:
+    """What to say, and in which seat."""
+    judged = any(vote.by == handle for vote in found.votes)
+    options = [one for one in _JUDGEMENTS if one != "retract" or judged]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        judgement = st.segmented_control(
+            "What you say",
+            options,
+            default=options[0],
+            required=True,
+            format_func=_JUDGEMENTS.__getitem__,
+            key=f"judgement-{found.id}",
         )
+        seat = found.you.seats[0]
+        if len(found.you.seats) > 1:
+            seat = str(
+                st.selectbox("As", found.you.seats, format_func=plain, width=180)
+            )
+    return judgement, seat
+
+
+def _send(found: RatificationView, judgement: str, seat: str, reason: str) -> None:
+    attempt(
+        f"judge-{found.id}-{judgement}-{seat}",
+        found.id,
+        lambda key: session.registry().ratifications.judge(
+            found.id,
+            activated=found.activated,
+            judgement=judgement,
+            seat=seat,
+            reason=reason,
+            key=key,
+        ),
+        f"{_DONE[judgement]} as {seat}.",
+    )

@@ -1,5 +1,9 @@
 """How a change stands, in a word with a colour and in a sentence."""
 
+import html
+
+import streamlit as st
+
 from registry.remote.changes import ChangeSummary, ChangeView
 from registry.times import said
 from ui.parts.marks import mark, tier
@@ -23,6 +27,12 @@ _TYPES = {
 
 CHECKED = 12
 """Of a digest, enough to compare."""
+
+
+def heading(title: str, anchor: str = "") -> None:
+    """A heading below the page's title, which links lead to by *anchor*."""
+    named = f' id="{html.escape(anchor)}"' if anchor else ""
+    st.html(f'<h2 class="part"{named}>{html.escape(title)}</h2>')
 
 
 def status_mark(change: ChangeSummary) -> str:
@@ -100,19 +110,24 @@ def hindrance(change: ChangeView) -> str | None:
     """What keeps it from going on, and what somebody can do about it."""
     if change.stale_because is not None:
         return (
-            f"This change is stale: {change.stale_because}. What people agreed to is "
-            "not what would go live. Its author can revise it, which starts the voting "
-            "again; a promotion, rollback or policy is withdrawn and made again."
+            f"This change is stale: {change.stale_because}. What people were asked is "
+            f"not what would go live. {_made_current(change)}"
         )
     if change.status == "expired":
         return "Nobody decided in time, and it has expired. It takes a new change."
     if change.status == "suspended" and change.earliest is not None:
         return (
             f"It was to go live by itself at {moment(change.earliest)} and could not. "
-            "It never does by itself any more: an operator can activate it, or its "
-            "author can revise it."
+            f"It never does by itself any more: an operator can activate it. "
+            f"{_made_current(change)}"
         )
     return _schedule(change)
+
+
+def _made_current(change: ChangeView) -> str:
+    if change.type == "edit":
+        return "Its author can revise it, which starts the voting again."
+    return "Its author can withdraw it, and make it again from what is live now."
 
 
 def _schedule(change: ChangeView) -> str | None:

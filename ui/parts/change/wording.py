@@ -4,8 +4,9 @@ The same words in several documents are shown once, under the prompts first.  Wh
 reads as before in spite of an edit, such as a binding, is shown by its own text.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import streamlit as st
 
@@ -16,8 +17,8 @@ from registry.remote.differences import (
     DocumentDifference,
     EffectDifference,
 )
-from registry.text_differences import compare
 from ui.parts import differences
+from ui.parts.change import resuming
 from ui.parts.marks import mark
 from ui.parts.text import label, shown_line
 
@@ -33,10 +34,12 @@ class Wording:
     """Attributes:
     documents: In which it reads so, prompts first.
     how: Whether they were edited, or read differently by what they use.
+    reads: Whether it is what is read; else it is the documents' own source.
     """
 
     documents: tuple[str, ...]
     how: str
+    reads: bool
     before: str | None
     after: str | None
 
@@ -51,7 +54,7 @@ def wordings(found: Difference) -> tuple[Wording, ...]:
     read = {one.document for those in alike.values() for one in those}
     return (
         *(_wording(those, steps) for those in alike.values()),
-        *(one for one in sources(found) if one.documents[0] not in read),
+        *(_as_before(one) for one in sources(found) if one.documents[0] not in read),
     )
 
 
@@ -64,13 +67,23 @@ def sourced(one: DocumentDifference) -> Wording:
     return Wording(
         documents=(one.document,),
         how=step(one),
+        reads=False,
         before=one.before.source if one.before else None,
         after=one.after.source if one.after else None,
     )
 
 
+def _as_before(one: Wording) -> Wording:
+    """What is edited, and says to a model what it said before."""
+    if not one.documents[0].startswith(_INCLUDING):
+        return one
+    return replace(one, how=f"{one.how}, reads as before")
+
+
 def step(one: DocumentDifference) -> str:
     """`1.0.0 to 1.1.0`, `new, 1.0.0`, `1.0.0, deleted`."""
+    if one.document.startswith("policy/"):
+        return "another policy"
     if one.before is None:
         return f"new, {one.after.version if one.after else ''}"
     if one.after is None:
@@ -98,12 +111,13 @@ def show(change: ChangeView, found: Difference) -> None:
             label_visibility="collapsed",
         )
     if change.type == "resume":
-        st.info("The bot answers again, with what is live now.")
-    chosen = sources(found) if how == SOURCE else texts
+        chosen = _since_stopped(change)
+    else:
+        chosen = sources(found) if how == SOURCE else texts
+        if not chosen:
+            st.info("No text reads differently.")
     for number, one in enumerate(chosen):
         _show(one, str(how), number)
-    if not chosen and change.type != "resume":
-        st.info("No text reads differently.")
     if found.warnings:
         st.html("".join(map(_warned, found.warnings)))
 
@@ -119,6 +133,22 @@ def _show(one: Wording, how: str, number: int) -> None:
         st.html(html)
 
 
+def _since_stopped(change: ChangeView) -> tuple[Wording, ...]:
+    """What a bot that is to answer again is told otherwise than before its stop."""
+    effect = tuple(
+        EffectDifference(
+            document=one.document,
+            tier="",
+            owners=(),
+            before=one.before.reads if one.before else None,
+            after=one.after.reads if one.after else None,
+        )
+        for one in resuming.moved_since(change)
+    )
+    found = wordings(Difference(documents=(), effect=effect, warnings=()))
+    return tuple(replace(one, how="since it was stopped") for one in found)
+
+
 def _title(one: Wording) -> str:
     """The first documents, without those that it already says were edited."""
     prompts = [name for name in one.documents if name.startswith("prompts/")]
@@ -128,8 +158,9 @@ def _title(one: Wording) -> str:
 
 
 def drawn(one: Wording, how: str, title: str) -> str:
-    if how == WHOLE:
-        return differences.whole(title, one.after if one.after is not None else "")
+    is_new = one.before is None and how != UNIFIED
+    if one.after is not None and (how == WHOLE or is_new):
+        return differences.whole(title, one.after)
     if how == UNIFIED or one.before is None or one.after is None:
         return differences.unified(title, one.before, one.after)
     return differences.side_by_side(title, one.before, one.after)
@@ -139,12 +170,17 @@ def _touched(change: ChangeView, texts: Sequence[Wording]) -> str:
     """How many documents, and by what: an edit, or what they use."""
     edited = len(change.edits)
     prompts = {
-        name for one in texts for name in one.documents if name.startswith("prompts/")
+        name
+        for one in texts
+        for name in one.documents
+        if one.reads and name.startswith("prompts/")
     }
     told = [f"{_count(edited, 'document')} edited"] if edited else []
     if prompts:
         reads = "reads" if len(prompts) == 1 else "read"
         told.append(f"{_count(len(prompts), 'prompt')} {reads} differently")
+    if not change.edits:
+        return ""
     more = len(change.effect) - len({e.document for e in change.edits} | prompts)
     if more > 0:
         told.append(f"{more} more {'uses' if more == 1 else 'use'} them")
@@ -155,9 +191,14 @@ def _wording(those: Sequence[EffectDifference], steps: dict[str, str]) -> Wordin
     first = those[0]
     edited = [one.document for one in those if one.document in steps]
     by = ", ".join(f"{_short(name)} {steps[name]}" for name in edited[:2])
+    if len(those) == 1 and edited:
+        how = steps[edited[0]]
+    else:
+        how = f"by {by}" if by else "by what they use"
     return Wording(
         documents=tuple(one.document for one in those),
-        how=(by and (by if len(those) == 1 else f"by {by}")) or "by what they use",
+        reads=True,
+        how=how,
         before=first.before,
         after=first.after,
     )
@@ -169,9 +210,18 @@ def _is_composed(document: str, steps: dict[str, str]) -> bool:
 
 
 def _edits(one: EffectDifference) -> object:
+    """From the first to the last line that differs: quick, also for a thousand."""
     if one.before is None or one.after is None:
         return one.document
-    return tuple(line for line in compare(one.before, one.after) if line.sign in "-+")
+    old, new = one.before.split("\n"), one.after.split("\n")
+    begin = _alike(zip(old, new, strict=False))
+    end = _alike(zip(old[begin:][::-1], new[begin:][::-1], strict=False))
+    return tuple(old[begin : len(old) - end]), tuple(new[begin : len(new) - end])
+
+
+def _alike(lines: Iterable[tuple[str, str]]) -> int:
+    """How many pairs are alike, before the first one that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], lines))
 
 
 def _prompts_first(one: EffectDifference) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from registry.remote import Remote
+from registry.remote.people import AskedFor, Person
 from registry.remote.sessions import Current
 from ui.parts import done
 from ui.parts.inbox import certifying
@@ -16,7 +17,7 @@ from ui.parts.marks import table
 from ui.parts.pages import CHANGE, INBOX
 from ui.parts.text import label, shown_line
 
-RESOLVE = "resolve an alert"
+MANAGE, RESOLVE = "manage people", "resolve an alert"
 """The words of the registry's table of acts."""
 
 MAX_REASON = 2000
@@ -46,48 +47,54 @@ def _person(registry: Remote, me: Current, handle: str) -> None:
         return
     asked = found.asked_for
     st.header(label(f"What {handle} is to hold"))
-    before = _held(found.roles, found.seats, active=found.active)
-    wanted = asked.person
-    after = _held(wanted.roles, wanted.seats, active=wanted.active)
-    limits = [
-        f"{one.held}: {', '.join(one.environments) or 'everywhere'}"
-        + (f", for {', '.join(one.names)}" if one.names else "")
-        for one in wanted.limits
-    ]
-    st.html(
-        table(
-            f"What {handle} holds and is to hold",
-            ("", "Now", "If it is confirmed"),
-            [
-                ("Roles and seats", shown_line(before), shown_line(after)),
-                (
-                    "Limited to",
-                    "",
-                    shown_line("; ".join(limits) or "no limit: everywhere"),
-                ),
-                ("Asked for by", shown_line(asked.by), ""),
-            ],
-        )
-    )
-    if asked.by == me.handle:
-        st.caption("You asked for it: another administrator confirms. You can refuse.")
+    st.html(_asked(found, asked))
+    waits = registry.reviews.waiting(kind="confirmation")
+    could = next((one.asked for one in waits if one.person == handle), ())
+    if me.handle not in could:
+        st.caption(label(f"Who can confirm it: {', '.join(could) or 'nobody'}.", 300))
+    if MANAGE in me.may and done.as_read(f"person {handle}", asked.number):
+        _answer(registry, handle, asked, may_confirm=me.handle in could)
+
+
+def _answer(
+    registry: Remote, handle: str, asked: AskedFor, *, may_confirm: bool
+) -> None:
     with st.form("confirming"):
         reason = st.text_input(
             "Why not (needed only to refuse)", max_chars=MAX_REASON, key="refusal"
         )
         with st.container(horizontal=True):
-            confirms = st.form_submit_button(
+            confirms = may_confirm and st.form_submit_button(
                 label(f"Confirm what {handle} is to hold"), type="primary"
             )
             refuses = st.form_submit_button("Refuse it")
-    if confirms and done.happened(
-        lambda: registry.people.confirm(handle, asked.number)
-    ):
-        done.go_on(label(f"Confirmed: {handle} holds {after}."))
-    if refuses and done.happened(
-        lambda: registry.people.refuse(handle, asked.number, reason)
-    ):
+    people = registry.people
+    if confirms and done.happened(lambda: people.confirm(handle, asked.number)):
+        done.go_on(label(f"Confirmed: {handle} holds what was asked for."))
+    if refuses and done.happened(lambda: people.refuse(handle, asked.number, reason)):
         done.go_on(label(f"Refused: {handle} holds what they held before."))
+
+
+def _asked(found: Person, asked: AskedFor) -> str:
+    """HTML: what somebody holds, and what they are to hold."""
+    wanted = asked.person
+    limits = [
+        f"{one.held}: {', '.join(one.environments) or 'everywhere'}"
+        + (f", for {', '.join(one.names)}" if one.names else "")
+        for one in wanted.limits
+    ]
+    before = _held(found.roles, found.seats, active=found.active)
+    after = _held(wanted.roles, wanted.seats, active=wanted.active)
+    where = "; ".join(limits) or "no limit: everywhere"
+    return table(
+        "What somebody holds and is to hold",
+        ("", "Now", "If it is confirmed"),
+        [
+            ("Roles and seats", shown_line(before), shown_line(after)),
+            ("Limited to", "", shown_line(where)),
+            ("Asked for by", shown_line(asked.by), ""),
+        ],
+    )
 
 
 def _condition(registry: Remote, me: Current, named: str) -> None:

@@ -37,8 +37,8 @@ def show(registry: Remote, me: Current, named: str) -> None:
     seats = _ways(found, me)
     if not seats:
         st.caption(label(_who(found), 400))
-        return
-    _form(registry, found, seats)
+    elif done.as_read(f"review {named}", found.digest):
+        _form(registry, found, seats)
 
 
 def _form(registry: Remote, found: Review, ways: dict[str, str | None]) -> None:

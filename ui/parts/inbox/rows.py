@@ -26,9 +26,10 @@ _DO = {
 
 def show(waiting: Waiting) -> None:
     """A bordered row of one's own, with the way to where it is done."""
-    with st.container(border=True, gap="xsmall"):
-        st.html(told(waiting))
-        with st.container(horizontal=True):
+    with st.container(border=True):
+        what, way = st.columns([5, 1], vertical_alignment="center")
+        what.html(told(waiting))
+        with way:
             page, query = address(waiting)
             of = f"{waiting.kind} {waiting.voter}"
             go(_DO.get(waiting.kind, "Open the change"), page, query, of=of)
@@ -51,7 +52,9 @@ def told(waiting: Waiting) -> str:
     """HTML of what it is, of what, since and until when, and why."""
     times = [f"since {since(waiting)}" if since(waiting) else "", due(waiting)]
     facts = [_of(waiting), ", ".join(one for one in times if one)]
-    why = waiting.why[:1].upper() + waiting.why[1:]
+    why = waiting.why
+    if why.startswith("it "):  # what begins with a handle stays as it is
+        why = f"It {why.removeprefix('it ')}"
     return (
         '<div class="waits">'
         f'<p class="what">{mark(waiting.kind, "blue")}{_late(waiting)}'

@@ -75,10 +75,10 @@ def _behind(clients: Sequence[Client]) -> str:
 
 
 def _counts(name: str, told: Sequence[Fetched], *, named: bool) -> str:
-    columns = ("Seq", "Is", "Times", "Clients", "First", "Last")
+    columns = ("Told", "Is", "Times", "Clients", "First", "Last")
     rows = [
         (
-            str(one.seq),
+            f"seq {one.seq}",
             mark("live", "green") if one.live else mark("older", "amber"),
             f'<span class="number">{one.count:,}</span>',
             f'<span class="number">{one.clients:,}</span>',

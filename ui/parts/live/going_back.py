@@ -83,7 +83,10 @@ def _document(bot: LiveBotWithUses) -> str:
 def _moments(
     registry: Remote, environment: str, bot: str | None, document: str | None
 ) -> list[Moment]:
-    """What there is to go back to, newest first, without what is live now."""
+    """What there is to go back to, newest first, without what is live now.
+
+    A stop and a resumption leave every text as it was.
+    """
     found: Iterator[Moment]
     if bot is not None:
         found = (
@@ -92,11 +95,9 @@ def _moments(
             if one.bundle is not None and one.stopped is None
         )
     else:
-        found = registry.environments.history(
-            environment, document=document, limit=LAST + 1
-        )
-    listed = list(islice(found, LAST + 1))
-    return listed[1:]
+        history = registry.environments.history(environment, document=document)
+        found = (one for one in history if one.documents)
+    return list(islice(found, 1, LAST + 1))
 
 
 def _to_moment(wanted: Rollback, moments: list[Moment]) -> Rollback | None:

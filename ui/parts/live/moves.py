@@ -30,7 +30,7 @@ def show(registry: Remote, environment: str) -> None:
     st.html(
         table(
             f"Moves of {environment}",
-            ("Seq", "When", "What", "By", "Change", "Documents"),
+            ("Moment", "When", "What", "By", "Change", "Documents"),
             [_row(one) for one in found[:most]],
         )
     )
@@ -38,24 +38,28 @@ def show(registry: Remote, environment: str) -> None:
         if len(found) > most and most < MOST and st.button("Show earlier moves"):
             st.session_state["_moves_shown"] = most + STEP
             st.rerun()
-        st.page_link(TIME, label="See any moment", icon=":material/history:")
+        st.page_link(
+            TIME,
+            label="See any moment",
+            icon=":material/history:",
+            query_params={"environment": environment},
+        )
 
 
 def _back(environment: str, found: list[Moment]) -> None:
     undone = [one for one in found if one.documents]
     if not undone:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = {
-            one.seq: plain(f"seq {one.seq}, {ago(one.at)}: {one.title}")
-            for one in undone
-        }
-        chosen = st.selectbox(
-            "Undo exactly one of them",
-            list(names),
-            format_func=lambda seq: names[seq],
-            key="undone",
-        )
+    names = {
+        one.seq: plain(f"seq {one.seq}, {ago(one.at)}: {one.title}") for one in undone
+    }
+    chosen = st.selectbox(
+        "Undo exactly one of them",
+        list(names),
+        format_func=lambda seq: names[seq],
+        key="undone",
+    )
+    with st.container(horizontal=True):
         if st.button("See what undoing it would do"):
             _go(environment, undo=str(chosen))
         if st.button("Go back with everything…"):
@@ -74,7 +78,7 @@ def _row(one: Moment) -> tuple[str, ...]:
         words = shown_line(f"{emergency}ratification {one.ratification.status}")
         ratification = f' <a href="{link}" target="_self">{words}</a>'
     return (
-        str(one.seq),
+        f"seq {one.seq}",
         ago_html(one.at),
         f"{mark(one.type.replace('-', ' '), _TONES.get(one.type))}"
         f"{shown_line(one.title)}{ratification}",

@@ -68,7 +68,10 @@ def _act(registry: Remote, wanted: Rollback, told: Preview) -> None:
     if not at_once and not proposes:
         st.caption(label(told.you.why_not_propose or "", 400))
         return
-    with st.form("going-back"):
+    if not done.as_read(f"back {told.environment} {wanted}", told):
+        return
+    # Of another choice it is another form: what was pressed there is not meant here.
+    with st.form(f"going-back {wanted}"):
         reason = st.text_input(
             "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
         )

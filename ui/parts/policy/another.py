@@ -26,12 +26,15 @@ MAX_TITLE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """What came of one text; it is looked at again when the text is another one."""
+    """What came of one text; another text is another try.
+
+    Attributes:
+        came: What it means and would have decided, or why it was refused.
+    """
 
     source: str
     last: int
-    explained: Explanation
-    simulated: Simulation
+    came: tuple[Explanation, Simulation] | RegistryError
 
 
 def show(registry: Remote, me: Current, environment: str) -> None:
@@ -52,7 +55,10 @@ def show(registry: Remote, me: Current, environment: str) -> None:
     if (found.source, found.last) != (source, last):
         st.caption("The text has changed since it was checked: check it again.")
         return
-    _tell(found, in_force)
+    if isinstance(found.came, RegistryError):
+        _tell_refused(found.came)
+        return
+    _tell(*found.came, source, in_force)
     if source == in_force:
         st.info("This is the policy in force, byte for byte.")
     elif PROPOSE in me.may:
@@ -107,35 +113,50 @@ def _help(registry: Remote) -> None:
 
 
 def _options(schema: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    needed = schema.get("required", ())
     for name, one in schema.get("properties", {}).items():
-        without = "refused" if name in needed else str(one.get("default", ""))
-        yield (
-            f"<code>{shown_line(name)}</code>",
-            shown_line(str(one.get("description", ""))),
-            shown_line(without),
-        )
+        yield _option(name, one, needed=name in schema.get("required", ()))
         inner = one.get("items", one)
+        place = str(inner.get("$ref", "")).removeprefix("#/$defs/")
+        inner = schema.get("$defs", {}).get(place, inner)
         for part, each in inner.get("properties", {}).items():
-            told = str(each.get("description", ""))
-            yield f"<code>{shown_line(f'{name}: {part}')}</code>", shown_line(told), ""
+            needed = part in inner.get("required", ())
+            yield _option(f"{name}: {part}", each, needed=needed)
 
 
-def _tried(registry: Remote, environment: str, source: str, last: int) -> Tried | None:
-    """`None` where it is refused, which is shown."""
+def _option(name: str, one: Mapping[str, Any], *, needed: bool) -> tuple[str, str, str]:
+    return (
+        f"<code>{shown_line(name)}</code>",
+        shown_line(str(one.get("description", ""))),
+        "needed" if needed else shown_line(_default(one.get("default"))),
+    )
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (
+        ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
+    )
+
+
+def _tried(registry: Remote, environment: str, source: str, last: int) -> Tried:
+    came: tuple[Explanation, Simulation] | RegistryError
     try:
-        explained = registry.policies.explain(environment, source)
-        simulated = registry.policies.simulate(environment, source, last)
-    except InvalidDocument as error:
-        _show_findings(error)
+        came = (
+            registry.policies.explain(environment, source),
+            registry.policies.simulate(environment, source, last),
+        )
     except RegistryError as error:
+        came = error
+    return Tried(source=source, last=last, came=came)
+
+
+def _tell_refused(error: RegistryError) -> None:
+    if not isinstance(error, InvalidDocument):
         frame.show_error(error)
-    else:
-        return Tried(source=source, last=last, explained=explained, simulated=simulated)
-    return None
-
-
-def _show_findings(error: InvalidDocument) -> None:
+        return
     count = len(error.findings)
     st.error(
         f"This cannot be a policy: {count} {'mistake' if count == 1 else 'mistakes'}.",
@@ -157,8 +178,9 @@ def _show_findings(error: InvalidDocument) -> None:
     )
 
 
-def _tell(found: Tried, in_force: str) -> None:
-    simulated = found.simulated
+def _tell(
+    explained: Explanation, simulated: Simulation, source: str, in_force: str
+) -> None:
     looked = simulated.open + simulated.activated
     differ = len(simulated.differing)
     verdict = (
@@ -180,13 +202,13 @@ def _tell(found: Tried, in_force: str) -> None:
                 [_row(one) for one in simulated.differing],
             )
         )
-    if simulated.open and found.source != in_force:
+    if simulated.open and source != in_force:
         st.caption("Once it is in force every open change is stale, and is made again.")
-    show_gaps(found.explained.gaps)
+    show_gaps(explained.gaps)
     with st.expander("The same policy in words"):
-        st.html(in_words(found.explained))
+        st.html(in_words(explained))
     with st.expander("What changes in the text"):
-        st.html(unified("What changes in the text", in_force, found.source))
+        st.html(unified("What changes in the text", in_force, source))
 
 
 def _row(one: Differing) -> tuple[str, ...]:

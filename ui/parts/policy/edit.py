@@ -39,20 +39,13 @@ def show(registry: Remote, environment: str) -> None:
     with left:
         chosen = picked("Tier", _TIERS, of="tier", default="")
     with right:
-        facts = st.multiselect(
-            "What the edit does",
-            list(FACTS),
-            format_func=lambda one: FACTS.get(one, one),
-            key="facts",
-            bind="query-params",
-            placeholder="Nothing in particular",
-        )
-    if document is None:
-        st.info("Nothing is live here yet: write the name of a document.")
+        facts = _facts()
+    if not document:
+        st.info("Choose a document, or write its name.")
         return
     found = done.tried(
         lambda: registry.policies.needs(
-            environment, document, tier=chosen or None, facts=tuple(facts)
+            environment, document, tier=chosen or None, facts=facts
         )
     )
     if found is not None:
@@ -60,28 +53,44 @@ def show(registry: Remote, environment: str) -> None:
 
 
 def _document(registry: Remote, environment: str) -> str | None:
-    known = [one.document for one in registry.reviews.list(environment, limit=MOST)]
-    options = [f"policy/{environment}", *sorted(known)]
+    known = sorted(
+        one.document for one in registry.reviews.list(environment, limit=MOST)
+    )
     given = st.query_params.get("document", "")
-    if given and given not in options:
-        options.append(given)
-    first = given or next(iter(sorted(known)), options[0])
-    if st.session_state.get("_edit_env") != environment:
-        st.session_state["_edit_env"] = environment
-        st.session_state["document"] = first
-    return st.selectbox(
+    options = list(
+        dict.fromkeys([*known, f"policy/{environment}", *filter(None, [given])])
+    )
+    st.session_state["_document"] = given or options[0]
+    chosen: str | None = st.selectbox(
         "Document",
         options,
-        key="document",
+        key="_document",
         format_func=plain,
         accept_new_options=True,
         on_change=_write,
         help="Choose one that is live, or write another name: prompts/acme-air/new.",
     )
+    return chosen
+
+
+def _facts() -> tuple[str, ...]:
+    given = st.query_params.get_all("fact")
+    st.session_state["_facts"] = [one for one in given if one in FACTS]
+    chosen = st.multiselect(
+        "What the edit does",
+        list(FACTS),
+        format_func=lambda one: FACTS.get(one, one),
+        key="_facts",
+        on_change=_write,
+        placeholder="Nothing in particular",
+    )
+    return tuple(chosen)
 
 
 def _write() -> None:
-    st.query_params["document"] = st.session_state.get("document") or ""
+    """The address says what is asked, so that it can be sent to somebody."""
+    st.query_params["document"] = st.session_state["_document"] or ""
+    st.query_params["fact"] = st.session_state["_facts"]
 
 
 def _tell(found: Needs) -> None:

@@ -75,6 +75,9 @@ def add(registry: Remote, people: list[Person]) -> None:
     )
     st.header("Add somebody")
     handle = st.text_input("Handle", key="handle", max_chars=64)
+    if any(one.handle == handle.strip() for one in people):
+        st.warning(label(f"There is a {handle.strip()} already: choose them instead."))
+        return
     nobody = Person(handle=handle.strip(), roles=(), seats=(), active=True)
     _holding(registry, nobody, people)
     st.caption("Then set a password for them, which they change.")
@@ -102,6 +105,8 @@ def _held(one: Person) -> str:
 
 def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
     st.caption(SECOND)
+    if not one.active:
+        st.caption("They are inactive: this asks for them to be active again.")
     known = sorted({seat for each in people for seat in each.seats})
     with st.form(f"holding-{one.handle if one.roles or one.seats else NEW}"):
         roles = st.multiselect(
@@ -125,6 +130,9 @@ def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
             label(f"Set what {one.handle or 'they'} may do"), type="primary"
         )
     if not sets:
+        return
+    if not one.handle:
+        st.warning("Write the handle first: how they sign in, and are named.")
         return
     wanted = replace(
         one,
@@ -151,8 +159,9 @@ def _limits(one: Person, known: Iterable[str]) -> tuple[Limit, ...]:
         }
         for each in one.limits
     ]
+    empty: dict[str, Any] = {"held": None, "environments": "", "names": ""}
     edited: list[dict[str, Any]] = st.data_editor(
-        rows or [{"held": None, "environments": "", "names": ""}],
+        rows or [empty],
         num_rows="dynamic",
         hide_index=True,
         column_config={

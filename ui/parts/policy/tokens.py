@@ -31,7 +31,8 @@ _MADE = "_new_token"
 
 
 def show(registry: Remote, me: Current) -> None:
-    _tell_made()
+    with st.container():  # there or not, what follows stays where it is
+        _tell_made()
     found = list(registry.tokens.list())
     ended = [one for one in found if _is_over(one)]
     usable = [one for one in found if not _is_over(one)]
@@ -64,7 +65,7 @@ def _row(one: Token) -> tuple[str, ...]:
         only or "everything",
         shown_line(one.handle),
         f"{day(one.made)}{by}",
-        ago_html(one.last_used) if one.last_used else "not known",
+        ago_html(one.last_used) if one.last_used else "never",
         _end(one),
     )
 

@@ -1,0 +1,1 @@
+"""The playground: what a bot would send and let through, tried without a chatbot."""

@@ -1,0 +1,1 @@
+"""Proposing: documents being written, and what would come of them."""

@@ -1,0 +1,108 @@
+"""Proposing, from what is to be changed to its submission."""
+
+import streamlit as st
+
+from registry.errors import RegistryError
+from registry.remote import Remote
+from registry.remote.sessions import Current
+from ui.parts import done, frame
+from ui.parts.choosing import choice
+from ui.parts.propose import adding, checking, listing, outlook, submitting, writing
+from ui.parts.propose.checking import Answer
+from ui.parts.propose.drafts import Basket, basket
+from ui.parts.propose.revising import revision
+from ui.parts.text import label
+
+AUTHOR = "author"
+MAX_NAMED = 10
+
+
+def show(remote: Remote, me: Current) -> None:
+    submitting.leave_if_done()
+    number = st.query_params.get("revise", "")
+    st.title(f"Revise change {int(number)}" if number.isdecimal() else "Propose")
+    done.show()
+    kept = revision(remote, int(number)) if number.isdecimal() else _chosen(remote)
+    _show_may(remote, me)
+    _begin_from_address(remote, kept)
+    adding.show(remote, kept, me.handle)
+    if kept.drafts:
+        _show_proposal(remote, kept)
+
+
+def _chosen(remote: Remote) -> Basket:
+    names = [one.name for one in remote.environments.list()]
+    return basket(
+        choice(
+            "Environment",
+            {name: name for name in names},
+            of="env",
+            default="production" if "production" in names else names[0],
+        )
+    )
+
+
+def _begin_from_address(remote: Remote, kept: Basket) -> None:
+    """A link from elsewhere names what to edit; once, since it may be taken out."""
+    document = st.query_params.get("document")
+    if document:
+        del st.query_params["document"]
+        adding.begin(remote, kept, document)
+
+
+def _show_may(remote: Remote, me: Current) -> None:
+    if AUTHOR in me.roles:
+        return
+    named = [
+        one.handle for one in remote.people.list() if one.active and AUTHOR in one.roles
+    ]
+    more = f" and {len(named) - MAX_NAMED} more" if len(named) > MAX_NAMED else ""
+    who = f"{', '.join(named[:MAX_NAMED]) or 'nobody at the moment'}{more}"
+    st.info(
+        label(
+            "You can try everything here and see what would come of it. Submitting "
+            f"takes the role author, which you do not have: {who}.",
+            600,
+        ),
+        icon=":material/lock:",
+    )
+
+
+def _show_proposal(remote: Remote, kept: Basket) -> None:
+    answer, problem = _checked(remote, kept)
+    moved = _moved(remote, kept, answer)
+    with st.container(border=True):
+        listing.show(kept, answer, moved)
+    opened = kept.open_one()
+    if opened is not None:
+        if opened.id in moved:
+            writing.show_moved(remote, kept, opened)
+        writing.show(remote, kept, opened, answer)
+    if problem is not None:
+        frame.show_error(problem)
+    if answer is None:
+        return
+    if not moved and answer.found.obstacles:
+        st.html(outlook.obstacles(answer.found.obstacles))
+    submitting.show_ask(kept)
+    outlook.show(answer)
+    submitting.show(remote, kept, answer)
+
+
+def _checked(
+    remote: Remote, kept: Basket
+) -> tuple[Answer | None, RegistryError | None]:
+    try:
+        return checking.check(remote, kept), None
+    except RegistryError as error:
+        return None, error
+
+
+def _moved(remote: Remote, kept: Basket, answer: Answer | None) -> set[int]:
+    if answer is None:
+        return set()
+    return {
+        one.id
+        for one in kept.drafts.values()
+        if checking.moved(remote, one, answer, kept)
+    }

@@ -1,0 +1,1 @@
+"""Looking back: what was live at a moment, what differs, what became of a bot."""

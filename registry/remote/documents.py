@@ -21,10 +21,10 @@ class Listed:
 
     document: str
     live: Mapping[str, str]
-    owners: tuple[str, ...]
-    tier: str | None
-    review: str | None
-    review_due: datetime | None
+    owners: tuple[str, ...] = ()
+    tier: str | None = None
+    review: str | None = None
+    review_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,14 +75,22 @@ def test_a_seat_that_the_policy_names_could_reject(registry, change):
     assert Act.REJECT not in acts(registry, "risk")
 
 
-def test_a_seat_that_is_limited_to_other_documents_could_reject_nothing(
-    registry, change
-):
+def test_a_seat_that_covers_a_part_of_it_could_not_end_all_of_it(registry):
     registry.govern(rejecters=("board",))
-    limit = Limit(held="board", environments=(), names=("other/*",))
+    limit = Limit(held="board", environments=(), names=("acme/other",))
     registry.set_person("board", roles=(), seats=("board",), limits=(limit,))
+    registry.submit(make_prompt("1.0.0"), make_prompt("1.0.0", name="acme/other"))
 
     assert Act.REJECT not in acts(registry, "board")
+
+
+def test_a_seat_that_cools_down_could_reject_later(registry, change):
+    registry.govern(rejecters=("board",), seat_hours=24)
+    registry.set_person("editor", roles=(), seats=("board",))
+
+    assert Act.REJECT not in acts(registry, "editor")
+    registry.wait(hours=25)
+    assert Act.REJECT in acts(registry, "editor")
 
 
 def test_a_check_that_is_met_could_be_done_without_by_nobody(registry):

@@ -303,6 +303,18 @@ def test_a_stopped_bot_says_so_and_what_it_says_instead(world):
     assert "Please call us." in told
 
 
+def test_what_a_stopped_bot_was_told_before_can_be_tried(world):
+    library = Library(world, "paused").lives()
+    seq = library.of("production").seq
+    world["risk"].environments.stop("production", library.bot, "It sings.")
+    asked = {"environment": "production", "bot": library.bot}
+    with world.page("viewer", "playground", **asked, before=f"seq:{seq}") as page:
+        told, sentences = shown(page), said(page)
+
+    assert "is stopped: It sings." in sentences
+    assert "You answer about" in told
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [

@@ -1,6 +1,7 @@
 """Proposing: what is told of a text before it is submitted, and what is kept."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
@@ -75,6 +76,19 @@ def test_a_live_document_is_found_by_a_part_of_its_name_and_edited(world):
 
         assert "name: propose/found" in field(page).value
         assert "This is what is live: change something." in said(page)
+
+
+def test_a_link_to_edit_a_document_goes_where_it_is_live(world):
+    live(world, texts.prompt("propose/linked"))
+
+    with world.page("author", "propose", document="prompts/propose/linked") as page:
+        assert "name: propose/linked" in field(page).value
+        assert page.query_params["env"] in (DEVELOPMENT, [DEVELOPMENT])
+
+
+def test_a_link_to_edit_what_is_not_there_says_so(world):
+    with world.page("author", "propose", document="prompts/propose/none") as page:
+        assert "prompts/propose/none is not live in production" in said(page)
 
 
 def test_an_edit_is_checked_when_it_is_left_and_told_with_the_smallest_version(world):
@@ -263,6 +277,28 @@ def test_an_open_change_is_revised_from_what_it_says(world):
 
     revised = world["viewer"].changes.get(change.id)
     assert (revised.revision, revised.title) == (2, "Say it best")
+
+
+def test_the_moment_that_was_asked_for_is_kept_by_a_revision(world):
+    name = "propose/timed"
+    at = datetime.now(UTC).replace(microsecond=0, second=0) + timedelta(days=3)
+    proposal = Proposal(
+        title="In three days",
+        sources=[texts.prompt(name)],
+        deleted=[],
+        edited_from={},
+        earliest=at,
+    )
+    change = world["author"].changes.submit("production", proposal)
+
+    with world.page("author", "propose", revise=str(change.id)) as page:
+        assert not page.exception
+        assert not page.warning
+        titled(page, "Exactly then").run()
+        button(page, "Submit revision").click().run()
+
+    revised = world["viewer"].changes.get(change.id)
+    assert (revised.revision, revised.earliest) == (2, at)
 
 
 def test_a_revision_knows_that_what_the_change_was_made_on_has_moved(world):

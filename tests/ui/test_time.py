@@ -208,6 +208,17 @@ def test_one_moment_twice_differs_in_nothing(world, library, seqs):
         assert "nothing differs" in texts(page)
 
 
+def test_two_moments_say_in_which_of_them_the_bot_was_stopped(world, stopped):
+    now = world["viewer"].timelines.moment("production", bot=stopped.bot)
+    seq = now.bot.stopped.seq
+    asked = {"view": "two", "seq": str(seq - 1), "to_seq": str(seq)}
+    with time_page(world, stopped, **asked) as page:
+        (said,) = page.warning
+
+    assert f"At seq {seq}" in said.value
+    assert "none of this" in said.value
+
+
 def test_a_timeline_is_told_in_tables_as_well(world, library):
     with time_page(world, library, view="became") as page:
         told = texts(page)

@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from tests.api import models
 from tests.cli.worlds import begin
@@ -25,6 +25,7 @@ from tests.ui.test_playground import (
 pytestmark = pytest.mark.slow
 
 KEYS = "PLACET_MODEL_KEYS"
+TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,20 @@ def take_case(page):
     return question
 
 
+def choose(page, name, option):
+    """Open a list and take one; a list closes when the page has just been drawn."""
+    for _ in range(TRIES):
+        wait(page)
+        page.get_by_role("combobox", name=name, exact=True).click()
+        try:
+            page.get_by_role("option", name=option).click(timeout=5_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{name} offers no {option}")
+
+
 def test_two_answers_stand_side_by_side_and_nothing_is_sent_before_the_button(
     seat, keyed, change, model
 ):
@@ -100,11 +115,8 @@ def test_what_was_typed_stays_while_versions_are_compared(seat, keyed, change):
     )
     wait(page)
 
-    page.get_by_role("combobox", name="Version").click()
-    page.get_by_role("option", name="If a change were live").click()
-    wait(page)
-    page.get_by_role("combobox", name=re.compile("^Change")).click()
-    page.get_by_role("option", name=re.compile(f"^{change}:")).click()
+    choose(page, "Version", "If a change were live")
+    choose(page, "Change", re.compile(f"^{change}:"))
 
     expect(page.locator("ins").filter(has_text="brief")).to_be_visible()
     expect(question).to_have_value("And a view?")

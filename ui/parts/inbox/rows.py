@@ -33,9 +33,6 @@ def show(waiting: Waiting) -> None:
             page, query = address(waiting)
             of = f"{waiting.kind} {waiting.voter}"
             go(_DO.get(waiting.kind, "Open the change"), page, query, of=of)
-            if waiting.kind == "condition":
-                number = str(waiting.change)
-                go(f"Read change {number}", CHANGE, {"id": number}, of=of)
 
 
 def go(words: str, page: st.Page, query: dict[str, str], *, of: str = "") -> None:

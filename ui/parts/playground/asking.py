@@ -144,6 +144,7 @@ def _ask(remote: Remote, question: Question, asked: list[tuple[Told, Askable]]) 
         type="primary",
         icon=":material/send:",
         disabled=bool(question.missing),
+        wrap=True,
         key="_playground_send",
     ):
         for told, binding in can:

@@ -26,10 +26,10 @@ def show(remote: Remote, subject: Subject, after: Told, before: Told | None) -> 
     """
     for one in filter(None, (before, after)):
         _say_why_not(one)
-    if not after.prompts:
+    ready = [one for one in (after, before) if one is not None and one.prompts]
+    if not ready:
         return
-    if before is not None and not before.prompts:
-        before = None
+    after, before = ready[0], ready[1] if len(ready) > 1 else None
     part = choice("Try", PARTS, of="part", default="messages", shown=False)
     if part == "guardrails":
         guarding.show(after, before)

@@ -106,7 +106,8 @@ def _held(one: Person) -> str:
 def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
     st.caption(SECOND)
     if not one.active:
-        st.caption("They are inactive: this asks for them to be active again.")
+        st.caption("They are inactive: this asks for them to be active.")
+    one = _begin_with(one)
     known = sorted({seat for each in people for seat in each.seats})
     with st.form(f"holding-{one.handle if one.roles or one.seats else NEW}"):
         roles = st.multiselect(
@@ -144,6 +145,14 @@ def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
         email=email,
     )
     _set(registry, wanted)
+
+
+def _begin_with(one: Person) -> Person:
+    """Of whom nothing is active yet: what is asked for, to which more is added."""
+    if one.active or one.asked_for is None:
+        return one
+    asked = one.asked_for.person
+    return replace(one, roles=asked.roles, seats=asked.seats, limits=asked.limits)
 
 
 def _limits(one: Person, known: Iterable[str]) -> tuple[Limit, ...]:

@@ -107,11 +107,12 @@ def _history(registry: Remote, environment: str) -> None:
     for (event, digest), older in zip(found, [*found[1:], None], strict=True):
         payload = event["payload"]
         at = _moment(event)
-        by = change_link(payload.get("change")) or "the beginning of the registry"
+        link = change_link(payload.get("change"))
+        by = f"by {link}" if link else "with the beginning of the registry"
         with st.container(border=True):
             st.html(
-                f"<p><strong>{day(at)}</strong> {ago_html(at)}: by {by}, event "
-                f"{event_link(event['number'])}</p>"
+                f'<p class="tight"><strong>{day(at)}</strong>, {ago_html(at)}: {by}, '
+                f"event {event_link(event['number'])}</p>"
             )
             if older is None:
                 if len(found) == 1:
@@ -129,9 +130,11 @@ def _events(
 ) -> Iterator[tuple[Mapping[str, Any], str]]:
     """The events that put a policy in force, newest first, each with its digest."""
     wanted = Wanted(environment=environment, type="policy-activated")
-    newest = registry.ledger.events(wanted, limit=MOST, newest_first=True)
+    newest = list(registry.ledger.events(wanted, limit=MOST, newest_first=True))
     for event in newest:
         yield event, str(event["payload"]["digest"])
+    if len(newest) == MOST:
+        return
     for event in registry.ledger.events(limit=1):
         for one in event["payload"].get("environments", ()):
             if one["environment"] == environment:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from registry.errors import RegistryError
+from registry.errors import NotFound, NotSignedIn, RegistryError
 from registry.remote import Remote
 from registry.remote.sessions import Current
 from ui.parts import done, frame
@@ -15,14 +15,15 @@ from ui.parts.text import label
 
 AUTHOR = "author"
 MAX_NAMED = 10
+MAX_DIGITS = 16
 
 
 def show(remote: Remote, me: Current) -> None:
     submitting.leave_if_done()
-    number = st.query_params.get("revise", "")
-    st.title(f"Revise change {int(number)}" if number.isdecimal() else "Propose")
+    number = _revised()
+    st.title("Propose" if number is None else f"Revise change {number}")
     done.show()
-    kept = revision(remote, int(number)) if number.isdecimal() else _chosen(remote)
+    kept = _chosen(remote) if number is None else revision(remote, number)
     _show_may(remote, me)
     _begin_from_address(remote, kept)
     adding.show(remote, kept, me.handle)
@@ -30,8 +31,15 @@ def show(remote: Remote, me: Current) -> None:
         _show_proposal(remote, kept)
 
 
+def _revised() -> int | None:
+    """The change of which the address says that it is revised."""
+    told = st.query_params.get("revise", "")
+    return int(told) if told.isdecimal() and len(told) < MAX_DIGITS else None
+
+
 def _chosen(remote: Remote) -> Basket:
     names = [one.name for one in remote.environments.list()]
+    _go_where_it_is(remote, "production" if "production" in names else names[0])
     return basket(
         choice(
             "Environment",
@@ -40,6 +48,19 @@ def _chosen(remote: Remote) -> Basket:
             default="production" if "production" in names else names[0],
         )
     )
+
+
+def _go_where_it_is(remote: Remote, usual: str) -> None:
+    """A link that names a document and no environment means one where it is live."""
+    document = st.query_params.get("document")
+    if not document or "env" in st.query_params:
+        return
+    try:
+        live = remote.documents.get(document).live
+    except NotFound:
+        return
+    if live and usual not in live:
+        st.query_params["env"] = next(iter(live))
 
 
 def _begin_from_address(remote: Remote, kept: Basket) -> None:
@@ -94,6 +115,8 @@ def _checked(
 ) -> tuple[Answer | None, RegistryError | None]:
     try:
         return checking.check(remote, kept), None
+    except NotSignedIn:
+        raise
     except RegistryError as error:
         return None, error
 

@@ -74,8 +74,8 @@ def _ends(
 ) -> tuple[datetime, datetime]:
     end = until or now()
     first = [one.begins for one in told.bands] + [one.at for one in told.marks]
-    begin = since or min(first) - (end - min(first)) * _BESIDE
-    return begin, end
+    begin = min(first) - (end - min(first)) * _BESIDE
+    return (begin if since is None else max(begin, since)), end
 
 
 def _is_dark() -> bool:

@@ -78,7 +78,7 @@ def _two(
     registry: Remote, environment: Environment, moment: MomentThen, bot: str | None
 ) -> None:
     when = asked(SECOND)
-    other = _moment(registry, environment, when, None)
+    other = _moment(registry, environment, when, bot)
     remember(environment.name, SECOND, other)
     choose(SECOND, when, other, environment.seq)
     if other is None:

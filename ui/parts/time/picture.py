@@ -5,7 +5,7 @@ own on a telephone.  Marks differ in shape and in colour.  Times are the browser
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import ceil
 
@@ -43,10 +43,12 @@ def chart(
         layers.append(_line(at, ink))
     if told.marks:
         layers.append(_marks(told, rows, ink))
-    whole: alt.LayerChart = alt.layer(*layers).properties(
-        height=ROW_PX * len(rows) + AXIS_PX + LEGEND_PX * ceil(kinds / LEGEND_COLUMNS)
+    height = ROW_PX * len(rows) + AXIS_PX + LEGEND_PX * ceil(kinds / LEGEND_COLUMNS)
+    whole = alt.LayerChart(layer=layers, height=height)
+    apart: alt.LayerChart = whole.resolve_scale(
+        color="independent", shape="independent"
     )
-    return whole.resolve_scale(color="independent", shape="independent")
+    return apart
 
 
 def sentence(told: Timeline, begin: datetime, end: datetime) -> str:
@@ -114,19 +116,21 @@ def _names(rows: list[str], begin: datetime, end: datetime, ink: str) -> alt.Cha
         scale=alt.Scale(domain=[_stamp(begin), _stamp(end)]),
     )
     data = [{"row": row, "name": plain(row, 60), "at": _stamp(begin)} for row in rows]
-    return (
+    names: alt.Chart = (
         alt.Chart(_data(data))
         .mark_text(align="left", dy=-14, dx=2, fontSize=11, color=ink)
         .encode(x=x, y=_y(rows), text="name:N")
     )
+    return names
 
 
 def _line(at: datetime, ink: str) -> alt.Chart:
-    return (
+    line: alt.Chart = (
         alt.Chart(_data([{"at": _stamp(at), "when": moment(at)}]))
         .mark_rule(strokeDash=[5, 4], color=ink, strokeWidth=1.5)
         .encode(x="at:T", tooltip=[alt.Tooltip("when:N", title="Looked at")])
     )
+    return line
 
 
 def _bands(
@@ -198,7 +202,7 @@ def _marks(told: Timeline, rows: list[str], ink: str) -> alt.Chart:
         symbolSize=90,
         labelColor=ink,
     )
-    return (
+    points: alt.Chart = (
         alt.Chart(_data(map(_point, told.marks[-MOST_MARKS:])))
         .mark_point(size=95, filled=True, opacity=0.9, yOffset=5)
         .encode(
@@ -214,6 +218,7 @@ def _marks(told: Timeline, rows: list[str], ink: str) -> alt.Chart:
             ],
         )
     )
+    return points
 
 
 def _point(mark: Mark) -> dict[str, object]:
@@ -232,5 +237,5 @@ def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _data(rows: Iterable[dict[str, object]]) -> alt.InlineData:
+def _data(rows: Iterable[Mapping[str, object]]) -> alt.InlineData:
     return alt.InlineData(values=list(rows))

@@ -40,6 +40,8 @@ def show(registry: Remote, one: MomentThen, other: MomentThen, bot: str | None) 
         )
     )
     st.html(f'<p class="head">{_summary(before, after, found)}</p>')
+    for each in (before, after):
+        _stopped(each)
     if not found:
         whom = "Everything" if bot is None else "The bot, and all that it used,"
         st.info(label(f"{whom} was the same at both."))
@@ -55,6 +57,20 @@ def show(registry: Remote, one: MomentThen, other: MomentThen, bot: str | None) 
     if len(found) > MOST:
         st.caption(f"More than {MOST} differ: choose a bot, or moments nearer by.")
     _texts(some, before, after)
+
+
+def _stopped(then: MomentThen) -> None:
+    """A bot that was stopped said none of what was live."""
+    if then.bot is not None and then.bot.stopped is not None:
+        stop = then.bot.stopped
+        st.warning(
+            label(
+                f"At seq {then.seq} {then.bot.bot} was stopped: customers read its "
+                f"fallback, and none of this. {stop.by} had stopped it: {stop.reason}",
+                600,
+            ),
+            icon=":material/front_hand:",
+        )
 
 
 def _texts(found: list[Between], before: MomentThen, after: MomentThen) -> None:
@@ -117,8 +133,21 @@ def _row(one: Between) -> tuple[str, ...]:
         _is(one),
         shown_line(one.before.version) if one.before else "not live",
         shown_line(one.after.version) if one.after else "not live",
-        came(one.after.change, one.after.title) if one.after else "",
+        _by(one),
     )
+
+
+def _by(one: Between) -> str:
+    if one.after is None:
+        return ""
+    if not _is_another(one):
+        return "what it includes, or uses"
+    return came(one.after.change, one.after.title)
+
+
+def _is_another(one: Between) -> bool:
+    digests = {text.digest if text else None for text in (one.before, one.after)}
+    return len(digests) > 1
 
 
 def _is(one: Between) -> str:
@@ -126,6 +155,6 @@ def _is(one: Between) -> str:
         return mark("new", "green")
     if one.after is None:
         return mark("gone", "red")
-    if one.before.digest == one.after.digest:
-        return mark("reads differently", "blue")
-    return mark("another text", "amber")
+    if _is_another(one):
+        return mark("another text", "amber")
+    return mark("reads differently", "blue")

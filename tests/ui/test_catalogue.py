@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from registry.remote.bindings import Retirement, Saying
 from registry.remote.changes import Proposal
 from registry.remote.documents import Listed, Use, UsedDocument, Uses
-from ui.parts import catalogue_calendar, catalogue_csv, catalogue_picture
+from ui.parts.catalogue import calendar, export, picture
 
 TONE = "fragments/shelf/tone"
 BOT = "bots/shelf/support"
@@ -213,7 +213,7 @@ LISTED = Listed(
 
 
 def test_a_list_is_taken_along_as_csv():
-    told = catalogue_csv.as_csv([LISTED], ["production", "staging"]).decode("utf-8-sig")
+    told = export.as_csv([LISTED], ["production", "staging"]).decode("utf-8-sig")
 
     head, row = csv.reader(io.StringIO(told))
     assert head[-2:] == ["production", "staging"]
@@ -222,12 +222,12 @@ def test_a_list_is_taken_along_as_csv():
 
 @given(st.text())
 def test_no_cell_is_a_formula(text):
-    assert not catalogue_csv.harmless(text).startswith(("=", "+", "-", "@", "\t"))
+    assert not export.harmless(text).startswith(("=", "+", "-", "@", "\t"))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"])
 def test_what_a_spreadsheet_would_compute_is_quoted(text):
-    assert catalogue_csv.harmless(text) == f"'{text.strip()}"
+    assert export.harmless(text) == f"'{text.strip()}"
 
 
 def uses(*documents: UsedDocument) -> Uses:
@@ -253,19 +253,19 @@ def used(document: str, steps: int) -> UsedDocument:
 def test_no_more_is_drawn_than_somebody_reads():
     many = [used(f"fragments/f{number}", 1) for number in range(60)]
 
-    picture = catalogue_picture.dot(uses(used(REFUNDS, 0), *many))
+    drawn = picture.dot(uses(used(REFUNDS, 0), *many))
 
-    assert picture.count("[label=") == catalogue_picture.MOST_DRAWN
-    assert picture.count("->") == catalogue_picture.MOST_DRAWN - 1
+    assert drawn.count("[label=") == picture.MOST_DRAWN
+    assert drawn.count("->") == picture.MOST_DRAWN - 1
 
 
 def test_a_name_stays_a_name_in_the_picture():
     hostile = 'prompts/a"]; x [URL="javascript:1'
 
-    picture = catalogue_picture.dot(uses(used(hostile, 0)))
+    drawn = picture.dot(uses(used(hostile, 0)))
 
-    assert r"\"]; x [URL=\"javascript:1" in picture
-    assert '"]; x' not in picture.replace(r"\"", "")
+    assert r"\"]; x [URL=\"javascript:1" in drawn
+    assert '"]; x' not in drawn.replace(r"\"", "")
 
 
 def test_who_does_not_see_the_calendar_is_told_what_it_shows():
@@ -295,8 +295,8 @@ def test_who_does_not_see_the_calendar_is_told_what_it_shows():
         bots=(),
     )
 
-    told = catalogue_calendar.sentence("production", [retirement])
-    spec = catalogue_calendar.chart([retirement]).to_dict()
+    told = calendar.sentence("production", [retirement])
+    spec = calendar.chart([retirement]).to_dict()
 
     assert "shelf/chat on 2031-05-01" in told
     assert "2031-05-01" in str(spec["datasets"])

@@ -9,7 +9,7 @@ import pytest
 from registry.payloads import TYPES as LEDGER_TYPES
 from registry.remote.changes import Proposal
 from registry.remote.ledger import Act
-from ui.parts import ledger_fields, ledger_words
+from ui.parts.ledger import fields, words
 
 PROMPT = """\
 kind: prompt
@@ -206,7 +206,7 @@ def test_evidence_of_what_was_before_there_was_anything_is_refused(world, told, 
 
 
 def test_every_type_of_event_has_words():
-    assert sorted(ledger_words.TYPES.values()) == sorted(LEDGER_TYPES)
+    assert sorted(words.TYPES.values()) == sorted(LEDGER_TYPES)
 
 
 def act(what: str) -> Act:
@@ -241,12 +241,12 @@ def act(what: str) -> Act:
     ],
 )
 def test_an_order_becomes_what_somebody_did(what, sentence):
-    assert ledger_words.sentence(act(what)).startswith(sentence)
+    assert words.sentence(act(what)).startswith(sentence)
 
 
 @pytest.mark.parametrize("payload", ["<script>x</script>", "a\u202eb"])
 def test_what_an_event_says_is_shown_as_text(payload):
-    told = ledger_fields.told({payload: [payload, {"in": payload}]})
+    told = fields.told({payload: [payload, {"in": payload}]})
 
     assert "<script" not in told
     assert "\u202e" not in told
@@ -260,9 +260,9 @@ def test_what_goes_too_deep_is_shown_as_it_stands(around, tag):
     for _ in range(40):
         deep = around(deep)
 
-    told = ledger_fields.told(deep)
+    told = fields.told(deep)
 
-    assert told.count(tag) == ledger_fields.MAX_DEPTH
+    assert told.count(tag) == fields.MAX_DEPTH
     assert "<b>" not in told
 
 
@@ -270,4 +270,4 @@ def test_what_goes_too_deep_is_shown_as_it_stands(around, tag):
     ("note", "size"), [(b"origin\n227\nroot\n", 227), (b"", 0), (b"origin\nx\n", 0)]
 )
 def test_a_checkpoint_says_how_many_events_it_is_of(note, size):
-    assert ledger_fields.signed_size(note) == size
+    assert fields.signed_size(note) == size

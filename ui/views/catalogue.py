@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui.parts import catalogue_document, catalogue_list, catalogue_models, session
+from ui.parts import session
+from ui.parts.catalogue import document, listing, models
 
-document = st.query_params.get("document")
-if document:
-    catalogue_document.show(session.registry(), document)
+asked = st.query_params.get("document")
+if asked:
+    document.show(session.registry(), asked)
 else:
     st.title("Catalogue")
     shown = st.segmented_control(
@@ -19,6 +20,6 @@ else:
         label_visibility="collapsed",
     )
     if shown == "Retirements":
-        catalogue_models.show(session.registry())
+        models.show(session.registry())
     else:
-        catalogue_list.show(session.registry())
+        listing.show(session.registry())

@@ -3,13 +3,8 @@
 import streamlit as st
 
 from registry.errors import Invalid
-from ui.parts import (
-    ledger_event,
-    ledger_evidence,
-    ledger_list,
-    ledger_verify,
-    session,
-)
+from ui.parts import session
+from ui.parts.ledger import event, evidence, listing, verify
 
 MAX_DIGITS = 15
 
@@ -18,7 +13,7 @@ if asked:
     if not (asked.isascii() and asked.isdecimal() and len(asked) <= MAX_DIGITS):
         st.title("Event")
         raise Invalid("an event has a number", hint="Write it as ?event=42.")
-    ledger_event.show(session.registry(), max(int(asked), 1))
+    event.show(session.registry(), max(int(asked), 1))
 else:
     st.title("Ledger")
     shown = st.segmented_control(
@@ -31,8 +26,8 @@ else:
         label_visibility="collapsed",
     )
     if shown == "Verify":
-        ledger_verify.show(session.registry())
+        verify.show(session.registry())
     elif shown == "Evidence":
-        ledger_evidence.show(session.registry())
+        evidence.show(session.registry())
     else:
-        ledger_list.show(session.registry())
+        listing.show(session.registry())

@@ -114,14 +114,14 @@ def test_a_draft_outlives_its_session_for_whoever_signs_in_again(seat, world, tm
     world.signs_out("auditor")
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
-    assert all("403" in one for one in someone.wrong)  # it is not given to nobody
-    someone.wrong.clear()
     someone.signs_in("auditor")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download drafts").click()
     download.value.save_as(tmp_path / "drafts.yaml")
 
     assert "Answer briefly." in (tmp_path / "drafts.yaml").read_text("utf-8")
+    assert all("403" in one for one in someone.wrong)  # what it said to nobody
+    someone.wrong.clear()
 
 
 def test_a_change_is_revised_at_390_points_width(seat, world):

@@ -60,7 +60,9 @@ def _show_hindrance(change: ChangeView) -> None:
         )
     told = saying.hindrance(change)
     if told is not None:
-        st.warning(label(told, 900), icon=":material/schedule:")
+        is_fine = change.status == "scheduled" and not change.is_overdue
+        note = st.info if is_fine else st.warning
+        note(label(told, 900), icon=":material/schedule:")
     opened = change.ratification
     if opened is not None:
         st.warning(

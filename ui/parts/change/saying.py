@@ -1,6 +1,7 @@
 """How a change stands, in a word with a colour and in a sentence."""
 
 import html
+from datetime import datetime
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from registry.remote.changes import ChangeSummary, ChangeView
 from registry.times import said
 from ui.parts.marks import mark, tier
 from ui.parts.text import shown_line
-from ui.parts.times import ago_html, moment
+from ui.parts.times import ago_html, moment, now
 
 _BLOCKS = {"veto": "vetoed by", "ask-for-changes": "changes asked for by"}
 _NEXT = {
@@ -87,10 +88,17 @@ def _clock(change: ChangeView) -> list[str]:
         return [f"{how} by {by} {ago_html(change.closed_at)}{seq}"]
     told = []
     if change.decide_by is not None and change.status == "waiting":
-        told.append(f"<strong>decide {ago_html(change.decide_by)}</strong>")
+        told.append(_decide(change.decide_by))
     if change.earliest is not None:
-        told.append(f"goes live {ago_html(change.earliest)}")
+        verb = "was to go" if change.is_overdue else "goes"
+        told.append(f"{verb} live {ago_html(change.earliest)}")
     return [*told, f"expires {ago_html(change.expires)}"]
+
+
+def _decide(by: datetime) -> str:
+    if by > now():
+        return f"<strong>decide {ago_html(by)}</strong>"
+    return f"{mark('decision is late', 'red')}was due {ago_html(by)}"
 
 
 def _bots(change: ChangeView) -> str:

@@ -21,16 +21,19 @@ SHOWN = 4
 
 def checks(change: ChangeView) -> str:
     """The lines that did not pass, then how many did."""
-    bad = [one for one in change.checks if one.state != "passed"]
+    told = " ".join(one.why for one in change.required_checks if one.state != "met")
+    failed = (one for one in change.checks if one.state != "passed")
+    bad = [one for one in failed if one.sentence not in told]
     good = [one for one in change.checks if one.state == "passed"]
     rows = "".join(map(_line, bad[:SHOWN]))
     rest = "".join(map(_line, bad[SHOWN:]))
     more = _folded(f"{len(bad) - SHOWN} more", rest, "") if rest else ""
     passed = "".join(map(_line, good))
-    told = _folded(f"{len(good)} passed", passed, _names(good)) if good else ""
-    if not rows and not told:
+    folded = _folded(f"{len(good)} passed", passed, _names(good)) if good else ""
+    if not rows and not folded:
         return '<p class="tight muted">Nothing was checked.</p>'
-    return f'<ul class="needs" aria-label="Checks">{rows}</ul>{more}{told}'
+    list_ = f'<ul class="needs" aria-label="Checks">{rows}</ul>' if rows else ""
+    return f"{list_}{more}{folded}"
 
 
 def required(standings: Sequence[CheckStanding]) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from placet.prompts import Prompt
 from registry.remote import Remote
-from ui.parts.catalogue_list import document_link
+from ui.parts.catalogue.listing import document_link
 from ui.parts.choosing import choice
 from ui.parts.live.said_instead import said_instead
 from ui.parts.playground import asking, cases, choosing, filling, guarding, saying

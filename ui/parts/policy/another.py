@@ -12,7 +12,7 @@ from registry.remote.policies import Differing, Explanation, Simulation
 from registry.remote.sessions import Current
 from ui.parts import done, frame
 from ui.parts.differences import unified
-from ui.parts.ledger_list import change_link
+from ui.parts.ledger.listing import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE
 from ui.parts.policy.words import in_words, show_gaps

@@ -12,7 +12,7 @@ from registry.remote.policies import Explanation, Gap, Policy
 from ui.parts.choosing import choice
 from ui.parts.differences import unified, whole
 from ui.parts.facts import headed
-from ui.parts.ledger_list import change_link, event_link
+from ui.parts.ledger.listing import change_link, event_link
 from ui.parts.marks import mark, table
 from ui.parts.text import plain, shown_line
 from ui.parts.times import ago_html, day

@@ -6,7 +6,7 @@ from registry.mistakes import Finding
 from registry.remote import Remote
 from registry.remote.previews import ProposedText
 from ui.parts import differences
-from ui.parts.catalogue_list import KINDS
+from ui.parts.catalogue.listing import KINDS
 from ui.parts.marks import mark
 from ui.parts.propose.checking import Answer, again, live, read_live
 from ui.parts.propose.drafts import Basket, Draft

@@ -9,7 +9,7 @@ import streamlit as st
 from registry.errors import Invalid, RegistryError
 from registry.remote import Remote
 from ui.parts import frame, times
-from ui.parts.ledger_list import midnight
+from ui.parts.ledger.listing import midnight
 from ui.parts.text import label, plain
 
 _MADE = "_ledger_evidence"

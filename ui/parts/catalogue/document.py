@@ -4,8 +4,9 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.documents import Document, Step
-from ui.parts import catalogue_texts, catalogue_uses, marks
-from ui.parts.catalogue_list import KINDS, document_link, review_html
+from ui.parts import marks
+from ui.parts.catalogue import texts, uses
+from ui.parts.catalogue.listing import KINDS, document_link, review_html
 from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.text import label, plain, shown, shown_line
 
@@ -38,17 +39,17 @@ def show(remote: Remote, name: str) -> None:
         label_visibility="collapsed",
     )
     if part == "Differences":
-        catalogue_texts.show_compared(remote, document)
+        texts.show_compared(remote, document)
     elif part == "Uses":
-        catalogue_uses.show(remote, document)
+        uses.show(remote, document)
     elif part == "Versions":
         _show_versions(document)
     elif part == "Steps":
         _show_steps(document)
     elif part == "Formats":
-        catalogue_texts.show_exports(remote, document, FORMATS[kinds])
+        texts.show_exports(remote, document, FORMATS[kinds])
     else:
-        catalogue_texts.show_text(remote, document)
+        texts.show_text(remote, document)
 
 
 def _has(document: Document, kinds: str, part: str) -> bool:

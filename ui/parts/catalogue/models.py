@@ -9,8 +9,8 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.bindings import BoundBot, Retirement, Saying
 from ui.parts import marks
-from ui.parts.catalogue_calendar import NEAR_DAYS, chart, model_of, sentence
-from ui.parts.catalogue_list import document_link, usual
+from ui.parts.catalogue.calendar import NEAR_DAYS, chart, model_of, sentence
+from ui.parts.catalogue.listing import document_link, usual
 from ui.parts.text import label, plain, shown_line
 
 EVER_DAYS = 36_500

@@ -3,7 +3,7 @@
 import html
 import json
 
-from ui.parts.ledger_words import short
+from ui.parts.ledger.words import short
 from ui.parts.text import shown, shown_line
 
 MAX_DEPTH = 8

@@ -9,7 +9,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.documents import Found, Listed, Wanted
 from ui.parts import marks, times
-from ui.parts.catalogue_csv import REVIEWS, as_csv, review_words
+from ui.parts.catalogue.export import REVIEWS, as_csv, review_words
 from ui.parts.pages import CATALOGUE, path_of
 from ui.parts.text import label, plain, shown, shown_line
 

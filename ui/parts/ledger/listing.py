@@ -8,7 +8,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.ledger import ALL, Act, Wanted
 from ui.parts import marks, times
-from ui.parts.ledger_words import TYPES, sentence
+from ui.parts.ledger.words import TYPES, sentence
 from ui.parts.pages import CHANGE, LEDGER, path_of
 from ui.parts.text import plain, shown, shown_line
 

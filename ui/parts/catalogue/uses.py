@@ -7,8 +7,8 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.documents import Document, UsedDocument
 from ui.parts import marks
-from ui.parts.catalogue_list import document_link, usual
-from ui.parts.catalogue_picture import MOST_DRAWN, dot, sentence
+from ui.parts.catalogue.listing import document_link, usual
+from ui.parts.catalogue.picture import MOST_DRAWN, dot, sentence
 from ui.parts.text import label, plain, shown_line
 
 

@@ -14,7 +14,7 @@ from registry.errors import LedgerBroken, NotFound, RegistryError
 from registry.remote import Remote
 from registry.remote.ledger import MirrorState, Verified
 from ui.parts import differences, frame, marks, session
-from ui.parts.ledger_words import short
+from ui.parts.ledger.words import short
 from ui.parts.text import label, shown, shown_line
 from ui.settings import settings
 

@@ -7,7 +7,7 @@ from registry.remote import Remote
 from registry.remote.documents import Document
 from registry.remote.environments import Export
 from ui.parts import differences, frame
-from ui.parts.catalogue_list import usual
+from ui.parts.catalogue.listing import usual
 from ui.parts.text import label, plain, shown_line
 
 _MADE = "_catalogue_export"

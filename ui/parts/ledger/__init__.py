@@ -1,0 +1,1 @@
+"""The page on which everything that happened is read and verified."""

@@ -66,6 +66,7 @@ UNDOABLE = {
     "up": "it goes on with what is there",
     "init": "it refuses a folder that is in use",
     "serve": "it can be ended",
+    "console": "it can be ended",
     "rebuild": "it makes again what can be made again",
 }
 """What changes something at once."""
@@ -73,6 +74,7 @@ UNDOABLE = {
 READ = {
     *("check", "inbox", "changes", "show", "conditions", "ratifications", "reviews"),
     *("log", "diff", "asof", "search", "guard", "bisect", "replay", "whoami", "verify"),
+    "clients",
     *("people list", "token list", "bindings list", "bindings retiring"),
     *("bindings seen", "ledger checkpoint", "ledger keys", "ledger mirrors"),
     *("notifications list", "notifications targets list", "policy show"),

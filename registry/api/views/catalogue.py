@@ -108,9 +108,9 @@ def document_summary(shelves: Shelves, document: Ref) -> DocumentSummary:
     return DocumentSummary(
         document=document,
         live={
-            name: live.document.version
+            name: held.document.version
             for name, environment in shelves.environments.items()
-            if (live := environment.live.get(document)) is not None
+            if (held := environment.live.get(document)) is not None
         },
         owners=tuple(sorted({live.document.owner for _, live in found})),
         tier=tier,

@@ -77,11 +77,13 @@ def test_a_bot_stands_as_it_did_at_the_moment(two):
 
 def test_a_bot_was_stopped_by_whoever_did_it_whatever_went_live_beneath(two):
     stop(two)
-    two.live(texts.prompt(version="1.2.0", text="Say nothing."))
+    bot = texts.bot(version="1.1.0").replace("Please call us.", "Please write.")
+    two.live(bot)
 
     found = read(two, "moment", bot=BOT)
 
     assert found["seq"] == 4
+    assert found["bot"]["since"]["seq"] == 4
     assert found["bot"]["stopped"]["seq"] == 3
     assert found["bot"]["stopped"]["by"] == "operator"
 

@@ -283,6 +283,28 @@ def test_an_open_change_is_compared_with_what_is_live(world, tried, seqs):
     assert "<ins>quick</ins>" in told
 
 
+@pytest.mark.parametrize("view", ["one", "sides", "after", "before"])
+def test_a_role_that_only_one_version_has_is_said_to_be_missing(world, seqs, view):
+    shrinks = SUPPORT.replace("trial/support", "trial/shrinks")
+    name = "bots/trial/shrinks"
+    if all(one.document != name for one in live_in_development(world)):
+        live(world, shrinks)
+        less = shrinks.replace(", plain: trial/plain", "").replace("1.0.0", "2.0.0")
+        live(world, less)
+    (seq, before) = (
+        one.seq for one in world["viewer"].environments.bundles("development", name[5:])
+    )
+    asked = {"environment": "development", "bot": name[5:], "role": "plain"}
+    versions = {"seq": str(seq), "before": f"seq:{before}", "view": view}
+    with world.page("viewer", "playground", **asked, **versions) as page:
+        assert not page.exception
+        assert "has no prompt in the role plain" in said(page)
+
+
+def live_in_development(world):
+    return world["viewer"].environments.live("development").documents
+
+
 def test_a_prompt_is_tried_by_itself(world, seqs):
     asked = {"environment": "development", "prompt": "trial/plain"}
     with world.page("viewer", "playground", **asked) as page:

@@ -282,11 +282,10 @@ def test_a_picture_draws_whatever_the_period_and_nothing_outside_of_it(spans, da
         a_timeline(bands), begin=BEGAN, end=end, at=BEGAN, dark=dark
     ).to_dict()
 
-    for layer in drawn["layer"]:
-        for value in layer.get("data", {}).get("values", []):
-            if "from" in value:
-                assert datetime.fromisoformat(value["from"]) >= BEGAN
-                assert datetime.fromisoformat(value["to"]) <= end
+    for value in (one for data in drawn["datasets"].values() for one in data):
+        if "from" in value:
+            assert datetime.fromisoformat(value["from"]) >= BEGAN
+            assert datetime.fromisoformat(value["to"]) <= end
 
 
 def test_a_picture_leaves_out_what_did_not_change_and_says_so():

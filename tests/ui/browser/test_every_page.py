@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[3]
 PICTURES = ROOT / "var" / "screenshots"
@@ -33,6 +34,7 @@ def wait(page):
         state="attached"
     )
     page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 def serious(page) -> list[str]:

@@ -197,13 +197,11 @@ def _answered(question: Question, told: Told, binding: Askable) -> None:
     elif isinstance(found, RegistryError):
         frame.show_error(found)
     else:
-        st.html(_answer(found))
+        st.html(_answer(found, f"Answer, {told.words}"))
 
 
-def _answer(one: Answer) -> str:
-    text = (
-        differences.whole("Answer", one.text) if one.text else "<p>An empty text.</p>"
-    )
+def _answer(one: Answer, name: str) -> str:
+    text = differences.whole(name, one.text) if one.text else "<p>An empty text.</p>"
     rows = [
         (
             "Answered by",

@@ -119,9 +119,8 @@ def _outcome(
     if len(hits) > len(rows):
         told += f'<p class="muted">{len(hits) - len(rows)} more findings.</p>'
     if after != text:
-        name = "The text after redaction"
-        told += f'<h3 class="part">{name}</h3>'
-        told += differences.unified(name, text, after)
+        told += '<p class="tight"><strong>The text after redaction</strong></p>'
+        told += differences.unified("The text after redaction", text, after)
     return told
 
 

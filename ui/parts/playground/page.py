@@ -51,7 +51,7 @@ def show(remote: Remote, subject: Subject, after: Told, before: Told | None) -> 
 def _say_why_not(told: Told) -> None:
     if not told.why_not:
         return
-    words = f"{told.name}: {told.why_not}"
+    words = f"{told.name}: {told.why_not}".removeprefix(": ")
     if told.instead is None:
         st.warning(label(words, 600), icon=":material/info:")
         return

@@ -25,7 +25,8 @@ def show(after: Rendered, before: Rendered | None, words: tuple[str, str]) -> No
     """
     if after.wrong:
         st.info(label(after.wrong, 600), icon=":material/edit_note:")
-        st.caption("The text as it was written, with no value put in:")
+        if after.messages:
+            st.caption("The text as it was written, with no value put in:")
     elif before is not None and before.wrong:
         st.warning(label(f"{words[0]}: {before.wrong}", 600))
     if before is None:
@@ -66,6 +67,8 @@ def _grown(before: Rendered, after: Rendered, words: tuple[str, str]) -> str:
 
 
 def _messages(messages: Sequence[Message]) -> str:
+    if not messages:
+        return '<p class="muted">No message.</p>'
     return "".join(
         _message(number, role_of(one), _whole(number, one), text_of(one))
         for number, one in enumerate(messages, start=1)
@@ -86,9 +89,9 @@ def _message(number: int, role: str, body: str, text: str) -> str:
     if text:
         size = f"{len(text):,} characters, about {estimated_tokens(text):,} tokens"
     return (
-        f'<section class="message" aria-label="Message {number}">'
+        '<div class="message">'
         f'<h2 class="part">{number}. {shown_line(role)} '
-        f'<span class="muted">{html.escape(size)}</span></h2>{body}</section>'
+        f'<span class="muted">{html.escape(size)}</span></h2>{body}</div>'
     )
 
 
@@ -122,9 +125,9 @@ def _pair(
     name = f"Message {number}, {role_of(one)}"
     body = "" if told == "the same in both" else compare(name, left, right)
     return (
-        f'<section class="message" aria-label="{html.escape(name)}">'
+        '<div class="message">'
         f'<h2 class="part">{number}. {shown_line(role_of(one))} '
-        f'<span class="muted">{shown_line(told)}</span></h2>{body}</section>'
+        f'<span class="muted">{shown_line(told)}</span></h2>{body}</div>'
     )
 
 

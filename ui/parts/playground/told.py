@@ -85,7 +85,7 @@ def told(remote: Remote, subject: Subject, when: When, latest: int) -> Told:
     where = Told(words=words(when))
     wrong = _unreadable(when)
     if wrong:
-        return replace(where, why_not=wrong)
+        return replace(where, words="", why_not=wrong)
     try:
         body, seq = _fetched(remote, subject, when, latest)
     except Deleted:

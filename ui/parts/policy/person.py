@@ -110,23 +110,7 @@ def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
     one = _begin_with(one)
     known = sorted({seat for each in people for seat in each.seats})
     with st.form(f"holding-{one.handle if one.roles or one.seats else NEW}"):
-        roles = st.multiselect(
-            "Roles",
-            list(ROLES),
-            default=[role for role in one.roles if role in ROLES],
-            format_func=lambda role: f"{role}: {ROLES[role]}",
-        )
-        seats = st.multiselect(
-            "Seats",
-            known,
-            default=list(one.seats),
-            format_func=plain,
-            accept_new_options=True,
-            help="One that exists, or a new name; a policy asks for it by that name.",
-        )
-        limits = _limits(one, known)
-        name = st.text_input("Name", one.name or "", max_chars=MAX_CHARS)
-        email = st.text_input("E-mail", one.email or "", max_chars=MAX_CHARS)
+        wanted = _asked(one, known)
         sets = st.form_submit_button(
             label(f"Set what {one.handle or 'they'} may do"), type="primary"
         )
@@ -135,16 +119,34 @@ def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
     if not one.handle:
         st.warning("Write the handle first: how they sign in, and are named.")
         return
-    wanted = replace(
+    _set(registry, wanted)
+
+
+def _asked(one: Person, known: list[str]) -> Person:
+    """What the fields of the form say that *one* is to hold."""
+    roles = st.multiselect(
+        "Roles",
+        list(ROLES),
+        default=[role for role in one.roles if role in ROLES],
+        format_func=lambda role: f"{role}: {ROLES[role]}",
+    )
+    seats = st.multiselect(
+        "Seats",
+        known,
+        default=list(one.seats),
+        format_func=plain,
+        accept_new_options=True,
+        help="One that exists, or a new name; a policy asks for it by that name.",
+    )
+    return replace(
         one,
         roles=tuple(roles),
         seats=tuple(seats),
-        limits=limits,
+        limits=_limits(one, known),
         active=True,
-        name=name,
-        email=email,
+        name=st.text_input("Name", one.name or "", max_chars=MAX_CHARS),
+        email=st.text_input("E-mail", one.email or "", max_chars=MAX_CHARS),
     )
-    _set(registry, wanted)
 
 
 def _begin_with(one: Person) -> Person:

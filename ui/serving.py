@@ -25,6 +25,7 @@ def serve(url: str, *, host: str, port: int, listening: socket.socket | None) ->
     os.environ["STREAMLIT_SERVER_PORT"] = str(port)
     os.environ["STREAMLIT_BROWSER_SERVER_ADDRESS"] = urlsplit(url).hostname or host
 
+    import altair  # noqa: F401 (or the first page with a chart waits a second for it)
     import streamlit
 
     from ui.gate import Gate

@@ -25,12 +25,18 @@ MAX_TEXT_CHARS = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Everything that a decision may depend on, beside the command."""
+    """Everything that a decision may depend on, beside the command.
+
+    Attributes:
+        signed_in_at: As in `Identity`.  No event has it: a policy may ask for it,
+            and what was decided then stands.
+    """
 
     state: State
     actor: Actor
     now: datetime
     documents: Documents
+    signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

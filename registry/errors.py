@@ -62,7 +62,7 @@ class Contributed(NotAllowed):
 
 
 class SessionNeeded(NotAllowed):
-    """A token tried what only a person who signed in may do."""
+    """A token, or too old a sign-in, tried what takes a person who signed in."""
 
     hint = "Sign in with a password: `placet login`."
 

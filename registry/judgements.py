@@ -11,6 +11,7 @@ The rules:
    for, as many people say no as would have to say yes.  So a limited seat speaks, here
    as there, for its own documents, and several repudiate together.  Either is final,
    and about the activation as a whole.
+ * Ratifying may take a recent sign-in, and a reason (`registry.agreeing`).
  * Of each person the last vote counts, in one seat, for as long as they hold it.
  * Nobody eligible means that it stays open.  It is overdue from its deadline on,
    until it is decided; what went live later changes nothing of that.
@@ -23,6 +24,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from registry import commands
+from registry.agreeing import check_reason, refuse_old_sign_in, tiers_judged
 from registry.authorization import Action, Resource, authorize
 from registry.decisions import Decision, Situation, check_text
 from registry.errors import (
@@ -63,9 +65,7 @@ def judge(situation: Situation, command: commands.Judge) -> Decision:
             f"event {ratification.id} has the digest {ratification.activated}"
         )
     _check_voter(situation, ratification, command)
-    reason = command.reason
-    if command.judgement is Judgement.REPUDIATE or reason:
-        reason = check_text(reason, "a judgement's reason")
+    reason = _reason(situation, ratification, command)
     vote = RatificationVote(
         by=situation.actor.handle,
         at=situation.now,
@@ -92,6 +92,21 @@ def judge(situation: Situation, command: commands.Judge) -> Decision:
         ),
         files={},
     )
+
+
+def _reason(
+    situation: Situation, ratification: Ratification, command: commands.Judge
+) -> str:
+    """What is written down as one; ratifying is held to what agreeing takes."""
+    if command.judgement is Judgement.RATIFY:
+        where = ratification.environment
+        tiers = tiers_judged(situation.state, ratification)
+        refuse_old_sign_in(situation, where, tiers)
+        policy = situation.state.environment(where).policy
+        return check_reason(policy, tiers, command.reason, "ratifying")
+    if command.judgement is Judgement.RETRACT and not command.reason:
+        return ""
+    return check_text(command.reason, "a judgement's reason")
 
 
 def get_ratification(state: State, number: int) -> Ratification:

@@ -140,12 +140,15 @@ class Identity:
         roles: What the session or token may use of the person's roles;
             `None` for all.  Only a session brings seats along.
         reset_at: As in `Actor`.
+        signed_in_at: When they gave the password of the session; `None` for a
+            token, and where nobody knows.
     """
 
     handle: str
     via: str
     roles: frozenset[Role] | None
     reset_at: datetime | None = None
+    signed_in_at: datetime | None = None
 
 
 def recognise(identity: Identity, people: Mapping[str, Person]) -> Actor:

@@ -30,6 +30,7 @@ from registry.policy_rules import (
     FactName,
     RequiredCheck,
     ReviewRule,
+    SignInRule,
     Subject,
     concerns,
 )
@@ -109,6 +110,8 @@ class Policy:
             somebody else has set, cannot vote.
         decisions: When a decision is late; a tier that is missing has no time.
         reviews: Those that match a document's tier apply, the strictest wins.
+        recent_sign_in: How new a sign-in agreeing takes; `None`: of any age.
+        reason_tiers: Tiers for which agreeing takes a reason.
 
     Fields with a default came later, and mean what was the rule before.
     """
@@ -132,6 +135,8 @@ class Policy:
     seat_hours: int = 0
     decisions: tuple[DecisionTime, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
+    recent_sign_in: SignInRule | None = None
+    reason_tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,14 @@ class ReviewRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRule:
+    """Agreeing to something of these tiers takes a sign-in of the last minutes."""
+
+    tiers: tuple[Tier, ...]
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionTime:
     """A decision on a change of this tier is late after so many hours."""
 

@@ -26,6 +26,7 @@ from registry.policy_rules import (
     Lapsed,
     RequiredCheck,
     ReviewRule,
+    SignInRule,
 )
 from registry.validation import Checker
 from registry.yaml_text import Reading
@@ -90,6 +91,10 @@ def _policy(value: Part) -> Policy:
         seat_hours=whole(value, "seat_hours", 0),
         decisions=tuple(map(_decision, mappings(value, "decisions"))),
         reviews=tuple(map(_review, mappings(value, "reviews"))),
+        recent_sign_in=_recent_sign_in(as_mapping(value["recent_sign_in"]))
+        if "recent_sign_in" in value
+        else None,
+        reason_tiers=_tiers(value, "reason_tiers"),
     )
 
 
@@ -152,6 +157,10 @@ def _review(value: Part) -> ReviewRule:
         lapsed=Lapsed(str(value["lapsed"])),
         seats=_texts(value, "seats"),
     )
+
+
+def _recent_sign_in(value: Part) -> SignInRule:
+    return SignInRule(tiers=_tiers(value, "tiers"), minutes=whole(value, "minutes", 0))
 
 
 def _limit(value: Part, key: str) -> int | None:

@@ -82,6 +82,7 @@ def _votes(policy: Policy) -> Iterator[str]:
             "A vote also names what every touched document reads like, for tier "
             f"{_any(policy.bind_composed)}."
         )
+    yield from _agreeing(policy)
     if policy.seat_hours:
         yield (
             f"A newly given seat, or one whose password somebody else has set, votes "
@@ -89,6 +90,17 @@ def _votes(policy: Policy) -> Iterator[str]:
         )
     if policy.environment == PRODUCTION and policy.seat_hours < RESET_HOURS:
         yield f"Whose password somebody else has set votes after {RESET_HOURS} hours."
+
+
+def _agreeing(policy: Policy) -> Iterator[str]:
+    recent = policy.recent_sign_in
+    if recent is not None:
+        yield (
+            f"Agreeing to tier {_any(recent.tiers)} takes a sign-in of the last "
+            f"{recent.minutes} minutes."
+        )
+    if policy.reason_tiers:
+        yield f"Agreeing to tier {_any(policy.reason_tiers)} takes a reason."
 
 
 def _activation(policy: Policy) -> Iterator[str]:

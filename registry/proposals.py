@@ -114,6 +114,11 @@ def submit_policy(situation: Situation, command: commands.SubmitPolicy) -> Decis
             f"that is the policy of {environment.name} already",
             hint="There is nothing to change.",
         )
+    if command.edited_from not in {None, environment.policy_digest}:
+        raise Stale(
+            f"another policy is in force in {environment.name} than when editing began",
+            hint="Read the one in force, and make the edit again.",
+        )
     asked = [policy_subject(environment.name)]
     change = next_change(situation.state)
     proposed = revision(

@@ -7,7 +7,8 @@ The rules:
    what they contributed to: of that they only take back what they asked for before.
    A seat that was just given, or a password that somebody else has just set, cools
    down first.
- * An approval may have a condition (`registry.conditional_votes`).
+ * An approval may take a recent sign-in, and a reason (`registry.agreeing`), and may
+   have a condition (`registry.conditional_votes`).
  * Whoever is refused is told what the change still needs, and of whom.
  * Rejecting is final, and belongs to the seats that the policy names for it, held
    for all of the change.
@@ -23,6 +24,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from registry import commands
+from registry.agreeing import check_reason, refuse_old_sign_in
 from registry.authorization import Action, Resource, authorize, holds, parts
 from registry.changes import Change, Outcome, Verdict
 from registry.conditional_votes import check_condition
@@ -43,6 +45,7 @@ from registry.review_payloads import Closed, Commented, VetoCleared, Voted
 from registry.seats import cools_until, refuse_cooling, refuse_reset
 from registry.staleness import refuse_not_current
 from registry.standing import unmet
+from registry.timing import tiers_of
 from registry.vetoes import clearing_seats
 from registry.votes import asking
 
@@ -66,13 +69,11 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
     _check_earlier(situation, change, command)
     if command.verdict is Verdict.APPROVE:
         refuse_not_current(situation.state, change)
+        refuse_old_sign_in(situation, change.environment, tiers_of(change))
     if command.verdict is Verdict.REJECT:
         policy = situation.state.environment(change.environment).policy
         _check_named(policy.rejecters, command.seat, "reject a change")
         _check_whole(situation, change, command.seat)
-    reason = command.reason
-    if command.verdict not in {Verdict.APPROVE, Verdict.RETRACT} or reason:
-        reason = check_text(reason, "the reason of a vote")
     return Decision(
         payload=Voted(
             change=change.id,
@@ -81,7 +82,7 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
             review_digest=command.review_digest,
             verdict=command.verdict,
             seat=command.seat,
-            reason=reason,
+            reason=_reason(situation, change, command),
             condition=check_condition(situation, command.verdict, command.condition),
         ),
         subject=f"{_VERBS[command.verdict]} change {change.id} in "
@@ -92,6 +93,15 @@ def vote(situation: Situation, command: commands.Vote) -> Decision:
         ),
         files={},
     )
+
+
+def _reason(situation: Situation, change: Change, command: commands.Vote) -> str:
+    if command.verdict is Verdict.APPROVE:
+        policy = situation.state.environment(change.environment).policy
+        return check_reason(policy, tiers_of(change), command.reason, "an approval")
+    if command.verdict is Verdict.RETRACT and not command.reason:
+        return ""
+    return check_text(command.reason, "the reason of a vote")
 
 
 def clear_veto(situation: Situation, command: commands.ClearVeto) -> Decision:

@@ -5,17 +5,34 @@ Where lines were replaced, the words of the old and the new ones are compared
 across line ends: a paragraph that was only broken anew shows few marks.  A
 passage within an item of a list says which item, such as a rule, if that is
 further up.
+
+The work is bounded, whatever an author writes.  What both texts begin and end with
+is not compared; what is long, or repeats itself very often, is marked in whole lines,
+in the end as one passage.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
+from typing import Literal
 
 CONTEXT = 3
 MAX_WORDS = 3000
 """Of a replaced passage; beyond that whole lines are marked, to stay quick."""
 
+MAX_LINES = 3000
+"""Of both texts, between what they begin and end with; beyond it is one passage."""
+
+MAX_PAIRS = 50_000
+"""Of equal words of two passages, or of equal lines, each with each.
+
+The matcher goes through them again for every piece that it finds.
+"""
+
+_Opcode = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
 _Group = list[tuple[str, int, int, int, int]]
 _ITEM = re.compile(r" *- (?:id|name|term|role|rule): ")
 """How an item begins that says which one it is."""
@@ -52,13 +69,52 @@ def compare(before: str | None, after: str | None) -> tuple[Line, ...]:
         before: `None` if there was no text.
     """
     old, new = _both(before, after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return tuple(_passages(matcher, old, new))
+    return tuple(_passages(old, new))
 
 
-def _passages(
-    matcher: SequenceMatcher[str], old: list[str], new: list[str]
-) -> Iterator[Line]:
+class _Lines(SequenceMatcher[str]):
+    """Compares what is between the lines that both texts begin and end with."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        self.begin = _alike(zip(old, new, strict=False))
+        old, new = old[self.begin :], new[self.begin :]
+        self.end = _alike(zip(reversed(old), reversed(new), strict=False))
+        old, new = old[: len(old) - self.end], new[: len(new) - self.end]
+        # Lines that stand everywhere then match beside others alone.
+        super().__init__(None, old, new, autojunk=_pairs(old, new) > MAX_PAIRS)
+
+    def get_opcodes(self) -> list[_Opcode]:
+        old, new = len(self.a), len(self.b)
+        found: list[_Opcode] = [("replace", 0, old, 0, new)]
+        if old + new <= MAX_LINES:
+            found = super().get_opcodes()
+        at = self.begin
+        shifted: list[_Opcode] = [
+            (tag, i1 + at, i2 + at, j1 + at, j2 + at) for tag, i1, i2, j1, j2 in found
+        ]
+        i, j = at + old, at + new
+        every: list[_Opcode] = [
+            ("equal", 0, at, 0, at),
+            *shifted,
+            ("equal", i, i + self.end, j, j + self.end),
+        ]
+        return [one for one in every if one[1] < one[2] or one[3] < one[4]]
+
+
+def _alike(lines: Iterable[tuple[str, str]]) -> int:
+    """How many pairs are alike, before the first one that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], lines))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs of the two are equal."""
+    counts = Counter(new)
+    return sum(counts[one] * count for one, count in Counter(old).items())
+
+
+def _passages(old: list[str], new: list[str]) -> Iterator[Line]:
+    left = MAX_PAIRS
+    matcher = _Lines(old, new)
     for number, group in enumerate(matcher.get_grouped_opcodes(CONTEXT)):
         first = group[0]
         if number or first[1] or first[3]:
@@ -69,7 +125,9 @@ def _passages(
             if tag == "equal":
                 yield from (_line(" ", text) for text in old[i1:i2])
             else:
-                yield from _replaced(old[i1:i2], new[j1:j2])
+                before, after = old[i1:i2], new[j1:j2]
+                left -= _pairs(_words(before), _words(after))
+                yield from _replaced(before, after, by_words=left >= 0)
 
 
 def _item(group: _Group, old: list[str], new: list[str]) -> str:
@@ -90,9 +148,12 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def _replaced(
+    old: Sequence[str], new: Sequence[str], *, by_words: bool
+) -> Iterator[Line]:
     before, after = _words(old), _words(new)
-    if not old or not new or len(before) + len(after) > MAX_WORDS:
+    is_long = len(before) + len(after) > MAX_WORDS
+    if not old or not new or is_long or not by_words:
         yield from (_line("-", text, marked=True) for text in old)
         yield from (_line("+", text, marked=True) for text in new)
         return

@@ -15,7 +15,6 @@ import hashlib
 import html
 import re
 from collections.abc import Awaitable, Callable
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
@@ -101,7 +100,7 @@ class Gate:
 
     async def _refused(self, scope: Scope) -> ASGIApp | None:
         """What somebody gets who did not sign in; `None` if they did."""
-        secret = session_of(Headers(scope=scope).get("cookie", ""), self._settings)
+        secret = self._settings.secret_of(Headers(scope=scope).get("cookie", ""))
         try:
             if secret is not None:
                 await asyncio.to_thread(check, self._settings.registry, secret)
@@ -123,15 +122,6 @@ class Gate:
             await send(message)
 
         return sending
-
-
-def session_of(cookies: str, settings: Settings) -> str | None:
-    """The session's secret among *cookies*, a `Cookie` header."""
-    try:
-        found = SimpleCookie(cookies).get(settings.cookie)
-    except CookieError:
-        return None
-    return found.value if found is not None and found.value else None
 
 
 def check(registry: str, secret: str) -> None:

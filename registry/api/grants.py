@@ -47,6 +47,7 @@ class Grant:
         bots: The only ones that it reads; empty for whole environments.
         expires: From then on it is refused; use moves a session's further.
         reset_at: When somebody else last set the person's password.
+        signed_in_at: When the session's password was given; `None` for a token.
     """
 
     handle: str
@@ -56,6 +57,7 @@ class Grant:
     bots: frozenset[str]
     expires: datetime
     reset_at: datetime | None
+    signed_in_at: datetime | None = None
 
     @property
     def identity(self) -> Identity:
@@ -64,6 +66,7 @@ class Grant:
             via=self.via,
             roles=ROLES[self.scope],
             reset_at=self.reset_at,
+            signed_in_at=self.signed_in_at,
         )
 
     def sees(self, environment: str) -> bool:
@@ -213,6 +216,7 @@ def _of_session(session: Session) -> Grant:
         bots=frozenset(),
         expires=min(session.last_used + IDLE, session.ends),
         reset_at=session.reset_at,
+        signed_in_at=session.began,
     )
 
 

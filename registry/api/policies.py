@@ -28,6 +28,7 @@ from registry.db.engine import reading
 from registry.db.texts import read_text
 from registry.documents import Tier
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
+from registry.names import parse_digest
 from registry.policies import Policy
 from registry.policy_explanations import Explanation, Needs, Supposed, explain, needs
 from registry.policy_rules import FactName
@@ -49,6 +50,12 @@ Source = Annotated[str, Field(description="The policy's YAML, whole.")]
 class PolicyBody(Body):
     title: Text
     source: Source
+    edited_from: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The digest of the policy that was in force when editing began; "
+        "the change is refused as stale if another one is by now.",
+    )
     earliest: AwareDatetime | None = EARLIEST
 
 
@@ -118,7 +125,12 @@ def submit_policy(
 ) -> ChangeView:
     """Propose another policy; the old and the new one say who must agree."""
     text = _parsed(environment, body.source)
-    command = commands.SubmitPolicy(title=body.title, text=text, earliest=body.earliest)
+    command = commands.SubmitPolicy(
+        title=body.title,
+        text=text,
+        edited_from=None if body.edited_from is None else parse_digest(body.edited_from),
+        earliest=body.earliest,
+    )
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
 
 

@@ -267,6 +267,9 @@ def _you(change: ChangeView) -> Iterator[Text]:
         yield screen.styled(
             f"You may vote as {seats}: placet vote {change.id} --approve", "bold"
         )
+        if change.you.sign_in_again:
+            again = change.you.sign_in_again
+            yield screen.styled(f"To approve, sign in again: placet login. {again}")
     elif change.you.why_not:
         yield screen.styled(f"You cannot vote: {change.you.why_not}")
 

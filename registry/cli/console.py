@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Annotated
 
 import typer
 
 from registry.cli import screen
 from registry.cli.serving import LOOPBACK, Host, address, listen, until_told
-from registry.errors import NotFound
+from registry.errors import NotFound, Unavailable
 
 PORT = 8501
 
@@ -52,11 +53,20 @@ def console(
       placet console --registry http://127.0.0.1:8000
       placet console --registry http://127.0.0.1:8001 --port 8502
     """
+    from registry.remote.connection import check_address
+
+    for given in (registry, public_url, public_registry):
+        if given is not None:
+            check_address(given)
     with until_told(), listen(host, port) as listening:
         url = public_url or address(listening)
         with running(listening, registry, url, public_registry) as process:
             screen.note(f"The console is at {url}, Ctrl-C to end.")
-            process.wait()
+            status = process.wait()
+        raise Unavailable(
+            f"the console ended by itself, with status {status}",
+            hint="What it said before that stands above; start it again.",
+        )
 
 
 @contextmanager
@@ -64,6 +74,8 @@ def running(
     listening: socket.socket, registry: str, url: str, public_registry: str | None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The console's process, which ends with the block.
+
+    If it ends before, that is said.
 
     Raises:
         NotFound: What it needs is not installed.
@@ -79,8 +91,17 @@ def running(
     process = subprocess.Popen(  # noqa: S603 (our own module, no shell)
         [sys.executable, "-m", "ui", *words], pass_fds=[listening.fileno()]
     )
+    over = Event()
+
+    def watch() -> None:
+        status = process.wait()
+        if not over.is_set():
+            screen.note(f"The console has ended, with status {status}.", "bold red")
+
+    Thread(target=watch, name="placet-console", daemon=True).start()
     try:
         yield process
     finally:
+        over.set()
         process.terminate()
         process.wait()

@@ -58,6 +58,9 @@ def whole(found: RatificationView) -> Iterable[RenderableType]:
             f"placet ratify {found.id}, or placet repudiate {found.id}",
             "bold",
         )
+        if found.you.sign_in_again:
+            again = found.you.sign_in_again
+            yield screen.styled(f"To ratify, sign in again: placet login. {again}")
     elif found.you.why_not:
         yield screen.styled(f"You cannot judge it: {found.you.why_not}")
 

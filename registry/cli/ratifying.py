@@ -145,6 +145,8 @@ def _judge(
     with connect() as remote:
         found = remote.ratifications.get(ratification)
         chosen = seat or _seat(found)
+        if judgement == "ratify" and found.you.reason_needed:
+            reason = asking.given_reason(reason, "ratify it")
         screen.show(*ratification_view.asked(remote, found, judgement), error=True)
         asking.confirm(f"{judgement.capitalize()} it as {chosen}?", yes=yes)
         judged = remote.ratifications.judge(

@@ -86,6 +86,8 @@ def vote(
         found = remote.changes.get(change)
         review_digest = digest or found.review_digest
         chosen = seat or _seat(found, verdict)
+        if verdict == "approve" and found.you.reason_needed:
+            reason = asking.given_reason(reason, verdict)
         _announce(found, review_digest, verdict, chosen)
         asking.confirm("Vote so?", yes=yes)
         voted = remote.changes.vote(

@@ -104,11 +104,19 @@ class Power:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class You:
-    """What whoever asks may do; `why_not` says why no seat may vote."""
+    """What whoever asks may do.
+
+    Attributes:
+        why_not: Why no seat may vote.
+        sign_in_again: Why approving takes a new sign-in; `None` if it takes none.
+        reason_needed: Whether approving takes a reason.
+    """
 
     may_vote: tuple[str, ...]
     why_not: str | None
     could: tuple[Power, ...]
+    sign_in_again: str | None
+    reason_needed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

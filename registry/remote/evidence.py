@@ -62,7 +62,6 @@ class Evidence:
         """Every act from *begin* until before *end*."""
         return self._connection.read(
             "/v1/evidence",
-            idle=False,
             environment=environment,
             **{"from": moment(begin), "to": moment(end)},
         )

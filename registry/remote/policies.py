@@ -229,10 +229,22 @@ class Policies:
         title: str,
         source: str,
         *,
+        edited_from: str | None = None,
         earliest: datetime | None = None,
         key: str | None = None,
     ) -> ChangeView:
-        body = {"title": title, "source": source, "earliest": moment(earliest)}
+        """Propose another one.
+
+        Args:
+            edited_from: The digest of the one from which it was edited: refused if
+                another one is in force by then.
+        """
+        body = {
+            "title": title,
+            "source": source,
+            "edited_from": edited_from,
+            "earliest": moment(earliest),
+        }
         path = place("v1", "policies", environment)
         return self._connection.post(path, body, ChangeView, key=key)
 

@@ -39,7 +39,14 @@ class RatificationVote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
-    """The seats in which whoever asks could judge it, or why there is none."""
+    """The seats in which whoever asks could judge it, or why there is none.
+
+    Attributes:
+        sign_in_again: Why ratifying takes a new sign-in; `None` if it takes none.
+        reason_needed: Whether ratifying takes a reason.
+    """
 
     seats: tuple[str, ...]
     why_not: str | None
+    sign_in_again: str | None
+    reason_needed: bool

@@ -172,6 +172,7 @@ class Writer:
                 actor=recognise(by, state.people),
                 now=now,
                 documents=StoredDocuments(connection, self._parsed, {}),
+                signed_in_at=by.signed_in_at,
             )
 
     def _write(self, command: Command, by: Identity, key: str | None) -> Written:
@@ -194,6 +195,7 @@ class Writer:
             actor=actor,
             now=self._clock(),
             documents=StoredDocuments(connection, self._parsed, texts),
+            signed_in_at=by.signed_in_at,
         )
         decision = decide(situation, command)  # (1)
         texts.update(texts_of(decision.files))

@@ -49,6 +49,21 @@ def test_another_policy_is_a_change_that_the_present_one_asks_for(placet: Placet
     assert now["since"] == done["event"]
 
 
+def test_a_policy_that_was_edited_from_another_one_is_refused(placet: Placet):
+    author = placet.signed_in("author")
+    body = {"title": "A week", "source": WEEK}
+    another = f"sha256:{'0' * 64}"
+
+    refused = author.post(PATH, json={**body, "edited_from": another})
+    unread = author.post(PATH, json={**body, "edited_from": "yesterday's"})
+    now = author.get(PATH).json()["digest"]
+    taken = author.post(PATH, json={**body, "edited_from": now})
+
+    assert (refused.status_code, unread.status_code) == (409, 422)
+    assert "another policy is in force" in refused.json()["detail"]
+    assert taken.status_code == 201
+
+
 def test_another_policy_is_simulated_and_nothing_is_written(placet: Placet):
     author = placet.signed_in("author")
     change = placet.submit(texts.prompt(), environment="production")

@@ -98,7 +98,8 @@ class World:
 
     def agrees(self, change: int, *seats: str) -> None:
         for seat in seats:
-            self[seat].does("vote", str(change), "--approve", "--yes")
+            said = ("--reason", "I have read it.")
+            self[seat].does("vote", str(change), "--approve", "--yes", *said)
 
     def lives(self, folder: Path, environment: str, *seats: str) -> int:
         """Take a folder live; the change's number."""

@@ -74,6 +74,7 @@ class Bench:
     """Attributes:
     now: What the clock says; it stands still until `wait`.
     events: Everything that happened.
+    signed_in_ago: How old everybody's sign-in is; `None`: nobody knows.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Bench:
         self.now = NOON
         self.documents: dict[Digest, Document] = {}
         self.events: list[Event] = []
+        self.signed_in_ago: timedelta | None = timedelta(0)
         self._people = tuple(
             person(handle, roles=roles, seats=seats, active=True)
             for handle, (roles, seats) in people.items()
@@ -106,11 +108,13 @@ class Bench:
     ) -> Situation:
         known = self.state.people or {one.handle: one for one in self._people}
         limited = None if roles is None else frozenset(roles)
+        ago = self.signed_in_ago
         return Situation(
             state=self.state,
             actor=recognise(Identity(handle=handle, via=via, roles=limited), known),
             now=self.now,
             documents=self.documents,
+            signed_in_at=None if ago is None else self.now - ago,
         )
 
     def act(

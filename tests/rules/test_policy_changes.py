@@ -1,13 +1,18 @@
 """A new policy, which the old and the new one have to agree to."""
 
+from dataclasses import replace
+
 import pytest
 
+from registry import commands
 from registry.changes import Status
 from registry.errors import (
     Conflict,
     NotAgreed,
     RecalledContent,
+    Stale,
 )
+from registry.policy_text import parse_policy
 from tests.rules.bench import PRODUCTION
 from tests.rules.texts import (
     make_prompt,
@@ -54,6 +59,22 @@ def test_a_policy_is_in_force_once_it_is_activated(registry):
     change = registry.submit(make_prompt("1.0.0"))
 
     assert "product agrees" not in registry.requirements(change)
+
+
+def test_a_policy_that_was_edited_from_another_than_is_in_force_is_refused(registry):
+    began = registry.state.environment("production").policy_digest
+    registry.put_policy(OPEN_POLICY)
+    edit = commands.SubmitPolicy(
+        title="Ask others",
+        text=parse_policy(f"{OPEN_POLICY}change_days: 7\n".encode()),
+        edited_from=began,
+    )
+
+    with pytest.raises(Stale, match="another policy is in force in production"):
+        registry.act("author", edit)
+
+    now = registry.state.environment("production").policy_digest
+    registry.act("author", replace(edit, edited_from=now))
 
 
 def test_a_proposed_policy_keeps_its_text(registry):

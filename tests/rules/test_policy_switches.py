@@ -17,7 +17,7 @@ from registry import commands, schemas
 from registry.answerable import said_among
 from registry.changes import Verdict
 from registry.documents import dump, parse
-from registry.errors import Conflict, NotAllowed
+from registry.errors import Conflict, Invalid, NotAllowed
 from registry.freezes import Freeze
 from registry.names import Ref
 from registry.people import Role
@@ -27,6 +27,7 @@ from registry.policy_rules import (
     EmergencyRule,
     RequiredCheck,
     ReviewRule,
+    SignInRule,
 )
 from registry.ratification import is_overdue
 from registry.timing import late_since
@@ -219,6 +220,36 @@ def a_seat_that_was_just_given_votes(registry: Registry) -> bool:
     registry.wait(minutes=1)
 
     return goes(lambda: registry.vote(change, "viewer"))
+
+
+@switch(
+    "recent_sign_in", {}, {"recent_sign_in": {"tiers": ["low", "high"], "minutes": 15}}
+)
+@switch(
+    "recent_sign_in.tiers",
+    {"recent_sign_in": {"tiers": ["high"], "minutes": 15}},
+    {"recent_sign_in": {"tiers": ["low"], "minutes": 15}},
+)
+@switch(
+    "recent_sign_in.minutes",
+    {"recent_sign_in": {"tiers": ["low"], "minutes": 30}},
+    {"recent_sign_in": {"tiers": ["low"], "minutes": 15}},
+)
+def an_approval_goes_with_a_sign_in_of_20_minutes_ago(registry: Registry) -> bool:
+    change = registry.submit(make_prompt("1.0.0"))
+    registry.signed_in_ago = timedelta(minutes=20)
+
+    return goes(lambda: registry.vote(change, "product"))
+
+
+@switch("reason_tiers", {"reason_tiers": ["high"]}, {"reason_tiers": ["low"]})
+def an_approval_goes_without_a_reason(registry: Registry) -> bool:
+    change = registry.submit(make_prompt("1.0.0"))
+    try:
+        registry.vote(change, "product")
+    except Invalid:
+        return False
+    return True
 
 
 # Going live.
@@ -475,6 +506,7 @@ PARTS = {
     "checks": RequiredCheck,
     "decisions": DecisionTime,
     "reviews": ReviewRule,
+    "recent_sign_in": SignInRule,
 }
 
 

@@ -16,6 +16,7 @@ from registry.policy_rules import (
     Lapsed,
     RequiredCheck,
     ReviewRule,
+    SignInRule,
 )
 from registry.policy_text import parse_policy
 
@@ -51,6 +52,8 @@ def test_what_is_left_out_means_what_it_meant_before():
         seat_hours=0,
         decisions=(),
         reviews=(),
+        recent_sign_in=None,
+        reason_tiers=(),
     )
 
 
@@ -89,6 +92,8 @@ decisions:
   - {tier: high, hours: 72}
 reviews:
   - {tiers: [high], notice_days: 30, lapsed: block, seats: [risk]}
+recent_sign_in: {tiers: [high], minutes: 15}
+reason_tiers: [medium, high]
 """
     )
 
@@ -128,6 +133,8 @@ reviews:
             tiers=(Tier.HIGH,), notice_days=30, lapsed=Lapsed.BLOCK, seats=("risk",)
         ),
     )
+    assert policy.recent_sign_in == SignInRule(tiers=(Tier.HIGH,), minutes=15)
+    assert policy.reason_tiers == (Tier.MEDIUM, Tier.HIGH)
 
 
 @pytest.mark.parametrize(

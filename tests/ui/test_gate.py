@@ -45,6 +45,12 @@ def test_a_session_that_ended_is_none(get, world):
     assert answer.status_code == 303
 
 
+def test_a_cookie_of_something_else_on_this_host_takes_nothing_from_it(get, world):
+    cookies = f'prefs={{"a": "b c"}}; {settings().cookie}={world.secret("viewer")}'
+
+    assert get("/", Cookie=cookies, **PAGE).status_code == 200
+
+
 @pytest.mark.parametrize("path", INTERNALS)
 def test_internals_are_closed_to_strangers(get, path):
     assert get(path, **PAGE).status_code in {403, 404}

@@ -1,6 +1,7 @@
 """The ledger's page: events in sentences, one opened, verifying, evidence."""
 
 import io
+import re
 import time
 import zipfile
 
@@ -161,6 +162,18 @@ def test_who_may_verify_is_told_what_was_found(world, told):
 
         assert "Everything is as the ledger says." in said(page)
         assert "Rows compared" in shown(page)
+
+
+def test_a_verification_says_when_it_was_and_up_to_which_event(world, told):
+    with world.page("auditor", "ledger", view="Verify") as page:
+        verified(page)
+        of = re.search(r"everything up to event ([\d,]+)\.", shown(page))
+
+        assert re.search(r"Verified <time[^>]*>\w+ \d+ \w+ \d{4}, ", shown(page))
+
+    last = next(iter(world["auditor"].ledger.events(limit=1, newest_first=True)))
+    assert of is not None
+    assert int(of[1].replace(",", "")) <= last["number"]
 
 
 def test_who_may_not_verify_is_told_who_can(world):

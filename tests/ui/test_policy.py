@@ -277,6 +277,21 @@ def test_a_new_token_is_shown_once(world):
     assert after == []
 
 
+def test_no_other_token_is_made_while_the_secret_of_one_is_not_put_away(world):
+    with world.page("operator", "policy", view="tokens") as page:
+        page.text_input[0].set_value("one bot")
+        button(page, "Make the token").click()
+        page.run()
+        told, offered = said(page), [one.label for one in page.button]
+        button(page, "I have copied it").click()
+        page.run()
+        after = [one.label for one in page.button]
+
+    assert "Copy the token above first" in told
+    assert "Make the token" not in offered
+    assert "Make the token" in after
+
+
 def test_notices_are_for_administrators(world):
     with world.page("viewer", "policy", view="notices") as page:
         offered = page.segmented_control[0].options

@@ -413,9 +413,23 @@ def test_a_document_is_in_a_proposal_once():
     kept = Basket(environment=DEVELOPMENT)
     base = Base(document="prompts/a/b", version="1.0.0", digest="sha256:" + "0" * 64)
 
-    first = kept.add("prompts/a/b", "mine", base)
+    kept.add("prompts/a/b", "mine", base)
     kept.add("prompts/a/c", "other", None)
-    again = kept.add("prompts/a/b", "live", base)
+    again = kept.add("prompts/a/b", "uploaded", base)
 
-    assert again == first
-    assert (kept.open_one(), len(kept.drafts)) == (first, 2)
+    assert kept.open_one() == again
+    assert [one.text for one in kept.drafts.values()] == ["other", "uploaded"]
+
+
+def test_what_is_in_the_proposal_is_opened_to_edit_and_replaced_to_delete(world):
+    with editing(world, "propose/twice") as page:
+        writes(page, texts.prompt("propose/twice", "1.0.1", "Answer briefly."))
+        find = next(one for one in page.text_input if one.label == "A part of its name")
+        find.set_value("propose/twice").run()
+        button(page, "Edit").click().run()
+        assert "your draft of it is open below" in said(page).replace("\\", "")
+        assert "Answer briefly." in field(page).value
+        find = next(one for one in page.text_input if one.label == "A part of its name")
+        find.set_value("propose/twice").run()
+        button(page, "Delete").click().run()
+        assert "is deleted from development when this goes live" in said(page)

@@ -1,5 +1,7 @@
 """The frame around every page: who is here, what went wrong, when the session ends."""
 
+import html
+
 import streamlit as st
 
 from registry.errors import NotSignedIn, RegistryError, Unavailable
@@ -43,9 +45,7 @@ def _show_person(person: Current) -> None:
             '<p class="person"><span class="muted">Signed in as</span> '
             f"<strong>{shown(person.handle)}</strong><br>"
             f'<span class="muted">{shown(held)}</span></p>'
-        )
-        st.link_button(
-            "Sign out", settings().sign_out, icon=":material/logout:", type="tertiary"
+            + _link("Sign out", settings().sign_out)
         )
 
 
@@ -60,8 +60,14 @@ def _show_signed_out() -> None:
     st.write("Your session has ended, here and in every other tab.")
     back_to = st.context.url or ""
     path = "/" + back_to.split("://", 1)[-1].partition("/")[2]
-    st.link_button("Sign in again", settings().sign_in(path), type="primary")
+    st.html(_link("Sign in again", settings().sign_in(path), classes="leads"))
     keeping.offer()
+
+
+def _link(words: str, address: str, *, classes: str = "") -> str:
+    """A link in this tab: a session begins and ends where one is."""
+    told = html.escape(address)
+    return f'<p><a class="{classes}" href="{told}" target="_self">{words}</a></p>'
 
 
 def _sentence(text: str) -> str:

@@ -12,9 +12,6 @@ from registry.remote import Remote
 from registry.remote.sessions import Current
 from ui.settings import settings
 
-HELD = "_session"
-"""Where a tab's secret is kept, on this server; from the cookie if nothing is."""
-
 REMOTE = "_session_remote"
 """Where the registry as this tab's person is kept."""
 
@@ -28,10 +25,10 @@ def registry() -> Remote:
     held = st.session_state.get(REMOTE)
     if isinstance(held, Remote):
         return held
-    secret = st.session_state.get(HELD) or st.context.cookies.get(settings().cookie)
+    secret = settings().secret_of(st.context.headers.get("Cookie", ""))
     if not secret:
         raise NotSignedIn("you are not signed in", hint="Sign in.")
-    remote = Remote(settings().registry, str(secret))
+    remote = Remote(settings().registry, secret)
     st.session_state[REMOTE] = remote
     return remote
 

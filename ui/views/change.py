@@ -5,16 +5,8 @@ import streamlit as st
 from registry.errors import NotFound
 from ui.parts import frame, session
 from ui.parts.change import listing, page, ratifying
+from ui.parts.choosing import number_asked
 from ui.parts.pages import CHANGE
-
-
-def _number(name: str) -> int | None:
-    asked = st.query_params.get(name, "")
-    return (
-        int(asked)
-        if asked.isascii() and asked.isdecimal() and asked[15:] == ""
-        else None
-    )
 
 
 def _show(change: int | None, ratification: int | None) -> None:
@@ -30,7 +22,7 @@ def _show(change: int | None, ratification: int | None) -> None:
         st.page_link(CHANGE, label="All changes", query_params={"status": "any"})
 
 
-change, ratification = _number("id"), _number("ratification")
+change, ratification = number_asked("id"), number_asked("ratification")
 if change is None and ratification is None:
     listing.show()
 else:

@@ -4,16 +4,16 @@ import streamlit as st
 
 from registry.errors import Invalid
 from ui.parts import session
+from ui.parts.choosing import number_of
 from ui.parts.ledger import event, evidence, listing, verify
-
-MAX_DIGITS = 15
 
 asked = st.query_params.get("event")
 if asked:
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= MAX_DIGITS):
+    number = number_of(asked)
+    if number is None:
         st.title("Event")
         raise Invalid("an event has a number", hint="Write it as ?event=42.")
-    event.show(session.registry(), max(int(asked), 1))
+    event.show(session.registry(), max(number, 1))
 else:
     st.title("Ledger")
     shown = st.segmented_control(

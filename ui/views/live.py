@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.parts import done, session
-from ui.parts.choosing import choice
+from ui.parts.choosing import choice, is_absent
 from ui.parts.live import (
     between,
     bots,
@@ -25,7 +25,13 @@ first = "production" if "production" in names else names[0]
 asked = st.query_params
 bot, do = asked.get("bot"), asked.get("do")
 env = choice(
-    "Environment", {name: name for name in names}, of="env", default=first, shown=False
+    "Environment",
+    {name: name for name in names},
+    of="env",
+    default=first,
+    shown=False,
+    what="environment",
+    resets=("to", "undo", "document", "against"),
 )
 
 if do or bot:
@@ -43,6 +49,8 @@ elif do == "back":
     going_back.show(registry, env, bot)
 elif do == "promote" and asked.get("to") in names:
     promoting.show(registry, env, asked["to"])
+elif do == "promote" and "to" in asked:
+    is_absent("environment", asked["to"])
 elif bot:
     one_bot.show(registry, env, bot)
 else:

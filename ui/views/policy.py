@@ -31,6 +31,7 @@ if view in {"policy", "edit", "another", "seats"}:
         of="env",
         default="production" if "production" in names else names[0],
         shown=False,
+        what="environment",
     )
     if view == "edit":
         edit.show(registry, env)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from registry.agreeing import takes_reason, tiers_judged, why_sign_in_again
 from registry.changes import Change
 from registry.judgements import may_judge, standings
 from registry.names import Digest
@@ -53,10 +54,15 @@ class Judging:
     Attributes:
         seats: In which they could judge it.
         why_not: Why there is none; `None` if there is one.
+        sign_in_again: Why ratifying takes a new sign-in, in a sentence; `None` if
+            it takes none.
+        reason_needed: Whether ratifying takes a reason.
     """
 
     seats: tuple[str, ...]
     why_not: str | None
+    sign_in_again: str | None
+    reason_needed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,4 +175,11 @@ def _judging(
     seats = () if why_not else may_judge(state, one, asking.handle, now)
     if not seats and why_not is None:
         why_not = "You hold no seat that is asked."
-    return Judging(seats=seats, why_not=why_not)
+    policy, tiers = state.environment(one.environment).policy, tiers_judged(state, one)
+    again = why_sign_in_again(policy, tiers, asking.signed_in_at, now)
+    return Judging(
+        seats=seats,
+        why_not=why_not,
+        sign_in_again=again if seats else None,
+        reason_needed=bool(seats) and takes_reason(policy, tiers),
+    )

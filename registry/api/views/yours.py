@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.agreeing import takes_reason, why_sign_in_again
 from registry.changes import Change, Verdict
 from registry.decisions import Situation
 from registry.effects import Documents
 from registry.people import SESSION, Identity, recognise
 from registry.powers import Power, powers
 from registry.state import State
+from registry.timing import tiers_of
 from registry.votes import blocks
 
 
@@ -20,11 +22,16 @@ class You:
         may_vote: The seats in which they could vote.
         why_not: Why there is none; `None` if there is one.
         could: What else they could do, and in which seats.
+        sign_in_again: Why approving takes a new sign-in, in a sentence; `None` if
+            it takes none.
+        reason_needed: Whether approving takes a reason.
     """
 
     may_vote: tuple[str, ...]
     why_not: str | None
     could: tuple[Power, ...]
+    sign_in_again: str | None
+    reason_needed: bool
 
 
 def you(
@@ -40,12 +47,17 @@ def you(
     )
     seats = state.person(asking.handle).seats
     why_not = _why_not(change, now, asking, seats)
-    if why_not is not None:
-        return You(may_vote=(), why_not=why_not, could=could)
     asked = [r.seat for r in change.revision.requirements if r.seat in seats]
     ordered = dict.fromkeys([*asked, *seats])
+    voting = () if why_not else tuple(seat for seat in ordered if seat)
+    policy, tiers = state.environments[change.environment].policy, tiers_of(change)
+    again = why_sign_in_again(policy, tiers, asking.signed_in_at, now)
     return You(
-        may_vote=tuple(seat for seat in ordered if seat), why_not=None, could=could
+        may_vote=voting,
+        why_not=why_not,
+        could=could,
+        sign_in_again=again if voting else None,
+        reason_needed=bool(voting) and takes_reason(policy, tiers),
     )
 
 

@@ -7,6 +7,7 @@ through the code that the API uses for it.  Only the clock is set, and nobody ty
 password: whoever begins a demonstration plays everybody in it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -93,7 +94,8 @@ class Stage:
 
     def write(self, command: Command, handle: str) -> int:
         """The number of the event."""
-        written = self.registry.writer.write(command, by=_in_person(handle))
+        by = replace(_in_person(handle), signed_in_at=self.clock())
+        written = self.registry.writer.write(command, by=by)
         return written.event.number
 
     def call_change(self, name: str) -> None:

@@ -43,8 +43,19 @@ def test_signing_out_in_one_tab_ends_the_others(seat, world):
     other = one.opens("/ledger")
 
     page.get_by_role("link", name="Sign out").click()
-    leaving = one.context.pages[-1]
-    leaving.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out").click()
 
-    expect(leaving.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     expect(other.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    back = other.get_by_role("link", name="Sign in again").get_attribute("href")
+    assert back == f"{world.url}/sign-in?next=%2Fledger"
+
+
+def test_a_cookie_of_another_server_on_this_host_keeps_nobody_out(seat, world):
+    one = seat("viewer")
+    odd = {"name": "prefs", "value": '{"a": "b c"}', "url": world.console}
+    one.context.add_cookies([odd])
+
+    page = one.opens("/live")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Live")

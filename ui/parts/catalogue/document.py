@@ -6,7 +6,7 @@ from registry.remote import Remote
 from registry.remote.documents import Document, Step
 from ui.parts import marks
 from ui.parts.catalogue import texts, uses
-from ui.parts.catalogue.listing import KINDS, document_link, review_html
+from ui.parts.catalogue.listing import KINDS, document_link, review_html, usual
 from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.text import label, plain, shown, shown_line
 
@@ -65,11 +65,9 @@ def _has(document: Document, kinds: str, part: str) -> bool:
 
 
 def _show_head(document: Document, kinds: str) -> None:
-    says = next(iter(document.live.values()), None)
-    tiers = sorted({one.tier for one in document.live.values()})
-    told = [marks.mark(KINDS.get(kinds, plain(kinds))), *map(marks.tier, tiers)]
-    if says is None:
-        told.append(marks.mark("not live anywhere"))
+    says = document.live[usual(document.live)] if document.live else None
+    told = [marks.mark(KINDS.get(kinds, plain(kinds)))]
+    told.append(marks.tier(says.tier) if says else marks.mark("not live anywhere"))
     described = f"<p>{shown_line(says.description)}</p>" if says else ""
     labels = " · ".join(
         f'<span class="muted nowrap">{shown_line(f"{name} = {value}")}</span>'

@@ -124,9 +124,11 @@ def _chosen(name: str, key: str, versions: list[str], index: int) -> str:
 
 
 def _first(document: Document, versions: list[str]) -> int:
-    """What is live in the last environment, which for most is production."""
-    live = {one.version for one in document.live.values()}
-    return next((i for i, one in enumerate(versions) if one in live), 0)
+    """What is live where most people look first; what is live nowhere, its last."""
+    if not document.live:
+        return 0
+    version = document.live[usual(document.live)].version
+    return versions.index(version) if version in versions else 0
 
 
 def _where(document: Document, version: str) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from registry.errors import ContentMoved, RegistryError, Unavailable
+from registry.errors import ContentMoved, RegistryError, SessionNeeded, Unavailable
 from registry.remote.changes import ChangeView
 from ui.parts import done, frame
+from ui.parts.change import signing
 from ui.parts.text import label
 
 _READ = "_change_read"
@@ -45,6 +46,8 @@ def attempt(
         frame.show_error(error)
         if isinstance(error, ContentMoved):
             _offer_again(change)
+        if isinstance(error, SessionNeeded):
+            signing.offer()
         return
     done.forget(intention)
     done.go_on(label(said, 300), **st.query_params.to_dict())

@@ -9,7 +9,7 @@ from registry.remote.changes import ChangeView, Power, Standing, Vote
 from registry.remote.conditions import Condition
 from registry.times import end_of
 from ui.parts import session
-from ui.parts.change import receipts
+from ui.parts.change import receipts, signing
 from ui.parts.change.acting import attempt, was_read
 from ui.parts.change.saying import checked, heading
 from ui.parts.text import label, plain, shown, shown_line
@@ -99,10 +99,12 @@ def powers(change: ChangeView, act: str) -> list[Power]:
 
 def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
     chosen = _choose(change, verdicts)
+    agrees, you = chosen.verdict == "approve", change.you
+    if agrees and you.sign_in_again is not None:
+        signing.ask(you.sign_in_again)
+        return
     with st.form(f"vote-{change.id}", enter_to_submit=False):
-        needed = chosen.verdict != "retract" and (
-            chosen.verdict != "approve" or change.tier == "high"
-        )
+        needed = you.reason_needed if agrees else chosen.verdict != "retract"
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
             key=f"reason-{change.id}-{len(change.votes)}",

@@ -6,7 +6,7 @@ from registry.remote import timelines
 from registry.remote.differences import Difference, DocumentDifference, Text
 from registry.remote.judging import RatificationView
 from ui.parts import done, session
-from ui.parts.change import agreement
+from ui.parts.change import agreement, signing
 from ui.parts.change.acting import attempt
 from ui.parts.change.decision import MAX_CHARS
 from ui.parts.change.saying import checked, heading
@@ -147,7 +147,11 @@ def _show_judging(found: RatificationView, handle: str) -> None:
         st.info(label(f"You cannot judge it. {why}", 500), icon=":material/info:")
         return
     judgement, seat = _choose(found, handle)
-    needed = judgement == "repudiate"
+    agrees, you = judgement == "ratify", found.you
+    if agrees and you.sign_in_again is not None:
+        signing.ask(you.sign_in_again)
+        return
+    needed = you.reason_needed if agrees else judgement == "repudiate"
     with st.form(f"judge-{found.id}", enter_to_submit=False):
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
@@ -164,7 +168,9 @@ def _show_judging(found: RatificationView, handle: str) -> None:
         sent = st.form_submit_button(
             label(f"{_JUDGEMENTS[judgement]} as {seat}"), type="primary"
         )
-    if sent:
+    if sent and needed and not reason.strip():
+        st.error("Write a reason: of this tier, and of a no, the record says why.")
+    elif sent:
         _send(found, judgement, seat, reason.strip())
 
 

@@ -95,7 +95,11 @@ def reviews(registry: Remote) -> None:
         return
     first = "production" if "production" in names else names[0]
     chosen = choice(
-        "Environment", {name: name for name in names}, of="env", default=first
+        "Environment",
+        {name: name for name in names},
+        of="env",
+        default=first,
+        what="environment",
     )
     found = list(registry.reviews.list(chosen, waiting=True, limit=MOST + 1))
     if not found:

@@ -6,6 +6,7 @@ finds the result when they come back.  Who may is the registry's to say.
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Thread
 
 import streamlit as st
@@ -16,6 +17,7 @@ from registry.remote.ledger import MirrorState, Verified
 from ui.parts import differences, frame, marks, session
 from ui.parts.ledger.words import short
 from ui.parts.text import label, shown, shown_line
+from ui.parts.times import ago_html, moment_html, now
 from ui.settings import settings
 
 VERIFY = "verify the ledger"
@@ -33,6 +35,7 @@ class Run:
     """One verification, under way or over."""
 
     began: float
+    ended: datetime | None = None
     took_s: float | None = None
     verified: Verified | None = None
     error: RegistryError | None = None
@@ -43,6 +46,7 @@ class Run:
         except RegistryError as error:
             self.error = error
         finally:
+            self.ended = now()
             self.took_s = time.monotonic() - self.began
 
 
@@ -94,10 +98,21 @@ def _wait() -> None:
 
 
 def _show_result(run: Run) -> None:
+    if run.ended is not None:
+        _show_when(run.ended, run.verified)
     if run.error is not None:
         _show_error(run.error)
     elif run.verified is not None:
         _show_verified(run.verified, run.took_s or 0.0)
+
+
+def _show_when(ended: datetime, found: Verified | None) -> None:
+    """Of when the result is: events that came since are not in it."""
+    of = f", of everything up to event {found.events:,}" if found else ""
+    st.html(
+        f'<p class="tight muted">Verified {moment_html(ended)}, '
+        f"{ago_html(ended)}{of}.</p>"
+    )
 
 
 def _show_error(error: RegistryError) -> None:

@@ -32,7 +32,11 @@ def show(registry: Remote, environment: str, names: list[str]) -> None:
         st.info("There is one environment: nothing to compare it with.")
         return
     against = choice(
-        "Compared with", others, of="against", default=_nearest(environment, names)
+        "Compared with",
+        others,
+        of="against",
+        default=_nearest(environment, names),
+        what="other environment",
     )
     found = registry.comparisons.drift(environment, against, differing=True)
     if not found.documents:

@@ -15,7 +15,7 @@ from registry.remote import Remote
 from registry.remote.environments import Moment, Rollback
 from registry.remote.live_bots import LiveBotWithUses
 from ui.parts import done
-from ui.parts.choosing import choice, picked
+from ui.parts.choosing import choice, is_absent, number_asked, number_of, picked
 from ui.parts.live import outlook
 from ui.parts.text import label, plain
 from ui.parts.times import ago, zone
@@ -35,7 +35,8 @@ NOTHING = Rollback(
 
 def show(registry: Remote, environment: str, name: str | None) -> None:
     st.header(label(f"Go back in {environment}"))
-    wanted = _undoing() or _asked(registry, environment, name)
+    is_undo = "undo" in st.query_params
+    wanted = _undoing() if is_undo else _asked(registry, environment, name)
     if wanted is None:
         return
     told = done.tried(lambda: registry.environments.preview(environment, wanted))
@@ -44,11 +45,12 @@ def show(registry: Remote, environment: str, name: str | None) -> None:
 
 
 def _undoing() -> Rollback | None:
-    given = st.query_params.get("undo", "")
-    if not (given.isascii() and given.isdecimal()):
+    given = number_asked("undo")
+    if given is None:
+        is_absent("moment", st.query_params["undo"])
         return None
     st.caption(f"Exactly what seq {given} replaced goes back to what it was before.")
-    return replace(NOTHING, undo=int(given))
+    return replace(NOTHING, undo=given)
 
 
 def _asked(registry: Remote, environment: str, name: str | None) -> Rollback | None:
@@ -58,7 +60,13 @@ def _asked(registry: Remote, environment: str, name: str | None) -> Rollback | N
             "bot": f"{name} with what it used then",
             "document": "One document of it",
         } | scopes
-    scope = choice("What goes back", scopes, of="scope", default=next(iter(scopes)))
+    scope = choice(
+        "What goes back",
+        scopes,
+        of="scope",
+        default=next(iter(scopes)),
+        resets=("to", "document"),
+    )
     wanted = replace(NOTHING, all=True)
     document: str | None = None
     if scope != "all" and name is not None:
@@ -77,7 +85,14 @@ def _asked(registry: Remote, environment: str, name: str | None) -> Rollback | N
 def _document(bot: LiveBotWithUses) -> str:
     names = {one.document: plain(one.document) for one in bot.documents}
     newest = max(bot.documents, key=lambda one: one.since).document
-    return picked("Document", names, of="document", default=newest)
+    return picked(
+        "Document",
+        names,
+        of="document",
+        default=newest,
+        what="document of this bot",
+        resets=("to",),
+    )
 
 
 def _moments(
@@ -105,8 +120,12 @@ def _to_moment(wanted: Rollback, moments: list[Moment]) -> Rollback | None:
         st.info("There is no earlier moment to go back to here.")
         return None
     known = {str(one.seq): plain(_named(one), 160) for one in moments}
-    seq = picked("As it was from", known, of="to", default=next(iter(known)))
-    return replace(wanted, to_seq=int(seq))
+    newest = next(iter(known))
+    asked = number_asked("to")
+    if asked is not None:  # an older one, which the registry knows or refuses
+        known.setdefault(st.query_params["to"], f"seq {asked}")
+    seq = picked("As it was from", known, of="to", default=newest, what="moment")
+    return replace(wanted, to_seq=number_of(seq))
 
 
 def _named(one: Moment) -> str:

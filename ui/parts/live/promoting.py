@@ -68,6 +68,8 @@ def _act(
     if told.why_not is not None:
         st.warning(label(told.why_not, 400), icon=":material/block:")
         return
+    if not done.as_read(f"promote {told.source} {told.environment} {chosen}", told):
+        return
     with st.form(f"promoting {chosen}"):
         named = st.text_input(
             "Title of the proposal", title, max_chars=200, key="title"

@@ -43,6 +43,8 @@ def _consequences(environment: str) -> str:
 
 
 def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
+    if not done.as_read(f"stop {environment} {bot.bot}", bot.instead):
+        return
     with st.form("stopping"):
         reason = st.text_input(
             "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
@@ -97,6 +99,9 @@ def resume(registry: Remote, environment: str, name: str) -> None:
 
 
 def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
+    comes_back = (bot.stopped, bot.documents)
+    if not done.as_read(f"resume {environment} {bot.bot}", comes_back):
+        return
     with st.form("resuming"):
         title = st.text_input(
             "Title of the proposal", f"Resume {bot.bot}", max_chars=200, key="title"

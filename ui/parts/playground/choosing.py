@@ -74,7 +74,9 @@ def subject(remote: Remote, environment: str) -> Subject | None:
 def role(roles: list[str]) -> str:
     """Which prompt of a bot."""
     names = {one: plain(one) for one in roles}
-    return picked("Prompt, by its role", names, of="role", default=roles[0])
+    return picked(
+        "Prompt, by its role", names, of="role", default=roles[0], what="prompt of it"
+    )
 
 
 def when(remote: Remote, of: Subject, *, before: bool) -> When:

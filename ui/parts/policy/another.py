@@ -8,7 +8,7 @@ import streamlit as st
 
 from registry.errors import InvalidDocument, RegistryError
 from registry.remote import Remote
-from registry.remote.policies import Differing, Explanation, Simulation
+from registry.remote.policies import Differing, Explanation, Policy, Simulation
 from registry.remote.sessions import Current
 from ui.parts import done, frame
 from ui.parts.differences import unified
@@ -38,11 +38,14 @@ class Tried:
 
 
 def show(registry: Remote, me: Current, environment: str) -> None:
-    in_force = registry.policies.get(environment).source
+    in_force = registry.policies.get(environment)
     st.html(
         f"<p>Edit the policy of <strong>{shown_line(environment)}</strong>, or put "
         "another one in its place. Checking writes nothing, and asks nobody.</p>"
     )
+    began = _began(environment, in_force)
+    if began.digest != in_force.digest:
+        _tell_moved(began, in_force)
     source = _text(environment, in_force)
     _help(registry)
     last = _last()
@@ -58,32 +61,79 @@ def show(registry: Remote, me: Current, environment: str) -> None:
     if isinstance(found.came, RegistryError):
         _tell_refused(found.came)
         return
-    _tell(*found.came, source, in_force)
-    if source == in_force:
+    _tell(*found.came, source, in_force.source)
+    if source == in_force.source:
         st.info("This is the policy in force, byte for byte.")
+    elif began.digest != in_force.digest:
+        st.caption("Say above what becomes of what you have written; then propose it.")
     elif PROPOSE in me.may:
-        _propose(registry, environment, source)
+        _propose(registry, environment, source, began)
     else:
         st.caption("An author proposes a policy; you do not hold that role.")
 
 
-def _text(environment: str, in_force: str) -> str:
-    key = f"policy-text-{environment}"
-    if key not in st.session_state:
-        st.session_state[key] = in_force
+def _began(environment: str, in_force: Policy) -> Policy:
+    """The policy from which the text in the field was made."""
+    if _field(environment) not in st.session_state:
+        _begin_again(in_force)
+    began: Policy = st.session_state[_base(environment)]
+    return began
+
+
+def _tell_moved(began: Policy, now: Policy) -> None:
+    """That somebody else has changed the policy meanwhile, and two ways on."""
+    st.warning(
+        label(f"Another policy is in force in {now.environment} since you began. ")
+        + "Your text was made of the one before: proposed as it is, it would undo "
+        "what has changed.",
+        icon=":material/sync_problem:",
+    )
+    with st.expander("What has changed meanwhile", expanded=True):
+        st.html(unified("What has changed meanwhile", began.source, now.source))
+    with st.container(horizontal=True):
+        st.button(
+            "I have read it: keep my text",
+            on_click=_go_on_from,
+            args=(now,),
+            help="Your text is compared with what is in force now, and replaces it.",
+            icon=":material/check:",
+        )
+        st.button(
+            "Give my text up, and begin from what is in force",
+            on_click=_begin_again,
+            args=(now,),
+            icon=":material/refresh:",
+        )
+
+
+def _text(environment: str, in_force: Policy) -> str:
+    key = _field(environment)
     source: str = st.text_area("The policy, as YAML", key=key, height=420)
     st.button(
         "Begin again with the one in force",
         on_click=_begin_again,
-        args=(key, in_force),
+        args=(in_force,),
         type="tertiary",
         icon=":material/restart_alt:",
     )
     return source
 
 
-def _begin_again(key: str, source: str) -> None:
-    st.session_state[key] = source
+def _begin_again(in_force: Policy) -> None:
+    st.session_state[_field(in_force.environment)] = in_force.source
+    _go_on_from(in_force)
+
+
+def _go_on_from(in_force: Policy) -> None:
+    st.session_state[_base(in_force.environment)] = in_force
+
+
+def _field(environment: str) -> str:
+    return f"policy-text-{environment}"
+
+
+def _base(environment: str) -> str:
+    return f"_policy_base_{environment}"
 
 
 def _last() -> int:
@@ -226,7 +276,7 @@ def _row(one: Differing) -> tuple[str, ...]:
     )
 
 
-def _propose(registry: Remote, environment: str, source: str) -> None:
+def _propose(registry: Remote, environment: str, source: str, began: Policy) -> None:
     st.subheader("Propose it")
     st.caption(
         "It becomes a change of its own. It has to satisfy the policy in force and "
@@ -245,10 +295,14 @@ def _propose(registry: Remote, environment: str, source: str) -> None:
         )
     if not proposes:
         return
-    intention = f"policy {environment} {title} {hash(source)}"
+    intention = f"policy {environment} {title} {began.digest} {hash(source)}"
     change = done.tried(
         lambda: registry.policies.submit(
-            environment, title, source, key=done.key_of(intention)
+            environment,
+            title,
+            source,
+            edited_from=began.digest,
+            key=done.key_of(intention),
         )
     )
     if change is not None:

@@ -48,7 +48,10 @@ def show(registry: Remote, me: Current) -> None:
         st.info("There is none yet. A chatbot needs one with the scope read.")
     if MAKE in me.may or CLONE in me.may:
         with st.expander("Make a token", icon=":material/key:"):
-            _make(registry, me)
+            if _made() is None:
+                _make(registry, me)
+            else:
+                st.info("Copy the token above first, and say that you have copied it.")
     if ended and st.toggle("Show those that have ended", key="ended"):
         st.html(table("Ended tokens", _COLUMNS, [_row(one) for one in ended[:MOST]]))
 
@@ -137,18 +140,21 @@ def _make(registry: Remote, me: Current) -> None:
         makes = st.form_submit_button("Make the token", type="primary")
     if not makes:
         return
-    made = done.tried(
-        lambda: registry.tokens.make(
-            purpose=purpose,
-            scope=scope,
-            environments=tuple(environments),
-            bots=tuple(one.removeprefix("bots/") for one in bots),
-            days=int(days),
-            handle=handle,
+    # A second click ends this run at its next word with Streamlit. The list is kept
+    # before the secret is there, so that no run ends between the two.
+    kept: list[NewToken] = st.session_state.setdefault(_MADE, [])
+    if done.happened(
+        lambda: kept.append(
+            registry.tokens.make(
+                purpose=purpose,
+                scope=scope,
+                environments=tuple(environments),
+                bots=tuple(one.removeprefix("bots/") for one in bots),
+                days=int(days),
+                handle=handle,
+            )
         )
-    )
-    if made is not None:
-        st.session_state[_MADE] = made
+    ):
         st.rerun()
 
 
@@ -168,8 +174,8 @@ def _whose(registry: Remote, me: Current) -> str | None:
 
 def _tell_made() -> None:
     """The secret, until it is put away; it is nowhere else."""
-    made = st.session_state.get(_MADE)
-    if not isinstance(made, NewToken):
+    made = _made()
+    if made is None:
         return
     with st.container(border=True):
         st.warning(
@@ -180,6 +186,11 @@ def _tell_made() -> None:
         st.code(made.token, language=None)  # ours: letters, digits and underscores
         st.caption(f"Its id is {label(made.id)}; that is how it is revoked.")
         st.button("I have copied it", on_click=_put_away, type="primary")
+
+
+def _made() -> NewToken | None:
+    """The one that was made and is not put away; until then no other is made."""
+    return next(iter(st.session_state.get(_MADE, ())), None)
 
 
 def _put_away() -> None:

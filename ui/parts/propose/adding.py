@@ -9,7 +9,7 @@ from ui.parts import frame
 from ui.parts.catalogue.listing import KINDS
 from ui.parts.propose import drafts
 from ui.parts.propose.checking import live, read_live
-from ui.parts.propose.drafts import Basket
+from ui.parts.propose.drafts import Basket, Draft
 from ui.parts.propose.schemas import schema_of
 from ui.parts.propose.templates import template
 from ui.parts.text import label, plain, shown_line
@@ -19,7 +19,7 @@ MOST = 8
 
 MAX_MB = 8
 LIVE, NEW, FILES = "Something that is live", "A new document", "Files"
-_TROUBLE = "_propose_trouble"
+_TROUBLE, _THERE = "_propose_trouble", "_propose_there"
 
 
 def show(remote: Remote, kept: Basket, handle: str) -> None:
@@ -42,12 +42,22 @@ def show(remote: Remote, kept: Basket, handle: str) -> None:
             _show_files(kept)
         else:
             _show_live(remote, kept)
+    there = st.session_state.pop(_THERE, None)
+    if there is not None:
+        st.info(label(there, 400))
     for sentence in st.session_state.pop(_TROUBLE, ()):
         st.error(label(sentence, 400), icon=":material/block:")
 
 
 def begin(remote: Remote, kept: Basket, document: str, *, delete: bool = False) -> None:
-    """Add a live document as it is, or the wish that it goes."""
+    """Add a live document as it is, or the wish that it goes.
+
+    What somebody has written of it already is opened, and stays as it is.
+    """
+    there = kept.of(document)
+    if there is not None and there.text is not None and not delete:
+        _open(kept, there)
+        return
     try:
         base = live(remote, kept.environment, document)
         text = read_live(remote, base)
@@ -138,8 +148,19 @@ def _show_new(remote: Remote, kept: Basket, handle: str) -> None:
             icon=":material/block:",
         )
         return
-    kept.add(base.document, text, base)
+    there = kept.of(base.document)
+    if there is None:
+        kept.add(base.document, text, base)
+    else:
+        _open(kept, there)
     st.rerun()
+
+
+def _open(kept: Basket, there: Draft) -> None:
+    kept.opened = there.id
+    st.session_state[_THERE] = (
+        f"{there.name} is in this proposal already: your draft of it is open below."
+    )
 
 
 def _show_files(kept: Basket) -> None:

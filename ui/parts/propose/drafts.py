@@ -70,16 +70,20 @@ class Basket:
         return self.environment if self.revises is None else f"change-{self.revises}"
 
     def add(self, name: str, text: str | None, base: Base | None) -> Draft:
-        """A new draft, which is open then; one of the same document opens instead."""
-        for one in self.drafts.values():
-            if base and one.base and one.base.document == base.document:
-                self.opened = one.id
-                return one
+        """A new draft, which is open then, in place of one of the same document."""
+        before = self.of(base.document) if base else None
+        if before is not None:
+            del self.drafts[before.id]
         self.count += 1
         draft = Draft(id=self.count, name=name, text=text, base=base)
         self.drafts[draft.id] = draft
         self.opened = draft.id
         return draft
+
+    def of(self, document: str) -> Draft | None:
+        """The draft that was made of a document."""
+        drafts = self.drafts.values()
+        return next((d for d in drafts if d.base and d.base.document == document), None)
 
     def write(self, id: int, text: str) -> None:
         self.drafts[id] = replace(self.drafts[id], text=text)

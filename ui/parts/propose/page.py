@@ -46,6 +46,7 @@ def _chosen(remote: Remote) -> Basket:
             {name: name for name in names},
             of="env",
             default="production" if "production" in names else names[0],
+            what="environment",
         )
     )
 

@@ -35,7 +35,14 @@ def show(registry: Remote) -> None:
     names = {name: name for name in found}
     line = st.columns([3, 3, 3.2], vertical_alignment="bottom")
     with line[0]:
-        env = choice("Environment", names, of="environment", default=first)
+        env = choice(
+            "Environment",
+            names,
+            of="environment",
+            default=first,
+            what="environment",
+            resets=("bot", "prompt", "document"),
+        )
     keep(env)
     if found[env].seq == 0:
         st.info(label(f"Nothing has gone live in {env} yet, so it has no past."))
@@ -142,7 +149,14 @@ def _bot(
     if wanted and wanted != EVERYTHING and wanted not in options:
         options[wanted] = plain(f"{wanted} (not live then)")
     options[EVERYTHING] = f"Everything in {plain(environment.name)}"
-    chosen = picked("Bot", options, of="bot", default=next(iter(options)))
+    chosen = picked(
+        "Bot",
+        options,
+        of="bot",
+        default=next(iter(options)),
+        what="bot",
+        resets=("prompt", "document"),
+    )
     if found.next is not None:
         st.caption(f"The first {MOST_BOTS}; find others under Everything.")
     return None if chosen == EVERYTHING else chosen

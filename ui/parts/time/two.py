@@ -78,7 +78,13 @@ def _texts(found: list[Between], before: MomentThen, after: MomentThen) -> None:
     st.subheader("The texts")
     line = st.columns([4, 3, 3], vertical_alignment="bottom")
     with line[0]:
-        chosen = picked("Document", names, of="document", default=next(iter(names)))
+        chosen = picked(
+            "Document",
+            names,
+            of="document",
+            default=next(iter(names)),
+            what="document among those that differ",
+        )
     between = next(one for one in found if one.document == chosen)
     with line[1]:
         kinds = {"own": "Its own text", "reads": "As it reads"}

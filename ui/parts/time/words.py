@@ -48,7 +48,13 @@ def _said(bundle: Bundle) -> None:
         role: plain(f"{role} ({prompt.name} {prompt.version})")
         for role, prompt in bundle.prompts.items()
     }
-    role = picked("Its prompt for", roles, of="prompt", default=next(iter(roles)))
+    role = picked(
+        "Its prompt for",
+        roles,
+        of="prompt",
+        default=next(iter(roles)),
+        what="prompt of it at that moment",
+    )
     prompt = bundle.prompts[role]
     st.caption("With everything that it includes; values stand as {{ name }}.")
     st.html(whole(f"{plain(role)} then", _messages(prompt.document.get("messages"))))

@@ -71,7 +71,7 @@ _TONE = (
             "No idioms: many customers read English as a second language",
         ),
     ),
-    Act(Day(110, "10:40"), "product", approve("tone", "product", "")),
+    Act(Day(110, "10:40"), "product", approve("tone", "product", "Plain English.")),
     Act(
         Day(110, "13:00"),
         "risk",
@@ -186,7 +186,11 @@ _GLOSSARY = (
         "legal",
         approve("stopover", "legal", "Word for word as in the conditions of carriage."),
     ),
-    Act(Day(100, "14:00"), "product", approve("stopover", "product", "")),
+    Act(
+        Day(100, "14:00"),
+        "product",
+        approve("stopover", "product", "We all mean this by it."),
+    ),
     Act(
         Day(100, "14:30"),
         "risk",

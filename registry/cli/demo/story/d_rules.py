@@ -133,7 +133,11 @@ _POLICY = (
         approve("late-greeting", "product", "Once is enough."),
     ),
     Act(Day(52, "11:00"), "risk2", approve("late-greeting", "risk", "Harmless.")),
-    Act(Day(51, "09:00"), "legal", approve("late-greeting", "legal", "")),
+    Act(
+        Day(51, "09:00"),
+        "legal",
+        approve("late-greeting", "legal", "No promise in it."),
+    ),
     Act(Day(51, "15:00"), "board", approve("late-greeting", "board", "Fine.")),
     Act(Day(50, "08:05"), "operator", Activate("late-greeting")),
 )
@@ -181,7 +185,9 @@ _EMAILS = (
         "privacy",
         approve("e-mails", "privacy", "What is not kept cannot be lost."),
     ),
-    Act(Day(46, "11:00"), "product", approve("e-mails", "product", "")),
+    Act(
+        Day(46, "11:00"), "product", approve("e-mails", "product", "Nobody needs them.")
+    ),
     Act(Day(46, "13:30"), "risk", approve("e-mails", "risk", "Agreed.")),
     Act(Day(45, "10:00"), "legal", approve("e-mails", "legal", "Data minimisation.")),
     Act(Day(45, "16:10"), "board", approve("e-mails", "board", "Agreed.")),

@@ -75,7 +75,7 @@ _DATE = (
         "risk",
         approve("date", "risk", "Then the successor has to be tried this month."),
     ),
-    Act(Day(34, "10:00"), "legal", approve("date", "legal", "")),
+    Act(Day(34, "10:00"), "legal", approve("date", "legal", "Only a date.")),
     Act(Day(34, "15:30"), "board", approve("date", "board", "Bring us a plan.")),
     Act(Day(33, "08:05"), "operator", Activate("date")),
 )

@@ -66,7 +66,7 @@ _CLEARED = (
     ),
     Act(Day(31, "10:06"), "risk", approve("unblock", "risk", "Now it is only kind.")),
     Act(Day(31, "13:00"), "product", approve("unblock", "product", "Better still.")),
-    Act(Day(30, "09:30"), "legal", approve("unblock", "legal", "")),
+    Act(Day(30, "09:30"), "legal", approve("unblock", "legal", "No promise any more.")),
     Act(Day(30, "15:00"), "board", approve("unblock", "board", "Agreed.")),
     Act(Day(29, "08:05"), "operator", Activate("unblock")),
 )
@@ -148,7 +148,9 @@ _WAIVED = (
             ),
         ),
     ),
-    Act(Day(24, "10:30"), "product", approve("note", "product", "")),
+    Act(
+        Day(24, "10:30"), "product", approve("note", "product", "No customer sees it.")
+    ),
     Act(
         Day(24, "11:20"),
         "risk",
@@ -162,7 +164,7 @@ _WAIVED = (
         ),
     ),
     Act(Day(24, "11:22"), "risk", approve("note", "risk", "With the waiver.")),
-    Act(Day(23, "09:30"), "legal", approve("note", "legal", "")),
+    Act(Day(23, "09:30"), "legal", approve("note", "legal", "A comment only.")),
     Act(Day(23, "14:00"), "board", approve("note", "board", "Agreed.")),
     Act(Day(22, "08:05"), "operator", Activate("note")),
 )

@@ -107,7 +107,7 @@ _AGREED = (
         ),
     ),
     Act(Day(7, "13:00"), "product", approve("mourning", "product", "Long overdue.")),
-    Act(Day(6, "09:30"), "risk", approve("mourning", "risk", "")),
+    Act(Day(6, "09:30"), "risk", approve("mourning", "risk", "Nothing is promised.")),
     Act(
         Day(4, "09:30"), "legal", approve("mourning", "legal", "It is true since May.")
     ),
@@ -130,7 +130,7 @@ _AGREED = (
         ),
     ),
     Act(Day(5, "10:00"), "product", approve("winter", "product", "For the first day.")),
-    Act(Day(5, "11:30"), "risk", approve("winter", "risk", "")),
+    Act(Day(5, "11:30"), "risk", approve("winter", "risk", "It asks first.")),
     Act(Day(4, "09:40"), "legal", approve("winter", "legal", "No entitlement in it.")),
     Act(Day(2, "15:00"), "board", approve("winter", "board", "Agreed, for that day.")),
 )
@@ -152,8 +152,8 @@ _MISSED = (
             Day(3, "07:00"),
         ),
     ),
-    Act(Day(7, "10:00"), "product", approve("desks", "product", "")),
-    Act(Day(7, "11:00"), "risk2", approve("desks", "risk", "")),
+    Act(Day(7, "10:00"), "product", approve("desks", "product", "Their new name.")),
+    Act(Day(7, "11:00"), "risk2", approve("desks", "risk", "A name only.")),
     Act(Day(6, "15:10"), "board", approve("desks", "board", "Agreed.")),
     Act(Day(3, "07:00"), "operator", Timer()),
     Act(
@@ -241,7 +241,9 @@ _WAITING = (
             ),
         ),
     ),
-    Act(Day(3, "10:00"), "product", approve("reference", "product", "")),
+    Act(
+        Day(3, "10:00"), "product", approve("reference", "product", "Nobody misses it.")
+    ),
     Act(Day(3, "11:00"), "risk", approve("reference", "risk", "Yes.")),
     Act(
         Day(3, "13:00"),

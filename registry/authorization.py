@@ -193,9 +193,7 @@ def may(actor: Actor, action: Action, resource: Resource = REGISTRY) -> bool:
     return True
 
 
-def why_not(
-    actor: Actor, action: Action, resource: Resource = REGISTRY
-) -> str | None:
+def why_not(actor: Actor, action: Action, resource: Resource = REGISTRY) -> str | None:
     """Why `authorize` would not let *actor* do it, and whom it takes; else `None`."""
     try:
         authorize(actor, action, resource)

@@ -4,12 +4,14 @@
   is tried on the rule that it is for.
 * The cases of the text afterwards are tried on both; those that it no longer has are
   told as gone, with what they came to before.
+* What a case expects is told before and afterwards: one that expects something else,
+  or nothing any more, holds for no better reason than that.
 * What cannot be rendered comes to nothing, and so does a rule that is not there.  Why
   a case does not hold is told by the check of the cases (`registry.checks`).
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from placet.errors import PlacetError
@@ -40,6 +42,9 @@ class CaseOutcome:
         after: The same with what is proposed.
         holds: Whether it comes out afterwards as it says; `None` if that is unknown.
         gone: Whether the proposed text has it no more.
+        expected_before: What it says should come out, empty if nothing; `None` where
+            there was no such case.
+        expected: The same afterwards; `None` where it is gone.
     """
 
     name: str
@@ -48,6 +53,8 @@ class CaseOutcome:
     after: str | None
     holds: bool | None
     gone: bool
+    expected_before: str | None
+    expected: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ def case_outcomes(before: Side | None, after: Side | None) -> tuple[CaseOutcome,
 
 def _prompt(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]:
     old, new = _opened(before), _opened(after)
+    expected = _expected(before, _inputs_of)
     for number, (case, gone) in enumerate(_cases(before, after, _inputs_of), 1):
         rendered = None if gone else _rendered(new, case)
         yield CaseOutcome(
@@ -80,11 +88,14 @@ def _prompt(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]:
             after=_as_read(rendered),
             holds=None if rendered is None else _holds(rendered, case),
             gone=gone,
+            expected_before=expected.get(_inputs_of(case)),
+            expected=None if gone else _expects(case),
         )
 
 
 def _guardrail(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]:
-    cases = _cases(before, after, _looked_at)
+    cases = _cases(before, after, _rule_and_text)
+    was_expected = _expected(before, _rule_and_text)
     old = _tried(before, [case for case, _ in cases])
     new = _tried(after, [case for case, _ in cases])
     for (case, gone), was, now in zip(cases, old, new, strict=True):
@@ -96,11 +107,13 @@ def _guardrail(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]
             after=now,
             holds=None if now in {None, UNTRIED} or gone else now == expected,
             gone=gone,
+            expected_before=was_expected.get(_rule_and_text(case)),
+            expected=None if gone else _expects(case),
         )
 
 
 def _cases(
-    before: Side | None, after: Side | None, known_by: Callable[[Part], str]
+    before: Side | None, after: Side | None, known_by: Callable[[Part], Hashable]
 ) -> list[tuple[Part, bool]]:
     """Each case, and whether the text afterwards has it no more."""
     now = mappings(after.document.value, "cases") if after else []
@@ -110,9 +123,30 @@ def _cases(
     return [*((case, False) for case in now), *((case, True) for case in gone)]
 
 
+def _expected(
+    side: Side | None, known_by: Callable[[Part], Hashable]
+) -> dict[Hashable, str]:
+    """What each case of a text expects."""
+    found = mappings(side.document.value, "cases") if side else []
+    return {known_by(case): _expects(case) for case in found}
+
+
+def _expects(case: Part) -> str:
+    """In words, empty where nothing is expected."""
+    found = case.get("expect")
+    if isinstance(found, dict):
+        return dump(found).decode() if any(one != [] for one in found.values()) else ""
+    return {"trigger": _TRIGGERS, "pass": _PASSES}.get(str(found), str(found or ""))
+
+
 def _inputs_of(case: Part) -> str:
     """What a prompt's case is known by: its name; without one what it gives."""
     return str(case.get("name") or json.dumps(case.get("inputs"), sort_keys=True))
+
+
+def _rule_and_text(case: Part) -> tuple[str, str]:
+    """What a guardrail's case is known by: two rules may look at the same text."""
+    return str(case["rule"]), _looked_at(case)
 
 
 def _looked_at(case: Part) -> str:

@@ -97,11 +97,6 @@ class Revise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPolicy:
-    """Attributes:
-    edited_from: The digest of the policy that was in force when the editing
-        began, if the author says it.
-    """
-
     title: str
     text: PolicyText
     edited_from: Digest | None = None

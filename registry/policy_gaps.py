@@ -15,6 +15,9 @@ from registry.names import Kind
 from registry.people import Person
 from registry.policies import Policy, Requirement, match, policy_subject
 
+GIVEN = "Two administrators give a seat: one asks for it, another one confirms it."
+"""What to do about a seat that too few hold."""
+
 _EVERY_NAME = "**"
 
 
@@ -125,8 +128,7 @@ def _held(
             part=part,
             entry=entry,
             sentence=f"{needs} the seat {seat}, and {who}",
-            hint="Two administrators give a seat: `placet people set` asks for it, "
-            "`placet people confirm` agrees.",
+            hint=GIVEN,
         )
 
 

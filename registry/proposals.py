@@ -31,6 +31,7 @@ from registry.effects import Replacements, closure, overlay
 from registry.errors import (
     Conflict,
     NotOpen,
+    Stale,
 )
 from registry.names import Kind, Ref, digest_of, ref
 from registry.policies import match, policy_subject, union

@@ -158,8 +158,7 @@ def _refuse_new(
         raise NotAllowed(
             f"{what} of {actor.handle} was given by somebody else at "
             f"{said(since)}, and cools down",
-            hint=f"It speaks from {said(until)} on; until then "
-            "somebody else has to.",
+            hint=f"It speaks from {said(until)} on; until then somebody else has to.",
         )
 
 

@@ -26,7 +26,7 @@ MAX_WORDS = 3000
 MAX_LINES = 3000
 """Of both texts, between what they begin and end with; beyond it is one passage."""
 
-MAX_PAIRS = 50_000
+MAX_PAIRS = 30_000
 """Of equal words of two passages, or of equal lines, each with each.
 
 The matcher goes through them again for every piece that it finds.
@@ -80,11 +80,12 @@ class _Lines(SequenceMatcher[str]):
         old, new = old[self.begin :], new[self.begin :]
         self.end = _alike(zip(reversed(old), reversed(new), strict=False))
         old, new = old[: len(old) - self.end], new[: len(new) - self.end]
+        self.between = (len(old), len(new))
         # Lines that stand everywhere then match beside others alone.
         super().__init__(None, old, new, autojunk=_pairs(old, new) > MAX_PAIRS)
 
     def get_opcodes(self) -> list[_Opcode]:
-        old, new = len(self.a), len(self.b)
+        old, new = self.between
         found: list[_Opcode] = [("replace", 0, old, 0, new)]
         if old + new <= MAX_LINES:
             found = super().get_opcodes()

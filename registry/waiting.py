@@ -108,7 +108,7 @@ def _ratification(state: State, one: Ratification, now: datetime) -> Found:
         waiting=Waiting(
             kind=WaitingFor.RATIFICATION,
             environment=one.environment,
-            subject=f"Ratify seq {one.seq}: {moment.title}",
+            subject=f"Ratify {_what(one)} {one.seq}: {moment.title}",
             tier=None,
             since=one.at,
             due=one.opened.due,
@@ -123,6 +123,10 @@ def _ratification(state: State, one: Ratification, now: datetime) -> Found:
             for handle in asked.could
         },
     )
+
+
+def _what(one: Ratification) -> str:
+    return "seq" if one.opened.incident is None else "the emergency at seq"
 
 
 def _reviews(

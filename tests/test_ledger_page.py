@@ -44,6 +44,7 @@ SHARED = {
     "RequiredCheck": policy_rules.RequiredCheck,
     "DecisionTime": policy_rules.DecisionTime,
     "ReviewRule": policy_rules.ReviewRule,
+    "SignInRule": policy_rules.SignInRule,
     "EnvironmentPolicy": payloads.EnvironmentPolicy,
     "Revision": changes.Revision,
     "Fact": changes.Fact,

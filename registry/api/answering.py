@@ -18,7 +18,14 @@ from placet.bindings import Binding
 from placet.bundles import Bundle, bundle_of
 from placet.errors import PlacetError
 from registry.api.throttle import Throttle
-from registry.api.views.answers import AnswerView, Askable, answer_view, askable
+from registry.api.views.answers import (
+    AnswerView,
+    Askable,
+    Asking,
+    answer_view,
+    askable,
+)
+from registry.authorization import Action, Actor, Resource, why_not
 from registry.db.history import read_served, read_tellings
 from registry.decisions import Situation
 from registry.errors import Conflict, Deleted, Invalid, NotFound
@@ -55,10 +62,12 @@ class Answering:
             burst=BURST, every_s=EVERY_S, words="too many questions to models"
         )
 
-    def askable(self, bundle: Bundle) -> tuple[Askable, ...]:
-        """The bindings of a bot by role, and whether they can be asked from here."""
+    def askable(self, actor: Actor, bundle: Bundle) -> tuple[Askable, ...]:
+        """The bindings of a bot by role, and whether *actor* can ask them from here."""
+        about = asked_about(bundle.environment, bundle.name)
+        you = Asking(why_not=why_not(actor, Action.ASK, about))
         return tuple(
-            askable(role, binding, self._models.why_not(_document(binding)))
+            askable(role, binding, self._models.why_not(_document(binding)), you)
             for role, binding in sorted(bundle.bindings.items())
         )
 
@@ -86,6 +95,11 @@ class Answering:
         return answer_view(
             bundle, prompt, (role, binding), messages, answered, told.guardrails
         )
+
+
+def asked_about(environment: str, bot: str) -> Resource:
+    """On what it depends who may ask the models of a bot."""
+    return Resource(environment=environment, names=frozenset({bot}))
 
 
 def bundle_at(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field, JsonValue
 
 from placet.bundles import Bundle
-from registry.api.answering import Question, bundle_after, bundle_at
+from registry.api.answering import Question, asked_about, bundle_after, bundle_at
 from registry.api.deps import Caller, Parts, PartsDep, Reader, SignedIn
 from registry.api.environments import At, Seq, as_of
 from registry.api.pages import Page
@@ -14,7 +14,7 @@ from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
 from registry.api.views.answers import AnswerView, Askable
 from registry.api.writing import EnvironmentName
-from registry.authorization import Action, Resource, authorize
+from registry.authorization import Action, authorize
 from registry.db.engine import reading
 from registry.errors import (
     Conflict,
@@ -73,10 +73,10 @@ def list_askable(
     seq: Seq = None,
     change: Number = None,
 ) -> Page[Askable]:
-    """Read which models of a bot can be asked from here, and why others cannot."""
+    """Read which models of a bot can be asked, why others cannot, and if you may."""
     caller.grant.check_bot(check_name(bot))
     bundle = _bundle(parts, caller, environment, bot, (at, seq), change)
-    return Page(items=parts.answering.askable(bundle), next=None)
+    return Page(items=parts.answering.askable(caller.actor, bundle), next=None)
 
 
 @router.post(
@@ -97,8 +97,7 @@ def ask_model(
     It costs what the platform takes for it.  Nothing of it is kept.
     """
     bot = check_name(body.bot)
-    about = Resource(environment=environment, names=frozenset({bot}))
-    authorize(caller.actor, Action.ASK, about)
+    authorize(caller.actor, Action.ASK, asked_about(environment, bot))
     bundle = _bundle(parts, caller, environment, bot, (at, seq), change)
     question = Question(prompt=body.prompt, binding=body.binding, values=body.values)
     return parts.answering.ask(caller.person.handle, bundle, question)

@@ -40,6 +40,12 @@ Bot = Annotated[
     str | None,
     Query(max_length=200, description="Only of it.", examples=["acme-air/support"]),
 ]
+Ended = Annotated[
+    bool | None,
+    Query(
+        description="Only those whose token has ended or was revoked, or only others."
+    ),
+]
 Since = Annotated[
     AwareDatetime | None,
     Query(
@@ -77,7 +83,9 @@ def list_clients(
     _: Reader,
     state: StateDep,
     parts: PartsDep,
+    now: Now,
     bot: Bot = None,
+    ended: Ended = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
 ) -> Page[ClientView]:
@@ -87,7 +95,9 @@ def list_clients(
     found = _fetches(parts).list_last(environment, only)
     turns = _turns(parts, environment, only, found)
     tokens = {f"{TOKEN}{one.id}": one for one in parts.operations.list_tokens(None)}
-    return sorted_page(client_views(found, turns, tokens), limit, cursor)
+    views = client_views(found, turns, tokens)
+    wanted = (pair for pair in views if ended is None or pair[1].is_over(now) == ended)
+    return sorted_page(wanted, limit, cursor)
 
 
 def _begin(since: datetime, now: datetime) -> datetime:

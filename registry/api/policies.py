@@ -125,10 +125,11 @@ def submit_policy(
 ) -> ChangeView:
     """Propose another policy; the old and the new one say who must agree."""
     text = _parsed(environment, body.source)
+    began = body.edited_from
     command = commands.SubmitPolicy(
         title=body.title,
         text=text,
-        edited_from=None if body.edited_from is None else parse_digest(body.edited_from),
+        edited_from=None if began is None else parse_digest(began),
         earliest=body.earliest,
     )
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)

@@ -145,6 +145,14 @@ def as_known(one: "Listed") -> "Person":
     )
 
 
+def hint_of(hint: str) -> str:
+    """What to do about a gap, with the commands for it."""
+    from registry.policy_gaps import GIVEN
+
+    commands = "`placet people set` asks for it, `placet people confirm` agrees."
+    return f"{hint} {commands}" if hint == GIVEN else hint
+
+
 def _placed(text: "PolicyText", found: "Sequence[Gap]") -> tuple[Finding, ...]:
     """Each gap with the line that it is about."""
     from registry import yaml_text
@@ -154,7 +162,7 @@ def _placed(text: "PolicyText", found: "Sequence[Gap]") -> tuple[Finding, ...]:
         Problem(
             path=(gap.part,) if gap.entry is None else (gap.part, gap.entry),
             message=gap.sentence,
-            hint=gap.hint,
+            hint=hint_of(gap.hint),
         )
         for gap in found
     )

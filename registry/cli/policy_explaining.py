@@ -9,6 +9,7 @@ import typer
 
 from registry.cli import screen
 from registry.cli.options import AsJson
+from registry.cli.policy_checking import hint_of
 from registry.cli.session import connect
 from registry.errors import Invalid
 from registry.times import said
@@ -202,7 +203,7 @@ def _explain_policy(found: "Explanation", *, as_json: bool) -> None:
     for part in found.settings:
         for line in _listed(part.about, part.sentences):
             screen.show(line)
-    told = dict.fromkeys(f"{one.sentence} ({one.hint})" for one in found.gaps)
+    told = dict.fromkeys(f"{one.sentence} ({hint_of(one.hint)})" for one in found.gaps)
     for line in _listed("Gaps", told):
         screen.show(line)
 

@@ -15,6 +15,13 @@ TIMEOUT_S = 75.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Whether whoever asks may; `why_not` is `None` if so."""
+
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Askable:
     """A binding of a bot; `why_not` says why its model cannot be asked from there."""
 
@@ -24,6 +31,7 @@ class Askable:
     platform: str
     model: str
     why_not: str | None
+    you: Asking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,9 @@ class CaseOutcome:
     after: The same with what is proposed.
     holds: Whether it comes out as it says; `None` if that is unknown.
     gone: Whether the proposed text has the case no more.
+    expected_before: What it says should come out, empty if nothing; `None` where
+        there was no such case.
+    expected: The same as proposed; `None` where it is gone.
     """
 
     name: str
@@ -64,6 +67,8 @@ class CaseOutcome:
     after: str | None
     holds: bool | None
     gone: bool
+    expected_before: str | None
+    expected: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,18 @@ class Fetches:
         return self._connection.items(path, Fetched, limit=limit, bot=bot, since=begin)
 
     def clients(
-        self, environment: str, *, bot: str | None = None, limit: int | None = None
+        self,
+        environment: str,
+        *,
+        bot: str | None = None,
+        ended: bool | None = None,
+        limit: int | None = None,
     ) -> Iterator[Client]:
-        """Those first that are behind what is live."""
+        """Those first that are behind what is live.
+
+        Args:
+            ended: Only those whose token has ended, or only others.
+        """
         path = place("v1", "environments", environment, "clients")
-        return self._connection.items(path, Client, limit=limit, bot=bot)
+        is_over = None if ended is None else str(ended).lower()
+        return self._connection.items(path, Client, limit=limit, bot=bot, ended=is_over)

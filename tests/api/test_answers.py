@@ -96,6 +96,16 @@ def test_a_model_is_asked_what_the_bot_would_ask_it(keyed: Placet, model: Receiv
     assert answer["duration_s"] >= 0
 
 
+def test_it_is_told_beforehand_who_may_not_ask_a_model(keyed: Placet):
+    def told(handle: str) -> JsonObject:
+        found = keyed.signed_in(handle).get(ANSWERING, params={"bot": BOT}).json()
+        return found["items"][0]
+
+    assert told("author")["you"] == {"why_not": None}
+    assert told("viewer")["why_not"] is None
+    assert "viewer may not ask a model" in told("viewer")["you"]["why_not"]
+
+
 def test_the_parameters_of_the_binding_are_sent(keyed: Placet, model: Receiver):
     parameters = {"temperature": 0.2, "max_output_tokens": 80, "candidates": 2}
     keyed.live(bound.binding(version="2.0.0", parameters=parameters))

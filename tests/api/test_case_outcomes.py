@@ -39,6 +39,8 @@ def test_a_case_is_rendered_before_and_after(live: Placet):
         "after": "[user]\nGood day Ada!",
         "holds": True,
         "gone": False,
+        "expected_before": "contains:\n  - Ada\n",
+        "expected": "contains:\n  - Ada\n",
     }
 
 
@@ -74,6 +76,48 @@ def test_a_guardrails_case_says_what_its_rule_does(placet: Placet):
         ("cannot be tried here", None),
     }
     assert all(one["before"] is None for one in found)
+
+
+def test_a_case_that_expects_nothing_any_more_is_told_so(live: Placet):
+    emptied = CASES.replace("[Ada]", "[]")
+    change = live.submit(texts.template(version="1.0.1") + emptied)
+
+    (case,) = cases(live, change, GREETING).json()["cases"]
+
+    assert case["holds"]
+    assert (case["expected_before"], case["expected"]) == (
+        "contains:\n  - Ada\n",
+        "",
+    )
+
+
+def test_a_case_that_expects_something_else_says_what_it_expected(placet: Placet):
+    placet.live(RULES)
+    loosened = RULES.replace("[cat]", "[bird]").replace(
+        "text: a cat, expect: trigger, spans: [[2, 5]]", "text: a cat, expect: pass"
+    )
+    more = "  - {rule: animal, stage: input, text: a bird, expect: trigger}\n"
+    change = placet.submit(loosened.replace("1.2.0", "2.0.0") + more)
+
+    found = cases(placet, change, "guardrails/acme/rules").json()["cases"]
+
+    (case,) = (one for one in found if one["given"] == "a cat")
+    assert (case["after"], case["holds"]) == ("passes", True)
+    assert (case["expected_before"], case["expected"]) == ("triggers", "passes")
+
+
+def test_a_case_of_one_rule_does_not_stand_for_that_of_another(placet: Placet):
+    placet.live(RULES)
+    moved = RULES.replace(
+        "  - {rule: names, stage: retrieval, text: a dog, expect: pass}\n",
+        "  - {rule: names, stage: retrieval, text: a cow, expect: pass}\n",
+    )
+    change = placet.submit(moved.replace("1.2.0", "2.0.0"))
+
+    found = cases(placet, change, "guardrails/acme/rules").json()["cases"]
+
+    gone = [(one["name"], one["given"]) for one in found if one["gone"]]
+    assert gone == [("names", "a dog")]
 
 
 def test_what_the_change_has_no_effect_on_has_no_cases_there(live: Placet):

@@ -509,3 +509,16 @@ def test_two_servers_add_to_the_same_counts(
     other.finish()
 
     assert counts(told("fetches")) == {("bots/acme/support", 1): 5}
+
+
+def test_whose_token_has_ended_can_be_left_out(
+    placet: Placet, reader: TestClient, told: Told
+):
+    reader.get(PROMPT)
+    (token,) = placet.signed_in("admin").get("/v1/tokens").json()["items"]
+    (both,) = (told("clients", ended=False), told("clients", ended=True))[:1]
+    placet.signed_in("admin").delete(f"/v1/tokens/{token['id']}")
+
+    assert [one["via"] for one in both] == [f"token:{token['id']}"]
+    assert told("clients", ended=False) == []
+    assert [one["via"] for one in told("clients", ended=True)] == [both[0]["via"]]

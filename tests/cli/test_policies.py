@@ -224,7 +224,9 @@ def test_a_policy_that_cools_down_says_until_when(world: World, file: Path):
     number = str(opened["id"])
     world.agrees(opened["id"], "board")
 
-    last = world["risk"].run("vote", number, "--approve", "--yes")
+    last = world["risk"].run(
+        *("vote", number, "--approve", "--yes", "--reason", "I have read it.")
+    )
     refused = world["operator"].is_refused("activate", number)
     shown = world["viewer"].does("show", number)
 

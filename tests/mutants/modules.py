@@ -8,6 +8,7 @@ MODULES = {
     # what a policy asks for
     "policies": "policies policy_text proposals policy_changes",
     "policy_rules": "policies policy_text required_checks policy_switches",
+    "agreeing": "agreeing policy_switches",
     "freezes": "freezes policy_text",
     "floors": "floors standing policies policy_changes seats",
     "quorums": "floors standing seats policies policy_changes quorum_laws judgements",

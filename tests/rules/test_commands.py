@@ -91,6 +91,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
         {
             "title": ["Other"],
             "text": [parse_policy(DEVELOPMENT.encode() + b"# a remark\n")],
+            "edited_from": [Digest("x"), Digest("y")],
             "earliest": [NOON],
         },
     ),

@@ -1,6 +1,12 @@
 """Differences: line by line, with the words that differ marked."""
 
-from registry.text_differences import MAX_WORDS, Line, compare
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from registry.text_differences import MAX_LINES, MAX_PAIRS, MAX_WORDS, Line, compare
+
+TEXTS = st.lists(st.sampled_from(["", "a", "b b", "c"]), max_size=12).map("\n".join)
 
 
 def told(lines: tuple[Line, ...]) -> list[str]:
@@ -67,6 +73,57 @@ def test_a_long_passage_is_marked_by_lines():
 
     assert [line.sign for line in lines] == ["-", "+"]
     assert all(piece.marked for line in lines for piece in line.pieces)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [["same"] * MAX_LINES, [f"line {number}" for number in range(MAX_LINES)]],
+    ids=["repeated", "long"],
+)
+def test_what_would_be_slow_to_compare_is_told_as_one_whole_passage(between):
+    old, new = (["first", *one, "last"] for one in (between, between[1:]))
+    lines = compare("\n".join(["old", *old]), "\n".join([*new, "new"]))
+
+    assert "".join(line.sign for line in lines) == "-" * (len(old) + 1) + "+" * (
+        len(new) + 1
+    )
+
+
+def test_words_that_repeat_themselves_too_often_are_marked_by_lines():
+    often = "a " * int(MAX_PAIRS**0.5 + 1)
+    lines = compare("x " + often, often + "y")
+
+    assert all(piece.marked for line in lines for piece in line.pieces)
+
+
+def test_passages_that_are_slow_together_are_marked_by_lines_in_the_end():
+    often = "a " * int(MAX_PAIRS**0.5 / 2)
+    before = "\n=\n".join([f"x {often}"] * 6)
+    lines = compare(before, before.replace("x", "y"))
+
+    whole = [len(line.pieces) == 1 for line in lines if line.sign == "-"]
+    assert (whole[0], whole[-1]) == (False, True)
+
+
+def test_what_both_begin_and_end_with_is_not_compared():
+    often = "same\n" * MAX_LINES
+    lines = compare(f"{often}old\n{often}", f"{often}new\n{often}")
+
+    assert [line.sign for line in lines] == [*"@   -+   "]
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_shown_stands_in_both_texts_in_their_order(before: str, after: str):
+    texts = {"-": f"{before}\nold\n{before}", "+": f"{after}\nnew\n{after}"}
+    lines = compare(texts["-"], texts["+"])
+
+    left_out = set()
+    for sign, text in texts.items():
+        shown = [line.text for line in lines if line.sign in {" ", sign}]
+        rest = iter(text.split("\n"))
+        assert all(one in rest for one in shown)
+        left_out.add(len(text.split("\n")) - len(shown))
+    assert len(left_out) == 1
 
 
 RULES = """\

@@ -124,6 +124,7 @@ def test_a_ratification_waits_for_whoever_could_judge(registry):
     (found,) = box(registry, "product")
 
     assert (found.kind, found.ratification) == (WaitingFor.RATIFICATION, number)
+    assert found.subject.startswith("Ratify the emergency at seq ")
     assert box(registry, "responder") == ()
     registry.wait(hours=25)
     assert late(registry) == [WaitingFor.RATIFICATION]

@@ -47,6 +47,24 @@ class Library:
             edited_from={self.tone: live[self.tone]},
         )
 
+    def falls_back(self, environment: str, version: str, text: str) -> "Library":
+        """Its bot says another fallback."""
+        document = f"bots/{self.bot}"
+        live = {o.document: o.digest for o in self.of(environment).documents}
+        bot = BOT.format(name=self.name, version=version)
+        bot = bot.replace("Please call us.", text)
+        self.activate(
+            self.agree(
+                self.submit(
+                    environment,
+                    [bot],
+                    f"{text} ({self.name})",
+                    edited_from={document: live[document]},
+                )
+            )
+        )
+        return self
+
     def is_promoted(self, source: str, target: str) -> "Library":
         """Its bot, with everything that it uses."""
         change = self.world["author"].environments.promote(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from registry.remote.bindings import Retirement, Saying
 from registry.remote.changes import Proposal
 from registry.remote.documents import Listed, Use, UsedDocument, Uses
-from ui.parts.catalogue import calendar, export, picture
+from ui.parts.catalogue import calendar, export, picture, texts
+from ui.parts.choosing import usual_environment
 
 TONE = "fragments/shelf/tone"
 BOT = "bots/shelf/support"
@@ -166,6 +168,28 @@ def test_a_text_is_read_at_the_version_in_the_address(shelf):
 
     assert "text: Be kind.\n" in text
     assert "and brief" not in text
+
+
+def test_the_text_that_opens_is_the_one_of_production(shelf):
+    document = shelf["viewer"].documents.get(TONE)
+    here = document.live["development"]
+    live = {"development": here, "production": replace(here, version="1.0.0")}
+    versions = [one.version for one in document.versions]
+
+    assert texts.first(document, versions) == versions.index("1.0.1")
+    in_both = replace(document, live=live)
+    assert texts.first(in_both, versions) == versions.index("1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("names", "usual"),
+    [
+        (["staging", "production", "development"], "production"),
+        (["development", "staging"], "staging"),
+    ],
+)
+def test_people_look_first_at_production_or_else_at_the_last(names, usual):
+    assert usual_environment(names) == usual
 
 
 def test_two_versions_are_compared(shelf):

@@ -2,11 +2,13 @@
 
 import pytest
 
+from registry.remote import Remote
 from registry.remote.differences import Difference, EffectDifference
 from registry.remote.environments import Rollback
 from tests.ui.proposing import PRODUCTION, goes_live, proposes, revises, votes
 from tests.ui.world import World
 from ui.parts.change.wording import wordings
+from ui.parts.session import REMOTE
 
 
 def text(page) -> str:
@@ -110,6 +112,38 @@ def test_an_approval_of_tier_high_needs_a_reason(world):
         assert "Write a reason" in text(page)
 
 
+def test_an_approval_of_tier_high_asks_for_a_new_sign_in_and_a_no_does_not(world):
+    change = proposes(world, "decided/again", tier="high")
+
+    with world.long_signed_in("risk"), opens(world, "risk", change) as page:
+        asked = text(page).replace("\\", "")
+        (link,) = page.main.get("link_button")
+        approving = button(page, "Approve as risk").disabled
+        page.segmented_control(key=f"verdict-{change.id}").set_value("veto").run()
+        objecting = button(page, "Veto as risk").disabled
+
+    assert "This takes a sign-in of the last 15 minutes." in asked
+    back_to = f"again=true&next=%2Fchange%3Fid%3D{change.id}"
+    assert link.proto.url == f"{world.url}/sign-in?{back_to}"
+    assert (approving, objecting) == (True, False)
+
+
+def test_what_was_typed_stays_when_the_sign_in_grows_too_old_meanwhile(world):
+    change = proposes(world, "decided/meanwhile", tier="high")
+
+    with opens(world, "risk", change) as page:
+        page.text_area(key=f"reason-{change.id}-0").set_value("Read it all.")
+        page.session_state[REMOTE].close()
+        with world.long_signed_in("risk"):
+            page.session_state[REMOTE] = Remote(world.url, world.secret("risk"))
+            button(page, "Approve as risk").click().run()
+
+        asked = text(page).replace("\\", "")
+        assert "This takes a sign-in of the last 15 minutes." in asked
+        assert page.text_area(key=f"reason-{change.id}-0").value == "Read it all."
+    assert world["viewer"].changes.get(change.id).votes == ()
+
+
 def test_a_vote_names_what_was_read_and_the_page_says_what_came_of_it(world):
     change = proposes(world, "decided/vote")
 
@@ -133,6 +167,9 @@ def test_what_was_revised_since_takes_no_vote_before_it_is_read(world):
         button(page, "Approve as risk").click().run()
 
         assert "another content than when you opened it" in text(page)
+        assert "changed since you opened it. Read it again" in text(page)
+        assert "Of exactly revision" not in text(page)
+        assert not any("Approve" in one.label for one in page.button)
         assert world["viewer"].changes.get(change.id).votes == ()
         button(page, "I read revision 2").click().run()
         button(page, "Approve as risk").click().run()

@@ -1,11 +1,12 @@
 """The inbox: what waits for whom, and what is done right there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from registry.remote.conditions import Condition
-from registry.remote.people import Person
+from registry.remote.people import Limit, Person
 from tests.ui.libraries import Library
 
 
@@ -62,9 +63,11 @@ def test_a_review_is_certified_right_there_with_its_text_before_one(world, libra
     with world.page("product", review=f"staging/{document}") as page:
         assert "You are talking to a machine." in texts(page)
         page.text_area(key="reason").set_value("Read against the tariff.")
+        until = page.date_input(key="until").value
         button_of(page, "Certify").click().run()
 
-        assert "is certified until" in page.success[0].value
+        said = page.success[0].value.replace("\\", "")
+        assert f"is certified until {until.isoformat()}" in said
     (review,) = world["viewer"].reviews.list("staging", document=document)
     assert (review.status, review.certified.by) == ("certified", "product")
 
@@ -105,7 +108,7 @@ def test_who_cannot_confirm_is_not_offered_it_and_told_who_can(world, who):
 
     assert "Who can confirm it: admin2" in told.replace("\\", "")
     assert not [one for one in words if one.startswith("Confirm")]
-    assert ("Refuse it" in words) == (who == "admin")
+    assert ("Take it back" in words) == (who == "admin")
 
 
 def test_a_condition_is_met_by_whoever_answers_for_it(world, library):
@@ -147,3 +150,30 @@ def test_numbers_above_count_what_waits_for_oneself_and_for_others(world, propos
     waiting = len(list(world["viewer"].reviews.waiting(limit=51)))
     assert "<b>0</b> waiting for you" in counts
     assert f"<b>{waiting}</b> waiting for others" in counts
+    stalled = len(list(world["viewer"].reviews.waiting(stalled=True, limit=51)))
+    assert f"<b>{stalled}</b> stalled" in counts
+
+
+def test_a_second_administrator_reads_to_what_somebody_is_limited_today(world):
+    here = (Limit(held="clerk", environments=("staging",), names=()),)
+    wanted = Person(handle="near", roles=("viewer",), seats=(), active=True)
+    world["admin"].people.set(replace(wanted, seats=("clerk",), limits=here))
+    world["admin2"].people.confirm("near", asked_for(world, "near"))
+    world["admin"].people.set(replace(wanted, seats=("clerk",)))
+    with world.page("admin2", person="near") as page:
+        (told,) = [o.body for o in page.get("html") if "Limited to" in o.body]
+
+    now, then = told.partition("Limited to")[2].split("<td")[1:3]
+    assert "clerk: staging" in now
+    assert "no limit: everywhere" in then
+
+
+def asked_for(world, handle) -> int:
+    people = {one.handle: one for one in world["viewer"].people.list()}
+    return people[handle].asked_for.number
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_an_address_with_no_number_names_no_condition(world, number):
+    with world.page("author", condition=f"{number}/product") as page:
+        assert page.warning[0].value == "This address names no condition."

@@ -1,8 +1,13 @@
 """What is live: how it stands, what an act would do, and who may do it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
+from registry.remote.fetches import Client
 from tests.ui.libraries import Library
+from ui.parts.live import fetched
 
 
 @pytest.fixture(scope="module")
@@ -142,12 +147,168 @@ def test_what_was_read_before_something_else_went_live_is_not_done(world):
 
 
 def test_a_stop_is_no_moment_to_go_back_to(world):
-    library = Library(world, "halted").lives()
+    library = Library(world, "paused").lives()
     world["risk"].environments.stop("production", library.bot, "It yawns.")
     library.says("production", "1.0.1", "Be awake.")
     asked = {"env": "production", "do": "back", "scope": "all"}
     with world.page("operator", "live", **asked) as page:
         offered = " ".join(page.selectbox[0].options)
 
-    assert "Begin halted" in offered
+    assert "Begin paused" in offered
     assert "It yawns" not in offered
+
+
+def in_address(page, name: str) -> str | None:
+    found = page.query_params.get(name)
+    return found[0] if isinstance(found, list) else found
+
+
+def acts(page) -> list[str]:
+    return [one for one in words(page) if one.startswith(("Roll", "Propose", "Stop"))]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"env": "stagging", "do": "back"}, "no such environment: stagging"),
+        ({"env": "stagging"}, "no such environment: stagging"),
+        ({"do": "back", "to": "soon"}, "no such moment: soon"),
+        ({"do": "back", "undo": "soon"}, "no such moment: soon"),
+        ({"do": "back", "undo": "9" * 5000}, "no such moment: 999"),
+        ({"do": "back", "scope": "evrything"}, "no such choice: evrything"),
+        ({"do": "promote", "to": "stagging"}, "no such environment: stagging"),
+    ],
+)
+def test_a_link_to_what_is_not_there_is_not_taken_for_another(
+    world, library, asked, said
+):
+    asked = {"env": "production", "bot": library.bot, **asked}
+    with world.page("operator", "live", **asked) as page:
+        assert f"There is {said}" in _plain(page.warning[0].value)
+        assert not acts(page)
+        assert all(in_address(page, key) == asked[key] for key in asked)
+
+
+def test_a_bot_that_is_not_there_is_said_and_nothing_is_offered(world, library):
+    asked = {"env": "production", "bot": "nobody/here", "do": "back"}
+    with world.page("operator", "live", **asked) as page:
+        assert "nobody/here" in _plain(page.error[0].value)
+        assert not acts(page)
+
+
+def test_a_link_to_a_moment_out_of_the_list_goes_back_to_that_moment(world):
+    library = Library(world, "older").lives()
+    seq = world["viewer"].live_bots.get("production", library.bot).since.seq
+    other = Library(world, "between").lives()
+    later = world["viewer"].live_bots.get("production", other.bot).since.seq
+    library.says("production", "1.0.1", "Be late.")
+    asked = {"env": "production", "bot": library.bot, "do": "back", "to": str(later)}
+    with world.page("operator", "live", **asked) as page:
+        (button,) = acts(page)
+
+        assert page.selectbox[0].value == str(later) != str(seq)
+        assert _plain(button).endswith(f"to seq {later}")
+
+
+def test_what_meant_something_in_one_environment_is_not_asked_of_another(
+    world, library
+):
+    asked = {"env": "production", "view": "between", "against": "staging"}
+    with world.page("viewer", "live", **asked) as page:
+        page.segmented_control(key="_choice_env").set_value("staging").run()
+
+        assert not [one for one in page.warning if "no such" in one.value]
+        assert in_address(page, "env") == "staging"
+        assert in_address(page, "against") is None
+
+
+def test_what_was_read_of_a_promotion_is_what_is_proposed(world):
+    library = Library(world, "brought").lives("staging")
+    asked = {"env": "staging", "do": "promote", "to": "production"}
+    asked |= {"documents": f"bots/{library.bot}"}
+    with world.page("author", "live", **asked) as page:
+        library.says("staging", "1.0.1", "Be loud.")
+        (button,) = [one for one in page.button if one.label.startswith("Propose")]
+        button.click().run()
+
+        assert "has changed since you opened it" in page.warning[0].value
+        assert not acts(page)
+    preview = world["author"].comparisons.preview
+    told = preview("staging", "production", (f"bots/{library.bot}",), "Bring it")
+    assert told.proposed_by == ()
+
+
+def test_what_was_read_of_a_resumption_is_what_is_proposed(world):
+    library = Library(world, "resting").lives()
+    world["risk"].environments.stop("production", library.bot, "It snores.")
+    asked = {"env": "production", "bot": library.bot, "do": "resume"}
+    with world.page("author", "live", **asked) as page:
+        library.says("production", "1.0.1", "Be awake.")
+        (button,) = [one for one in page.button if one.label.startswith("Propose")]
+        button.click().run()
+
+        assert "has changed since you opened it" in page.warning[0].value
+    assert not world["viewer"].live_bots.get("production", library.bot).resumed_by
+
+
+def test_a_stop_is_of_what_was_read_that_customers_will_read(world):
+    library = Library(world, "telling").lives()
+    asked = {"env": "production", "bot": library.bot, "do": "stop"}
+    with world.page("risk", "live", **asked) as page:
+        library.falls_back("production", "1.1.0", "Write to us.")
+        page.text_input(key="reason").set_value("It tells tales.")
+        (button,) = [one for one in page.button if one.label.startswith("Stop ")]
+        button.click().run()
+
+        assert "has changed since you opened it" in page.warning[0].value
+        assert "Write to us." in texts(page)
+    assert world["viewer"].live_bots.get("production", library.bot).stopped is None
+
+
+def test_a_preview_shows_a_text_as_it_is_and_as_it_would_be(world, library):
+    asked = {"env": "production", "bot": library.bot, "do": "back"}
+    with world.page("viewer", "live", **asked) as page:
+        assert "curt" not in texts(page).replace("Be curt. (live)", "")
+        (box,) = [o for o in page.selectbox if o.label.startswith("Read a text")]
+        box.set_value(library.tone).run()
+        (told,) = [o.body for o in page.get("html") if "now and afterwards" in o.body]
+
+    assert "curt" in told
+    assert "kind" in told
+
+
+NOW = datetime.now(UTC)
+BEHIND = Client(
+    document="bots/a/b",
+    handle="author",
+    via="token:1",
+    seq=1,
+    first_seen=NOW,
+    last_seen=NOW,
+    purpose="desk",
+    ends=NOW,
+    live_seq=2,
+    behind_since=NOW,
+)
+
+
+def test_a_list_that_is_cut_says_at_least_and_never_the_last():
+    cut, whole = [BEHIND] * 51, [BEHIND] * 50
+
+    assert "at least 50 behind" in fetched.behind(cut)
+    assert "The last client" not in fetched.behind(cut)
+    assert ">50 behind" in fetched.behind(whole)
+    current = replace(BEHIND, behind_since=None)
+    assert ">2 behind" in fetched.behind([BEHIND] * 2 + [current] * 49)
+
+
+@pytest.mark.slow
+def test_of_an_emergency_it_is_said_that_nobody_had_agreed(demo):
+    found = next(
+        one
+        for one in demo["viewer"].ratifications.list()
+        if one.incident is not None and one.environment == "production"
+    )
+    asked = {"environment": "production", "seq": str(found.seq), "bot": "*"}
+    with demo.page("viewer", "time", **asked) as page:
+        assert "nobody had agreed before: it was an emergency" in texts(page)

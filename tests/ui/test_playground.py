@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from placet.sizes import size_of
+from registry.remote.answers import Askable, Asking
 from registry.remote.changes import Proposal
 from tests.ui.libraries import Library
-from ui.parts.playground import inputs, rendering
+from ui.parts.playground import asking, inputs, rendering
+from ui.parts.playground.told import Told
 
 BOT = "trial/support"
 ASK = """\
@@ -390,6 +392,34 @@ def test_without_a_key_the_page_says_so_and_who_configures_one(tried):
     assert "has no keys of models" in sentences
     assert "docs/bindings.md" in told
     assert not [one for one in buttons if "Send" in one]
+
+
+def test_who_may_not_ask_a_model_is_told_whom_it_takes(tried):
+    with tried("viewer", role="ask", part="answers") as page:
+        told = said(page)
+
+    assert "viewer may not ask a model in development" in told
+    assert "author" in told
+
+
+def test_two_versions_with_the_same_bytes_are_asked_once():
+    before = Told(words="seq 1", digest="sha256:1")
+    after = Told(words="live now", digest="sha256:1")
+    other = Told(words="seq 2", digest="sha256:2")
+
+    assert asking.once([(before, MODEL), (after, MODEL)]) == [(after, MODEL)]
+    assert len(asking.once([(other, MODEL), (after, MODEL)])) == 2
+
+
+MODEL = Askable(
+    role="main",
+    binding="trial/chat",
+    version="1.0.0",
+    platform="openai",
+    model="gpt-4o",
+    why_not=None,
+    you=Asking(why_not=None),
+)
 
 
 def declared(schema) -> inputs.Input:

@@ -1,11 +1,14 @@
 """The page of policies and people: what it says, and to whom."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from registry.policy_rules import FactName
 from registry.remote import Remote
 from registry.remote.people import Person
+from ui.parts import facts_words
 
 NOBODY = "seat: product"
 
@@ -46,6 +49,8 @@ def test_what_a_policy_leaves_to_nobody_stands_before_it(world):
         told = said(page)
 
     assert "omebody has to hold the seat incident, and nobody does" in told
+    assert "one asks for it, another one confirms it" in told
+    assert "placet people" not in told
 
 
 def test_the_policy_of_the_beginning_says_that_nothing_has_changed(world):
@@ -67,6 +72,12 @@ def test_who_would_have_to_agree_is_told_before_anybody_edits(world):
     assert "legal agrees where the tier is high" not in low
     assert "this is what a new one would need" in low
     assert "the board decides on weaker guardrails and other models" in model
+
+
+def test_every_fact_that_a_policy_can_ask_about_has_words():
+    names = {one.value for one in FactName}
+
+    assert set(facts_words.DOES) == set(facts_words.MOVES) == names
 
 
 def test_the_seats_are_told_with_who_holds_them_and_for_what(world):
@@ -140,7 +151,32 @@ def test_a_policy_is_proposed_as_a_change(world):
         page.run()
 
     found = [one for one in world["author"].changes.list() if one.type == "policy"]
-    assert [one.title for one in found] == ["Said more plainly"]
+    assert "Said more plainly" in [one.title for one in found]
+
+
+def test_a_policy_that_moved_while_another_was_written_is_read_before_it_is_undone(
+    world,
+):
+    with world.page("author", "policy", view="another", env="staging") as page:
+        mine = page.text_area[0].value + "# Mine.\n"
+        page.text_area[0].set_value(mine).run()
+        now = world["author"].policies.get("staging")
+        source = now.source + "# As it was when the writing began.\n"
+        began = replace(now, digest=f"sha256:{'0' * 64}", source=source)
+        page.session_state["_policy_base_staging"] = began
+        button(page, "Check and simulate").click()
+        page.run()
+        told, offered = said(page), [one.label for one in page.button]
+        button(page, "keep my text").click()
+        page.run()
+        kept = (page.text_area[0].value, [one.label for one in page.button])
+
+    assert "Another policy is in force in staging since you began" in told
+    assert "As it was when the writing began." in told
+    assert not any("Propose" in one for one in offered)
+    assert any("begin from what is in force" in one for one in offered)
+    assert kept[0] == mine
+    assert "Propose this policy for staging" in kept[1]
 
 
 def test_what_can_be_written_is_told_from_the_schema(world):
@@ -245,8 +281,21 @@ def test_what_is_asked_for_waits_for_another_administrator(world):
     held = {one.handle: one.seats for one in world["admin"].people.list()}
     assert "Take it back" in mine
     assert not any("Confirm" in one for one in [*mine, *forms])
-    assert "admin asks" in seen
+    assert "<td>admin," in re.sub(r"<td[^>]*>", "<td>", seen)
     assert held["asked"] == ("legal",)
+
+
+def test_nobody_is_offered_to_confirm_what_they_are_to_hold_themselves(world):
+    people = world["admin"].people
+    known = next(one for one in people.list() if one.handle == "admin2")
+    asked = people.set(replace(known, roles=("admin", "operator"))).asked_for
+    with world.page("admin2", "policy", view="people", person="admin2") as page:
+        offered = [one.label for one in page.button]
+        told = said(page)
+    people.refuse("admin2", asked.number, "Only tried.")
+
+    assert not any("Confirm" in one for one in offered)
+    assert "Who can confirm it: nobody" in told.replace("\\", "")
 
 
 def test_one_sees_ones_own_tokens_and_an_administrator_everybodys(world):

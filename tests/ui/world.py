@@ -8,13 +8,19 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from streamlit.testing.v1 import AppTest
 
+from registry.api.bearer import Scope, hash_of, make_token
 from registry.cli.console import running
+from registry.db.engine import disposing
+from registry.db.operations import Operations, Session
+from registry.errors import NotSignedIn
 from registry.remote import Remote
+from registry.writer import Home
 from ui.parts.session import REMOTE
 from ui.settings import PUBLIC, REGISTRY, settings
 
@@ -74,6 +80,38 @@ class World:
         self._remotes.pop(self._secrets.pop(handle)).close()
         del self._began[handle]
 
+    @contextmanager
+    def long_signed_in(self, handle: str) -> Iterator[None]:
+        """Within it *handle* has a session that began 20 minutes ago, and was used."""
+        secret, now = make_token(Scope.SESSION), datetime.now(UTC)
+        with disposing(Home(path=self.home).open_operations()) as engine:
+            Operations(engine).begin_session(
+                Session(
+                    token_hash=hash_of(secret),
+                    handle=handle,
+                    began=now - timedelta(minutes=20),
+                    last_used=now,
+                    ends=now + timedelta(hours=11),
+                    reset_at=None,
+                )
+            )
+        self._secrets[handle], self._began[handle] = secret, time.monotonic()
+        while not self._is_known(secret):
+            time.sleep(0.2)
+        try:
+            yield
+        finally:
+            del self._secrets[handle], self._began[handle]
+
+    def _is_known(self, secret: str) -> bool:
+        """The server looks about every second for what others have written."""
+        with Remote(self.url, secret) as door:
+            try:
+                door.sessions.current()
+            except NotSignedIn:
+                return False
+        return True
+
     def close(self) -> None:
         for remote in self._remotes.values():
             remote.close()
@@ -122,6 +160,16 @@ def console_of(registry: str, listening: socket.socket) -> Iterator[str]:
 def find_chromium() -> str | None:
     """One that is installed; `None` for Playwright's own."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def overflow(page: Page) -> int:
+    """By how much a page is wider than its screen.
+
+    Streamlit scrolls its main part, and never the document.
+    """
+    wider = "one => one.scrollWidth - one.clientWidth"
+    widths = [page.locator("html"), page.locator("[data-testid=stMain]")]
+    return max(int(one.evaluate(wider)) for one in widths)
 
 
 class Seat:

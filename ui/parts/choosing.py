@@ -101,6 +101,12 @@ def picked(
     return chosen or default
 
 
+def usual_environment(names: Iterable[str]) -> str:
+    """Where most people look first: production, or else the last by name."""
+    named = sorted(names)
+    return "production" if "production" in named else named[-1]
+
+
 def _follow(options: Mapping[str, str], *, of: str, default: str) -> str:
     """The key of the widget, which has what the address says."""
     given = st.query_params.get(of, default)

@@ -47,7 +47,12 @@ def as_read(what: str, now_is: object) -> bool:
         "Read it again before you decide.",
         icon=":material/sync_problem:",
     )
-    st.button("I have read it again", on_click=_read_again, args=(what,))
+    st.button(
+        "I have read it again",
+        on_click=_read_again,
+        args=(what,),
+        key=f"_done_again_{what}",
+    )
     return False
 
 

@@ -8,7 +8,7 @@ from registry.errors import NotSignedIn, RegistryError, Unavailable
 from registry.remote.sessions import Current
 from ui.parts import session
 from ui.parts.propose import keeping
-from ui.parts.text import label, shown
+from ui.parts.text import label, sentence, shown
 from ui.settings import settings
 
 LOOK_EVERY_S = 20
@@ -31,7 +31,7 @@ def show(page: st.Page) -> None:
 def show_error(error: RegistryError) -> None:
     """What was refused, and what to do next."""
     hint = f" {error.hint}" if error.hint else ""
-    st.error(label(f"{_sentence(str(error))}{hint}", 1000), icon=":material/block:")
+    st.error(label(f"{sentence(str(error))}{hint}", 1000), icon=":material/block:")
     if isinstance(error, Unavailable):
         st.button("Try again", icon=":material/refresh:")
 
@@ -68,8 +68,3 @@ def _link(words: str, address: str, *, classes: str = "") -> str:
     """A link in this tab: a session begins and ends where one is."""
     told = html.escape(address)
     return f'<p><a class="{classes}" href="{told}" target="_self">{words}</a></p>'
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else text + "."

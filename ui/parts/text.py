@@ -10,6 +10,9 @@ import re
 
 from registry.hidden_text import Hidden, pieces, visible
 
+MAX_REASON = 2000
+"""Characters of a reason that somebody gives."""
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@])")
 
 
@@ -39,6 +42,12 @@ def plain(text: str, limit: int = 120) -> str:
     """*text* on one line for what is not Markdown: options, table cells, file names."""
     line = " ".join(visible(text).split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def sentence(text: str) -> str:
+    """*text* with a capital and a full stop; not escaped."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def attribute(text: str) -> str:

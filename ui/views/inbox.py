@@ -15,6 +15,7 @@ if not acting.shown(registry, me):
     mine = lists.some(registry.reviews.inbox(limit=lists.MOST + 1))
     if roles.is_reader(me):
         others = lists.some(registry.reviews.waiting(others=True, limit=lists.MOST + 1))
+        stalled = tuple(registry.reviews.waiting(stalled=True, limit=lists.MOST + 1))
         alerts = list(registry.alerts.list(resolved=False, limit=lists.MOST + 1))
         st.html(
             lists.counts(
@@ -22,6 +23,7 @@ if not acting.shown(registry, me):
                     ("waiting for you", mine.count, False),
                     ("of it late", mine.late, mine.late != "0"),
                     ("waiting for others", others.count, False),
+                    ("stalled", lists.counted(len(stalled)), bool(stalled)),
                     (
                         "open alert" if len(alerts) == 1 else "open alerts",
                         lists.counted(len(alerts)),
@@ -43,7 +45,7 @@ if not acting.shown(registry, me):
             shown=False,
         )
         if view == "others":
-            lists.others(registry, others)
+            lists.others(stalled, others)
         elif view == "reviews":
             lists.reviews(registry)
         elif view == "alerts":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.parts import done, session
-from ui.parts.choosing import choice, is_absent
+from ui.parts.choosing import choice, is_absent, usual_environment
 from ui.parts.live import (
     between,
     bots,
@@ -21,7 +21,7 @@ st.title("Live")
 done.show()
 
 names = [one.name for one in registry.environments.list()]
-first = "production" if "production" in names else names[0]
+first = usual_environment(names)
 asked = st.query_params
 bot, do = asked.get("bot"), asked.get("do")
 env = choice(

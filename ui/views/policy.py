@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.parts import done, session
-from ui.parts.choosing import choice
+from ui.parts.choosing import choice, usual_environment
 from ui.parts.policy import another, edit, notices, people, seats, tokens, words
 
 registry = session.registry()
@@ -29,7 +29,7 @@ if view in {"policy", "edit", "another", "seats"}:
         "Environment",
         {name: name for name in names},
         of="env",
-        default="production" if "production" in names else names[0],
+        default=usual_environment(names),
         shown=False,
         what="environment",
     )

@@ -14,11 +14,21 @@ from registry.renderings import Messages, check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Attributes:
+    why_not: Why whoever asks may not; `None` if they may.
+    """
+
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Askable:
     """A binding of a bot, and whether its model can be asked from this registry.
 
     Attributes:
-        why_not: `None` if it can.
+        why_not: Why nobody can; `None` if it can be asked.
+        you: Whether whoever reads this may ask it.
     """
 
     role: str
@@ -27,6 +37,7 @@ class Askable:
     platform: str
     model: str
     why_not: str | None
+    you: Asking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +103,7 @@ class AnswerView:
     guarded: Guarded
 
 
-def askable(role: str, binding: Binding, why_not: str | None) -> Askable:
+def askable(role: str, binding: Binding, why_not: str | None, you: Asking) -> Askable:
     document = binding.document
     return Askable(
         role=role,
@@ -101,6 +112,7 @@ def askable(role: str, binding: Binding, why_not: str | None) -> Askable:
         platform=str(document["platform"]),
         model=str(document["model"]),
         why_not=why_not,
+        you=you,
     )
 
 

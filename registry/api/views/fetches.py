@@ -41,6 +41,10 @@ class ClientView(LastFetch):
     live_seq: int
     behind_since: datetime | None
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it cannot ask any more."""
+        return self.ends is not None and self.ends <= now
+
 
 def fetched_view(fetched: Fetched, turns: Turns) -> FetchedView:
     return FetchedView(

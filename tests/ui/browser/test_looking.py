@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.ui.browser.test_every_page import serious, wait
 from tests.ui.browser.test_hostile_text import PAYLOADS, proposal
+from tests.ui.world import overflow
 
 pytestmark = pytest.mark.slow
 
@@ -118,11 +119,8 @@ def test_what_is_opened_can_be_used_by_everybody(seat, demo, place, width):
     page = one.opens(PLACES[place])
     wait(page)
 
-    wider = (
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
     assert serious(page) == []
-    assert page.evaluate(wider) <= 0
+    assert overflow(page) == 0
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from registry.remote import Remote
 from registry.remote.documents import Document, Step
 from ui.parts import marks
 from ui.parts.catalogue import texts, uses
-from ui.parts.catalogue.listing import KINDS, document_link, review_html, usual
+from ui.parts.catalogue.listing import KINDS, document_link, review_html
+from ui.parts.choosing import usual_environment
 from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.text import label, plain, shown, shown_line
 
@@ -65,7 +66,7 @@ def _has(document: Document, kinds: str, part: str) -> bool:
 
 
 def _show_head(document: Document, kinds: str) -> None:
-    says = document.live[usual(document.live)] if document.live else None
+    says = document.live[usual_environment(document.live)] if document.live else None
     told = [marks.mark(KINDS.get(kinds, plain(kinds)))]
     told.append(marks.tier(says.tier) if says else marks.mark("not live anywhere"))
     described = f"<p>{shown_line(says.description)}</p>" if says else ""

@@ -64,12 +64,6 @@ def document_link(document: str, **query: str) -> str:
     return f'<a href="{shown(address)}" target="_self">{shown_line(document)}</a>'
 
 
-def usual(environments: Iterable[str]) -> str:
-    """Where most people look first."""
-    named = list(environments)
-    return "production" if "production" in named else named[-1]
-
-
 _TONES = {"lapsed": "red", "due": "amber", "certified": "green", "none": "grey"}
 
 

@@ -10,7 +10,8 @@ from registry.remote import Remote
 from registry.remote.bindings import BoundBot, Retirement, Saying
 from ui.parts import marks
 from ui.parts.catalogue.calendar import NEAR_DAYS, chart, model_of, sentence
-from ui.parts.catalogue.listing import document_link, usual
+from ui.parts.catalogue.listing import document_link
+from ui.parts.choosing import usual_environment
 from ui.parts.text import label, plain, shown_line
 
 EVER_DAYS = 36_500
@@ -31,7 +32,7 @@ def show(remote: Remote) -> None:
         environment = st.selectbox(
             "Live in",
             environments,
-            index=environments.index(usual(environments)),
+            index=environments.index(usual_environment(environments)),
             key="where",
             bind="query-params",
             format_func=lambda one: plain(str(one)),

@@ -7,7 +7,7 @@ from registry.remote import Remote
 from registry.remote.documents import Document
 from registry.remote.environments import Export
 from ui.parts import differences, frame
-from ui.parts.catalogue.listing import usual
+from ui.parts.choosing import usual_environment
 from ui.parts.text import label, plain, shown_line
 
 _MADE = "_catalogue_export"
@@ -20,7 +20,7 @@ def show_text(remote: Remote, document: Document) -> None:
         version = st.selectbox(
             "Version",
             versions,
-            index=_first(document, versions),
+            index=first(document, versions),
             key="version",
             bind="query-params",
         )
@@ -74,7 +74,7 @@ def show_exports(remote: Remote, document: Document, formats: tuple[str, ...]) -
         line = st.columns([2, 2, 2], vertical_alignment="bottom")
         places = list(document.live)
         where = line[0].selectbox(
-            "As it is live in", places, index=places.index(usual(places))
+            "As it is live in", places, index=places.index(usual_environment(places))
         )
         format_ = line[1].selectbox("Format", formats)
         if line[2].form_submit_button("Make it", icon=":material/output:"):
@@ -123,11 +123,11 @@ def _chosen(name: str, key: str, versions: list[str], index: int) -> str:
     )
 
 
-def _first(document: Document, versions: list[str]) -> int:
+def first(document: Document, versions: list[str]) -> int:
     """What is live where most people look first; what is live nowhere, its last."""
     if not document.live:
         return 0
-    version = document.live[usual(document.live)].version
+    version = document.live[usual_environment(document.live)].version
     return versions.index(version) if version in versions else 0
 
 

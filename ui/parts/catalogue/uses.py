@@ -7,8 +7,9 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.documents import Document, UsedDocument
 from ui.parts import marks
-from ui.parts.catalogue.listing import document_link, usual
+from ui.parts.catalogue.listing import document_link
 from ui.parts.catalogue.picture import MOST_DRAWN, dot, sentence
+from ui.parts.choosing import usual_environment
 from ui.parts.text import label, plain, shown_line
 
 
@@ -16,7 +17,7 @@ def show(remote: Remote, document: Document) -> None:
     environment = st.segmented_control(
         "Environment",
         list(document.live),
-        default=usual(document.live),
+        default=usual_environment(document.live),
         required=True,
         key="in",
         bind="query-params",

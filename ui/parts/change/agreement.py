@@ -3,21 +3,10 @@
 from collections.abc import Sequence
 
 from registry.remote.changes import ChangeView, Fact, Standing, Vote
+from ui.parts.facts_words import MOVES
 from ui.parts.marks import mark
 from ui.parts.text import attribute, shown_line
 from ui.parts.times import ago_html
-
-_FACTS = {
-    "guardrail-weakened": ("guardrail weaker", "red"),
-    "model-changed": ("another model", "red"),
-    "tools-changed": ("tools", "amber"),
-    "sources-changed": ("knowledge it reads", "amber"),
-    "inputs-changed": ("inputs", "amber"),
-    "disclosure-changed": ("what users are told of the machine", "red"),
-    "owner-changed": ("owner", "amber"),
-    "wording-only": ("wording only", "grey"),
-}
-
 
 _BLOCKS = {"veto": "veto", "ask-for-changes": "asks for changes"}
 
@@ -35,19 +24,35 @@ def tier_because(change: ChangeView) -> str:
 
 
 def needs(standings: Sequence[Standing], *, is_open: bool) -> str:
+    """How many agree, and each requirement."""
+    told = agreed(standings)
+    return f'<p class="tight">{told}</p>{each(standings, is_open=is_open)}'
+
+
+def agreed(standings: Sequence[Standing]) -> str:
+    """Of those that ask somebody, how many are met."""
+    asking = [one for one in standings if not _asks_nobody(one)]
+    met = sum(one.met for one in asking)
+    if not asking:
+        return "Nobody is asked."
+    return f"<strong>{met} of {len(asking)}</strong> have agreed"
+
+
+def each(standings: Sequence[Standing], *, is_open: bool) -> str:
     """Each requirement, ticked off or not, with who is left."""
-    if not standings:
-        return '<p class="tight">Nobody is asked.</p>'
-    met = sum(one.met for one in standings)
     rows = "".join(_need(one, is_open=is_open) for one in standings)
-    return (
-        f'<p class="tight"><strong>{met} of {len(standings)}</strong> have agreed</p>'
-        f'<ul class="needs" aria-label="Who has to agree">{rows}</ul>'
-    )
+    return f'<ul class="needs" aria-label="Who has to agree">{rows}</ul>' * bool(rows)
+
+
+def _asks_nobody(one: Standing) -> bool:
+    """Whether the policy writes out that nobody is asked, by `open: true`."""
+    return one.met and one.count == 0 and not one.by
 
 
 def _need(one: Standing, *, is_open: bool) -> str:
     state = mark("agreed", "green") if one.met else mark(_unmet(is_open), "amber")
+    if _asks_nobody(one):
+        state = mark("nobody is asked")
     title = attribute(f"{one.why} Asked for: {', '.join(one.because)}")
     return (
         f'<li title="{title}">{state}{shown_line(one.name)} '
@@ -91,9 +96,11 @@ def moved(facts: Sequence[Fact]) -> str:
     told_all = f'<ul class="plainlist">{reasons}</ul>' if reasons else ""
     if told[2:]:
         told_all = f"<details><summary>Why</summary>{told_all}</details>"
+    if len(facts) == 1 and told:
+        return f'<p class="tight">{chips}{shown_line(told[0].sentence)}</p>'
     return f'<div class="tight">{chips}</div>{told_all}'
 
 
 def _chip(fact: Fact) -> str:
-    word, tone = _FACTS.get(fact.name, (fact.name.replace("-", " "), "amber"))
+    word, tone = MOVES.get(fact.name, (fact.name.replace("-", " "), "amber"))
     return mark(word, tone, title=fact.sentence)

@@ -12,6 +12,7 @@ import streamlit as st
 from registry.errors import NotFound, RegistryError
 from registry.remote.changes import ChangeView
 from registry.remote.documents import LiveVersion
+from registry.remote.ratifications import RatificationSummary
 from ui.parts import frame, session
 from ui.parts.change import cases, saying
 from ui.parts.change.tested import examples
@@ -33,6 +34,9 @@ SOME = 6
 
 MOST = 100
 """Of what is touched, what is listed."""
+
+LATEST = 50
+"""Of what went live without agreement, what is looked at for emergencies."""
 
 _UNKNOWN = '<span class="muted">not recorded</span>'
 
@@ -225,7 +229,41 @@ def _before(change: ChangeView) -> None:
         st.html(table("The last changes of these documents", columns, rows))
     else:
         st.info(f"The first change of these documents in {change.environment}.")
-    st.html('<p class="tight muted">Incidents are not recorded as such.</p>')
+    _show_emergencies(change)
+
+
+def _show_emergencies(change: ChangeView) -> None:
+    rows = [
+        (
+            shown_line(one.incident or ""),
+            f'<a href="{path_of(CHANGE, ratification=one.id)}" target="_self">'
+            f"{shown_line(one.title)}</a>",
+            mark(one.status),
+            shown_line(one.by),
+            ago_html(one.at),
+        )
+        for one in _emergencies(change)
+    ]
+    if rows:
+        columns = ("Incident", "What went live", "Agreed to since", "By", "When")
+        st.html(table("Emergencies of these documents", columns, rows))
+    none = "" if rows else "None of these documents is known from an emergency. "
+    st.html(
+        f'<p class="tight muted">{none}Of incidents the registry knows those that an '
+        f"emergency named, here among the last {LATEST} activations without "
+        "agreement.</p>"
+    )
+
+
+def _emergencies(change: ChangeView) -> Iterator[RatificationSummary]:
+    """The last ones that edited a document of this change."""
+    remote = session.registry()
+    found = remote.ratifications.list(environment=change.environment, limit=LATEST)
+    named = [one for one in found if one.incident is not None]
+    for one in named[: 2 * SOME]:
+        edited = () if one.change is None else remote.changes.get(one.change).documents
+        if not set(change.documents).isdisjoint(edited):
+            yield one
 
 
 def _owners(change: ChangeView) -> None:

@@ -45,7 +45,11 @@ def _rules(found: tuple[CaseOutcome, ...]) -> str:
             _afterwards(one),
         )
         for one in sorted(
-            found, key=lambda one: (one.before == one.after, not one.gone)
+            found,
+            key=lambda one: (
+                one.before == one.after and not _moved(one),
+                not one.gone,
+            ),
         )
     )
     columns = ("Rule", "Looks at", "Before", "After")
@@ -53,7 +57,7 @@ def _rules(found: tuple[CaseOutcome, ...]) -> str:
 
 
 def _afterwards(one: CaseOutcome) -> str:
-    gone = mark("case removed", "amber") if one.gone else ""
+    gone = mark("case removed", "amber") if one.gone else _moved(one)
     wrong = mark("not as it should", "red") if one.holds is False else ""
     word = shown_line(one.after or "no such rule")
     if one.before == _RULE and one.after != _RULE:
@@ -61,11 +65,25 @@ def _afterwards(one: CaseOutcome) -> str:
     return f"{word} {gone}{wrong}"
 
 
+def _moved(one: CaseOutcome) -> str:
+    """A mark where a case expects something else than before, or nothing."""
+    if one.expected == "":
+        return mark("expects nothing", "amber", title=one.expected_before or "")
+    if one.expected_before in {None, one.expected}:
+        return ""
+    was = one.expected_before or "nothing"
+    return mark("expects something else", "amber", title=f"It expected: {was}")
+
+
 def _prompts(document: str, found: tuple[CaseOutcome, ...]) -> None:
     """Those first that do not hold, then those that read differently."""
     ordered = sorted(
         range(len(found)),
-        key=lambda n: (found[n].holds is not False, found[n].before == found[n].after),
+        key=lambda n: (
+            found[n].holds is not False,
+            not _moved(found[n]),
+            found[n].before == found[n].after,
+        ),
     )
     chosen = st.selectbox(
         "Case",
@@ -89,6 +107,8 @@ def _told(one: CaseOutcome) -> str:
     same = ", reads the same" if one.before == one.after else ""
     wrong = ", not as it should be" if one.holds is False else ""
     gone = ", removed" if one.gone else ""
+    if _moved(one):
+        gone = ", expects something else" if one.expected else ", expects nothing"
     return plain(f"{one.name}{gone}{wrong}{same}")
 
 
@@ -99,11 +119,13 @@ def _stands(one: CaseOutcome) -> str:
         told = (
             mark("not measured", "amber") + "It cannot be rendered with what it gives."
         )
+    elif one.holds and one.expected == "":
+        told = _moved(one) + "Whatever it renders to is as it should be."
     elif one.holds:
         told = (
             mark("as it should be", "green") + "Rendered with its inputs, it says what "
         )
-        told += "the case expects."
+        told += f"the case expects. {_moved(one)}"
     else:
         told = (
             mark("not as it should be", "red") + "See the checks for what is missing."

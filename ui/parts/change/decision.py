@@ -71,6 +71,13 @@ def show(change: ChangeView, handle: str) -> None:
     verdicts = _verdicts(change, handle)
     if not verdicts:
         return
+    if was_read(change) != change.review_digest:
+        st.info(
+            "This change has changed since you opened it. Read it again, and say so at "
+            "the top of the page: then you can decide here.",
+            icon=":material/sync_problem:",
+        )
+        return
     if _current(change, handle) is None:
         _vote(change, verdicts)
     else:
@@ -100,11 +107,11 @@ def powers(change: ChangeView, act: str) -> list[Power]:
 def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
     chosen = _choose(change, verdicts)
     agrees, you = chosen.verdict == "approve", change.you
-    if agrees and you.sign_in_again is not None:
-        signing.ask(you.sign_in_again)
-        return
+    needed = you.reason_needed if agrees else chosen.verdict != "retract"
+    again = you.sign_in_again if agrees else None
+    if again is not None:
+        signing.ask(again)
     with st.form(f"vote-{change.id}", enter_to_submit=False):
-        needed = you.reason_needed if agrees else chosen.verdict != "retract"
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
             key=f"reason-{change.id}-{len(change.votes)}",
@@ -116,9 +123,12 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
         st.html(attestation(change, chosen))
         word = _VERDICTS[chosen.verdict]
         sent = st.form_submit_button(
-            label(f"{word} as {chosen.seat}"), type="primary", key=f"send-{change.id}"
+            label(f"{word} as {chosen.seat}"),
+            type="primary",
+            key=f"send-{change.id}",
+            disabled=again is not None,
         )
-    if not sent:
+    if not sent or again is not None:
         return
     if needed and not reason.strip():
         st.error("Write a reason: of this tier, and of a no, the record says why.")

@@ -85,12 +85,11 @@ def _show_summary(change: ChangeView, attached: list[Attached]) -> None:
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, gap="xsmall"):
         st.html(
-            f'<h2 class="part">Who has to agree</h2>{agreement.tier_because(change)}'
-        )
-        st.html(
-            agreement.blocks(change.blocks)
-            + agreement.needs(change.requirements, is_open=change.outcome is None)
-            + _your_part(change)
+            '<h2 class="part wording">Who has to agree <span class="muted">'
+            f"{agreement.agreed(change.requirements)}</span></h2>"
+            f"{agreement.tier_because(change)}{agreement.blocks(change.blocks)}"
+            f"{agreement.each(change.requirements, is_open=change.outcome is None)}"
+            f"{_your_part(change)}"
         )
         st.html(f'<h2 class="part">What else moves</h2>{agreement.moved(change.facts)}')
     with right, st.container(border=True, gap="xsmall"):

@@ -3,14 +3,20 @@
 import streamlit as st
 
 from registry.remote import timelines
-from registry.remote.differences import Difference, DocumentDifference, Text
+from registry.remote.differences import (
+    Difference,
+    DocumentDifference,
+    EffectDifference,
+    Text,
+)
 from registry.remote.judging import RatificationView
 from ui.parts import done, session
 from ui.parts.change import agreement, signing
 from ui.parts.change.acting import attempt
 from ui.parts.change.decision import MAX_CHARS
+from ui.parts.change.drawing import SIDES, show_all
 from ui.parts.change.saying import checked, heading
-from ui.parts.change.wording import drawn, sources
+from ui.parts.change.wording import wordings
 from ui.parts.marks import mark
 from ui.parts.pages import CHANGE, LIVE
 from ui.parts.text import label, plain, shown, shown_line
@@ -88,22 +94,18 @@ def _why(found: RatificationView) -> str:
 
 def _show_wording(found: RatificationView) -> None:
     heading("What went live", "wording")
-    texts = sources(_difference(found))
-    for one in texts:
-        title = one.documents[0]
-        st.html(
-            f'<h3 class="wording">{shown_line(title)} '
-            f'<span class="muted">{shown_line(one.how)}</span></h3>'
-            f"{drawn(one, 'Side by side', title)}"
-        )
+    texts = wordings(_difference(found))
+    show_all(texts, SIDES, f"went-live-{found.id}")
     if not texts:
         st.info("No document differs: only what a bot says of itself has moved.")
 
 
 def _difference(found: RatificationView) -> Difference:
-    """The texts that it replaced."""
-    between = session.registry().timelines.differences(
-        found.environment, found.seq - 1, found.seq
+    """The texts that it replaced, and what read otherwise by them."""
+    between = tuple(
+        session.registry().timelines.differences(
+            found.environment, found.seq - 1, found.seq
+        )
     )
     return Difference(
         documents=tuple(
@@ -113,10 +115,24 @@ def _difference(found: RatificationView) -> Difference:
                 after=_text(one.after),
             )
             for one in between
+            if _source(one.before) != _source(one.after)
         ),
-        effect=(),
+        effect=tuple(
+            EffectDifference(
+                document=one.document,
+                tier="",
+                owners=(),
+                before=one.before.reads if one.before else None,
+                after=one.after.reads if one.after else None,
+            )
+            for one in between
+        ),
         warnings=(),
     )
+
+
+def _source(one: timelines.Text | None) -> str | None:
+    return one.source if one else None
 
 
 def _text(one: timelines.Text | None) -> Text | None:
@@ -148,9 +164,9 @@ def _show_judging(found: RatificationView, handle: str) -> None:
         return
     judgement, seat = _choose(found, handle)
     agrees, you = judgement == "ratify", found.you
-    if agrees and you.sign_in_again is not None:
-        signing.ask(you.sign_in_again)
-        return
+    again = you.sign_in_again if agrees else None
+    if again is not None:
+        signing.ask(again)
     needed = you.reason_needed if agrees else judgement == "repudiate"
     with st.form(f"judge-{found.id}", enter_to_submit=False):
         reason = st.text_area(
@@ -166,8 +182,11 @@ def _show_judging(found: RatificationView, handle: str) -> None:
             f"<code>{checked(found.activated)}</code>.</span></p>"
         )
         sent = st.form_submit_button(
-            label(f"{_JUDGEMENTS[judgement]} as {seat}"), type="primary"
+            label(f"{_JUDGEMENTS[judgement]} as {seat}"),
+            type="primary",
+            disabled=again is not None,
         )
+    sent = sent and again is None
     if sent and needed and not reason.strip():
         st.error("Write a reason: of this tier, and of a no, the record says why.")
     elif sent:

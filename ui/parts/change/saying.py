@@ -66,8 +66,7 @@ def head(change: ChangeView) -> str:
         f"Change {change.id} in <strong>{shown_line(change.environment)}</strong>"
         f"{_bots(change)}",
         *([] if change.type == "edit" else [_type(change)]),
-        f"asked for by <strong>{shown_line(change.author)}</strong> "
-        f"{ago_html(change.opened_at)}",
+        f"by <strong>{shown_line(change.author)}</strong> {ago_html(change.opened_at)}",
     ]
     if last.number > 1:
         told.append(
@@ -98,7 +97,7 @@ def _clock(change: ChangeView) -> list[str]:
 def _decide(by: datetime) -> str:
     if by > now():
         return f"<strong>decide {ago_html(by)}</strong>"
-    return f"{mark('decision is late', 'red')}was due {ago_html(by)}"
+    return f"{mark('decision was due', 'red')}{ago_html(by)}"
 
 
 def _bots(change: ChangeView) -> str:

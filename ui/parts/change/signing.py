@@ -12,7 +12,7 @@ from ui.settings import settings
 
 
 def ask(why: str) -> None:
-    """What stands where the button to agree would."""
+    """What is said above a button that agrees, which waits for it."""
     st.info(label(f"{why} Yours is older.", 300), icon=":material/lock_clock:")
     offer()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached, CheckStanding, Example, Line
 from ui.parts.marks import mark, table
-from ui.parts.text import attribute, shown, shown_line
+from ui.parts.text import attribute, sentence, shown, shown_line
 from ui.parts.times import ago_html, day
 
 _TONES = {
@@ -20,20 +20,45 @@ SHOWN = 4
 
 
 def checks(change: ChangeView) -> str:
-    """The lines that did not pass, then how many did."""
-    told = " ".join(one.why for one in change.required_checks if one.state != "met")
-    failed = (one for one in change.checks if one.state != "passed")
-    bad = [one for one in failed if one.sentence not in told]
+    """The lines that did not pass and stand nowhere else, then how many did."""
+    failed = [one for one in change.checks if one.state != "passed"]
+    facts = {one.sentence for one in change.facts}
+    moved = [one for one in failed if one.state == "warned" and _told(one) in facts]
+    bad = [
+        one
+        for one in failed
+        if one not in moved and not _is_told(one, change.required_checks)
+    ]
     good = [one for one in change.checks if one.state == "passed"]
     rows = "".join(map(_line, bad[:SHOWN]))
     rest = "".join(map(_line, bad[SHOWN:]))
     more = _folded(f"{len(bad) - SHOWN} more", rest, "") if rest else ""
-    passed = "".join(map(_line, good))
-    folded = _folded(f"{len(good)} passed", passed, _names(good)) if good else ""
+    passed = "".join(map(_line, [*moved, *good]))
+    count = f"{len(good)} passed"
+    if moved:
+        count += f", {len(moved)} warned of what else moves"
+    folded = _folded(count, passed, _names([*moved, *good])) if passed else ""
     if not rows and not folded:
         return '<p class="tight muted">Nothing was checked.</p>'
     list_ = f'<ul class="needs" aria-label="Checks">{rows}</ul>' if rows else ""
     return f"{list_}{more}{folded}"
+
+
+def _is_told(line: Line, standings: Sequence[CheckStanding]) -> bool:
+    """Whether a required check that is not met tells it already, as the worst."""
+    return any(
+        one.name == line.check
+        and one.state != "met"
+        and (line.document is None or line.document in one.because)
+        and one.why.startswith(_told(line).rstrip("."))
+        for one in standings
+    )
+
+
+def _told(line: Line) -> str:
+    """Its sentence, which says of which document it is."""
+    place = f"{line.document}: " if line.document else ""
+    return line.sentence if line.sentence.startswith(place) else place + line.sentence
 
 
 def required(standings: Sequence[CheckStanding]) -> str:
@@ -50,19 +75,19 @@ def answers(change: ChangeView, attached: Sequence[Attached]) -> str:
             return '<p class="tight muted">No bot answers differently by it.</p>'
         return (
             f'<p class="tight">{mark("not measured", "amber")}'
-            f"<strong>{_sentence(change.answers)}</strong> Whether what customers "
-            "will read is better or worse, nobody has tried.</p>"
+            f"<strong>{shown_line(sentence(change.answers))}</strong> Whether what "
+            "customers will read is better or worse, nobody has tried.</p>"
         )
     worst = _worst(example for one in counting for example in one.result.examples)
     told = "".join(_short(one) for one in worst[:2])
     more = len(worst) - 2
     rest = f" · {more} more below" if more > 0 else ""
-    return told + "".join(
-        f'<p class="tight">{_independence(one)}<span class="muted">'
-        f"{shown_line(one.result.name)} by {shown_line(one.by)} {ago_html(one.at)}"
-        f"{rest}</span></p>"
+    by = " · ".join(
+        f"{_independence(one)}{shown_line(one.result.name)} by {shown_line(one.by)} "
+        f"{ago_html(one.at)}"
         for one in counting
     )
+    return f'{told}<p class="tight muted">{by}{rest}</p>'
 
 
 def examples(name: str, attached: Iterable[Attached]) -> str:
@@ -86,12 +111,11 @@ def waivers(change: ChangeView) -> str:
 
 
 def _line(one: Line) -> str:
-    place = f"{one.document}: " if one.document else ""
     hint = f' title="{attribute(one.hint)}"' if one.hint else ""
     state = mark(_WORDS.get(one.state, one.state), _TONES.get(one.state))
     return (
         f"<li{hint}>{state}{shown_line(one.check)} "
-        f'<span class="muted">{shown_line(place + one.sentence)}</span></li>'
+        f'<span class="muted">{shown_line(_told(one))}</span></li>'
     )
 
 
@@ -151,8 +175,3 @@ def _verdict(one: Example) -> str:
     if one.verdict == "pass":
         return mark("pass", "green")
     return mark("fail", "red")
-
-
-def _sentence(text: str) -> str:
-    told = shown_line(text[:1].upper() + text[1:])
-    return told if told.endswith(".") else f"{told}."

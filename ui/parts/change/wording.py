@@ -5,43 +5,33 @@ reads as before in spite of an edit, such as a binding, is shown by its own text
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 
 import streamlit as st
 
-from registry.remote.changes import ChangeView
+from registry.remote.changes import ChangeView, Fact
 from registry.remote.differences import (
     Advice,
     Difference,
     DocumentDifference,
     EffectDifference,
 )
-from ui.parts import differences
 from ui.parts.change import resuming
+from ui.parts.change.drawing import (
+    SIDES,
+    SOURCE,
+    UNIFIED,
+    WHOLE,
+    Wording,
+    short,
+    show_all,
+)
 from ui.parts.marks import mark
-from ui.parts.text import label, shown_line
+from ui.parts.text import shown_line
 
-SIDES, UNIFIED, SOURCE, WHOLE = ("Side by side", "Unified", "Source", "Composed")
 _INCLUDING = ("prompts/", "fragments/")
 _ORDER = ("prompts", "fragments", "glossaries", "guardrails", "bindings", "bots")
-OPEN = 3
-"""How many are shown at once; the others when one opens them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """Attributes:
-    documents: In which it reads so, prompts first.
-    how: Whether they were edited, or read differently by what they use.
-    reads: Whether it is what is read; else it is the documents' own source.
-    """
-
-    documents: tuple[str, ...]
-    how: str
-    reads: bool
-    before: str | None
-    after: str | None
 
 
 def wordings(found: Difference) -> tuple[Wording, ...]:
@@ -98,8 +88,8 @@ def show(change: ChangeView, found: Difference) -> None:
     texts = wordings(found)
     left, right = st.columns([5, 4], vertical_alignment="bottom")
     left.html(
-        '<h2 class="part" id="wording">What reads differently</h2>'
-        + _touched(change, texts)
+        '<h2 class="part wording" id="wording">What reads differently '
+        f"{_touched(change, texts)}</h2>"
     )
     with right.container(horizontal=True, horizontal_alignment="right"):
         how = st.segmented_control(
@@ -116,21 +106,20 @@ def show(change: ChangeView, found: Difference) -> None:
         chosen = sources(found) if how == SOURCE else texts
         if not chosen:
             st.info("No text reads differently.")
-    for number, one in enumerate(chosen):
-        _show(one, str(how), number)
+    show_all(named_first(chosen, change.facts), str(how), f"wording-{change.id}")
     if found.warnings:
         st.html("".join(map(_warned, found.warnings)))
 
 
-def _show(one: Wording, how: str, number: int) -> None:
-    title = _title(one)
-    html = drawn(one, how, title)
-    if number < OPEN:
-        heading = f'<h3 class="wording">{shown_line(title)} '
-        st.html(f'{heading}<span class="muted">{shown_line(one.how)}</span></h3>{html}')
-        return
-    with st.expander(label(f"{title} ({one.how})")):
-        st.html(html)
+def named_first(texts: Iterable[Wording], facts: Iterable[Fact]) -> list[Wording]:
+    """What a fact names, such as a weaker guardrail, before what is only reworded."""
+    named = {
+        document
+        for fact in facts
+        if fact.name != "wording-only"
+        for document in fact.documents
+    }
+    return sorted(texts, key=lambda one: named.isdisjoint(one.documents))
 
 
 def _since_stopped(change: ChangeView) -> tuple[Wording, ...]:
@@ -147,23 +136,6 @@ def _since_stopped(change: ChangeView) -> tuple[Wording, ...]:
     )
     found = wordings(Difference(documents=(), effect=effect, warnings=()))
     return tuple(replace(one, how="since it was stopped") for one in found)
-
-
-def _title(one: Wording) -> str:
-    """The first documents, without those that it already says were edited."""
-    prompts = [name for name in one.documents if name.startswith("prompts/")]
-    names = prompts or list(one.documents)
-    more = f" and {len(names) - 3} more" if names[3:] else ""
-    return ", ".join(map(_short, names[:3])) + more
-
-
-def drawn(one: Wording, how: str, title: str) -> str:
-    is_new = one.before is None and how != UNIFIED
-    if one.after is not None and (how == WHOLE or is_new):
-        return differences.whole(title, one.after)
-    if how == UNIFIED or one.before is None or one.after is None:
-        return differences.unified(title, one.before, one.after)
-    return differences.side_by_side(title, one.before, one.after)
 
 
 def _touched(change: ChangeView, texts: Sequence[Wording]) -> str:
@@ -184,13 +156,13 @@ def _touched(change: ChangeView, texts: Sequence[Wording]) -> str:
     more = len(change.effect) - len({e.document for e in change.edits} | prompts)
     if more > 0:
         told.append(f"{more} more {'uses' if more == 1 else 'use'} them")
-    return f'<p class="tight muted">{" · ".join(told)}</p>'
+    return f'<span class="muted">{" · ".join(told)}</span>'
 
 
 def _wording(those: Sequence[EffectDifference], steps: dict[str, str]) -> Wording:
     first = those[0]
     edited = [one.document for one in those if one.document in steps]
-    by = ", ".join(f"{_short(name)} {steps[name]}" for name in edited[:2])
+    by = ", ".join(f"{short(name)} {steps[name]}" for name in edited[:2])
     if len(those) == 1 and edited:
         how = steps[edited[0]]
     else:
@@ -201,6 +173,7 @@ def _wording(those: Sequence[EffectDifference], steps: dict[str, str]) -> Wordin
         how=how,
         before=first.before,
         after=first.after,
+        each=tuple(those),
     )
 
 
@@ -231,10 +204,6 @@ def _prompts_first(one: EffectDifference) -> tuple[int, str]:
 def _rank(document: str) -> int:
     kind = document.partition("/")[0]
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-
-
-def _short(document: str) -> str:
-    return document.removeprefix("prompts/")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,22 +1,21 @@
 """Certifying: somebody who answers for a live document says that it is still right."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.reviews import Review
 from registry.remote.sessions import Current
+from registry.times import end_of, said_end
 from ui.parts import done
 from ui.parts.differences import whole
 from ui.parts.facts import facts
 from ui.parts.marks import mark, tier
-from ui.parts.text import label, plain, shown_line
-from ui.parts.times import day, moment_html
+from ui.parts.text import MAX_REASON, label, plain, shown_line
 
 AHEAD = timedelta(days=180)
 LONGEST = timedelta(days=365)
-MAX_REASON = 2000
 
 
 def show(registry: Remote, me: Current, named: str) -> None:
@@ -63,7 +62,7 @@ def _form(registry: Remote, found: Review, ways: dict[str, str | None]) -> None:
         )
     if not said:
         return
-    end = datetime.combine(until + timedelta(days=1), time(), UTC)
+    end = end_of(until)
     certified = done.tried(
         lambda: registry.reviews.certify(
             found.environment,
@@ -76,7 +75,7 @@ def _form(registry: Remote, found: Review, ways: dict[str, str | None]) -> None:
     )
     if certified is None:
         return
-    last = day(certified.due or end)
+    last = said_end(certified.due or end)
     told = f"{certified.document} {certified.version} is certified until {last}."
     if found.due is not None and found.due >= end:
         told += " Its review was due as late as that already."
@@ -91,7 +90,7 @@ def _told(found: Review) -> str:
         (
             "Review",
             mark(found.status)
-            + (f"due {moment_html(found.due)}" if found.due else "no day is named")
+            + (f"due by {said_end(found.due)}" if found.due else "no day is named")
             + _blocks(found),
         ),
         ("Owner", shown_line(answering.owner)),
@@ -105,7 +104,7 @@ def _told(found: Review) -> str:
         rows.append(
             (
                 "Certified",
-                f"by {shown_line(told.by)} until {moment_html(told.until)}: "
+                f"by {shown_line(told.by)} until {said_end(told.until)}: "
                 f"{shown_line(told.reason)}",
             )
         )

@@ -8,7 +8,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.observations import Alert
 from registry.remote.reviews import Review, Waiting
-from ui.parts.choosing import choice
+from ui.parts.choosing import choice, usual_environment
 from ui.parts.inbox import rows
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, INBOX, LEDGER, LIVE, path_of
@@ -69,13 +69,14 @@ def yours(found: Some, nothing: Callable[[], None]) -> None:
         st.rerun()
 
 
-def others(registry: Remote, found: Some) -> None:
+def others(stalled: Sequence[Waiting], found: Some) -> None:
     """What waits for others; what waits for nobody stands first."""
-    stalled = tuple(registry.reviews.waiting(stalled=True, limit=STEP))
     if stalled:
         st.header("Stalled")
         st.caption("Nobody could do it as things stand, so it will not move by itself.")
-        _tabled(stalled, "Stalled")
+        _tabled(stalled[:STEP], "Stalled")
+        if len(stalled) > STEP:
+            st.caption(f"The first {STEP}, what is late first.")
     rest = tuple(one for one in found.items if one.asked)
     if stalled and rest:
         st.header("Waiting for others")
@@ -93,7 +94,7 @@ def reviews(registry: Remote) -> None:
     names = [one.name for one in registry.environments.list()]
     if not names:
         return
-    first = "production" if "production" in names else names[0]
+    first = usual_environment(names)
     chosen = choice(
         "Environment",
         {name: name for name in names},

@@ -9,7 +9,8 @@ from registry.remote import Remote
 from registry.remote.ledger import ALL, Act, Wanted
 from ui.parts import marks, times
 from ui.parts.ledger.words import TYPES, sentence
-from ui.parts.pages import CHANGE, LEDGER, path_of
+from ui.parts.links import change_link
+from ui.parts.pages import LEDGER, path_of
 from ui.parts.text import plain, shown, shown_line
 
 AT_ONCE = 50
@@ -43,13 +44,6 @@ def event_link(number: int) -> str:
     """HTML of a link to an event's page."""
     address = shown(path_of(LEDGER, event=number))
     return f'<a href="{address}" target="_self">{number}</a>'
-
-
-def change_link(change: int | None) -> str:
-    if change is None:
-        return ""
-    address = shown(path_of(CHANGE, id=change))
-    return f'<a href="{address}" target="_self" class="nowrap">change {change}</a>'
 
 
 _COLUMNS = ("Number", "What happened", "When", "Environment", "Change")

@@ -7,7 +7,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.comparing import DocumentDrift, Drift, Held
 from ui.parts.choosing import choice
-from ui.parts.live.telling import change_link
+from ui.parts.links import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import LIVE
 from ui.parts.text import label, shown_line

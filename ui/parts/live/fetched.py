@@ -13,32 +13,42 @@ from ui.parts.text import label, shown_line
 from ui.parts.times import ago_html, lasting, now
 
 MOST = 50
+"""Shown of a list; one more is asked for, to know whether there are more."""
 
 
 def of_bot(registry: Remote, environment: str, bot: LiveBot) -> None:
     """What was fetched of one bot, and whoever is still on an older seq."""
     try:
         told = list(registry.fetches.list(environment, bot=bot.bot, limit=MOST))
-        clients = list(registry.fetches.clients(environment, bot=bot.bot, limit=MOST))
+        clients = _asking(registry, environment, bot.bot)
     except Unavailable as error:
         st.caption(label(f"{error}. {error.hint}", 300))
         return
     if not told and not clients:
         st.caption("No chatbot has asked for it.")
         return
-    st.html(f"<p>{_behind(clients)}</p>")
+    st.html(f"<p>{behind(clients)}</p>")
     if told:
         st.html(_counts("Fetches of the last day", told, named=False))
     if clients:
         with st.expander("Each client, those first that are behind"):
-            st.html(_clients(clients))
+            st.html(_clients(clients[:MOST]))
+            if len(clients) > MOST:
+                st.caption(f"The first {MOST}.")
+
+
+def _asking(registry: Remote, environment: str, bot: str | None) -> list[Client]:
+    """Those that can still ask: what had a token that has ended is behind for ever."""
+    return list(
+        registry.fetches.clients(environment, bot=bot, ended=False, limit=MOST + 1)
+    )
 
 
 def everywhere(registry: Remote, environment: str) -> None:
     """The same for all that was fetched there, each seq of each document."""
     try:
         told = list(registry.fetches.list(environment, limit=MOST + 1))
-        clients = list(registry.fetches.clients(environment, limit=MOST + 1))
+        clients = _asking(registry, environment, None)
     except Unavailable as error:
         st.caption(label(f"{error}. {error.hint}", 300))
         return
@@ -48,27 +58,31 @@ def everywhere(registry: Remote, environment: str) -> None:
             "needs a token with the scope read: page Policy and people."
         )
         return
-    st.html(f"<p>{_behind(clients)}</p>")
+    st.html(f"<p>{behind(clients)}</p>")
     if told:
         st.html(_counts(f"Fetches in {environment}", told[:MOST], named=True))
     if len(told) > MOST:
         st.caption(f"The first {MOST}; a bot's own page has all of its own.")
-    behind = [one for one in clients if one.behind_since is not None]
-    if behind:
+    late = [one for one in clients if one.behind_since is not None]
+    if late:
         st.header("Clients that are behind")
-        st.html(_clients(behind[:MOST]))
+        st.html(_clients(late[:MOST]))
 
 
-def _behind(clients: Sequence[Client]) -> str:
+def behind(clients: Sequence[Client]) -> str:
     """HTML: in a sentence, who is still on something older."""
-    behind = [one for one in clients if one.behind_since is not None]
+    late = [one for one in clients if one.behind_since is not None]
     if not clients:
         return "No client is known."
-    if not behind:
+    if not late:
         return f"{mark('up to date', 'green')}Every known client was told what is live."
-    last = max(behind, key=lambda one: one.last_seen)
+    last = max(late[:MOST], key=lambda one: one.last_seen)
+    # They stand first: if the list is cut among them, nobody knows how many there are.
+    is_cut = len(late) > MOST
+    number = f"at least {MOST}" if is_cut else str(len(late))
+    who = "One client" if is_cut else "The last client"
     return (
-        f"{mark(f'{len(behind)} behind', 'amber')}The last client on something older "
+        f"{mark(f'{number} behind', 'amber')}{who} on something older "
         f"is {_who(last)}: told seq {last.seq} {ago_html(last.last_seen)}, live is "
         f"seq {last.live_seq}."
     )
@@ -118,8 +132,7 @@ def _stands(one: Client) -> str:
     if one.behind_since is None:
         return mark("up to date", "green")
     for_ = lasting(now() - one.behind_since) or "a moment"
-    ended = ", its token has ended" if one.ends is not None and one.ends < now() else ""
-    return f"{mark('behind', 'amber')}for {for_}, live is seq {one.live_seq}{ended}"
+    return f"{mark('behind', 'amber')}for {for_}, live is seq {one.live_seq}"
 
 
 def _who(one: Client) -> str:

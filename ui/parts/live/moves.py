@@ -4,7 +4,7 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.environments import Moment
-from ui.parts.live.telling import change_link
+from ui.parts.links import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, LIVE, TIME, path_of
 from ui.parts.text import plain, shown_line

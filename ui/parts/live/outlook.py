@@ -10,12 +10,11 @@ from registry.remote.changes import Done
 from registry.remote.environments import Preview, Rollback
 from ui.parts import done
 from ui.parts.facts import headed
-from ui.parts.live.telling import change_link
+from ui.parts.links import change_link
+from ui.parts.live import texts
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, path_of
-from ui.parts.text import label, shown_line
-
-MAX_REASON = 2000
+from ui.parts.text import MAX_REASON, label, shown_line
 
 
 def show(registry: Remote, wanted: Rollback, told: Preview) -> None:
@@ -38,6 +37,7 @@ def show(registry: Remote, wanted: Rollback, told: Preview) -> None:
             ),
         )
     )
+    texts.show(registry, {o.document: (o.now, o.afterwards) for o in told.replaced})
     st.html("".join(_remarks(told)))
 
 

@@ -1,6 +1,7 @@
 """Promoting: what one environment would get from another one, and proposing it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,8 +9,9 @@ from registry.remote import Remote
 from registry.remote.comparing import PromotionPreview
 from ui.parts import done
 from ui.parts.facts import headed
+from ui.parts.links import change_link
+from ui.parts.live import texts
 from ui.parts.live.between import TONES
-from ui.parts.live.telling import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, path_of
 from ui.parts.text import label, plain, shown_line
@@ -41,6 +43,7 @@ def show(registry: Remote, source: str, target: str) -> None:
     if told is not None:
         _act(registry, told, tuple(chosen), title)
         st.html("".join(_told(told)))
+        texts.show(registry, {o.document: (o.now, o.version) for o in told.taken})
 
 
 MOST = 20
@@ -68,7 +71,9 @@ def _act(
     if told.why_not is not None:
         st.warning(label(told.why_not, 400), icon=":material/block:")
         return
-    if not done.as_read(f"promote {told.source} {told.environment} {chosen}", told):
+    # Not the seq there: it also moves by what has nothing to do with this.
+    what = f"promote {told.source} {told.environment} {chosen}"
+    if not done.as_read(what, replace(told, source_seq=0)):
         return
     with st.form(f"promoting {chosen}"):
         named = st.text_input(

@@ -6,13 +6,11 @@ from registry.remote import Remote
 from registry.remote.live_bots import LiveBotWithUses
 from ui.parts import done
 from ui.parts.facts import headed
+from ui.parts.links import change_link
 from ui.parts.live.said_instead import said_instead
-from ui.parts.live.telling import change_link
 from ui.parts.marks import table
-from ui.parts.text import label, shown_line
+from ui.parts.text import MAX_REASON, label, shown_line
 from ui.parts.times import ago, ago_html
-
-MAX_REASON = 2000
 
 
 def stop(registry: Remote, environment: str, name: str) -> None:
@@ -87,7 +85,7 @@ def resume(registry: Remote, environment: str, name: str) -> None:
     )
     for number in bot.resumed_by:
         st.html(
-            f"<p>{change_link(number).capitalize()} proposes it already; until people "
+            f"<p>An open {change_link(number)} proposes it already; until people "
             "have agreed and it is made live, the bot says its fallback.</p>"
         )
     st.html(_comes_back(bot))
@@ -99,7 +97,7 @@ def resume(registry: Remote, environment: str, name: str) -> None:
 
 
 def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
-    comes_back = (bot.stopped, bot.documents)
+    comes_back = (bot.stopped, {one.document: one.digest for one in bot.documents})
     if not done.as_read(f"resume {environment} {bot.bot}", comes_back):
         return
     with st.form("resuming"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from registry.remote.live_bots import Agreed, LiveBot, Since, Stop
 from registry.remote.ratifications import RatificationSummary
+from ui.parts.links import change_link
 from ui.parts.marks import mark, tier
 from ui.parts.pages import CHANGE, path_of
 from ui.parts.text import shown_line
@@ -47,10 +48,6 @@ def came(change: int | None, title: str) -> str:
     return f"{change_link(change)}: {shown_line(title)}"
 
 
-def change_link(change: int) -> str:
-    return f'<a href="{path_of(CHANGE, id=change)}" target="_self">change {change}</a>'
-
-
 def agreed(
     who: Iterable[Agreed], ratification: RatificationSummary | None = None
 ) -> str:
@@ -58,7 +55,7 @@ def agreed(
     told = list(who)
     before = [one for one in told if not one.afterwards]
     after = [one for one in told if one.afterwards]
-    parts = [_names(before) if before else "nobody was asked before"]
+    parts = [_names(before) if before else _nobody(ratification)]
     if after:
         parts.append(f"ratified by {_names(after)}")
     if ratification is not None and ratification.status != "ratified":
@@ -66,6 +63,11 @@ def agreed(
         words = _JUDGED.get(ratification.status, ratification.status)
         parts.append(f'<a href="{link}" target="_self">{shown_line(words)}</a>')
     return "; ".join(parts)
+
+
+def _nobody(ratification: RatificationSummary | None) -> str:
+    is_emergency = ratification is not None and ratification.incident
+    return "nobody had agreed before" + (": it was an emergency" * bool(is_emergency))
 
 
 def _names(who: Iterable[Agreed]) -> str:

@@ -51,9 +51,13 @@ def show(remote: Remote, question: Question, after: Told, before: Told | None) -
     if not ready:
         return
     role = _role(ready[-1][1])
-    asked = [
-        (told, one) for told, models in ready for one in models if one.role == role
-    ]
+    asked = once(
+        [(told, one) for told, models in ready for one in models if one.role == role]
+    )
+    why_not = next((one.you.why_not for _, one in asked if one.you.why_not), None)
+    if why_not is not None:
+        st.info(label(why_not, 400), icon=":material/lock:")
+        return
     if not any(one.why_not is None for _, one in asked):
         _explain([one for _, one in asked])
         return
@@ -62,6 +66,11 @@ def show(remote: Remote, question: Question, after: Told, before: Told | None) -
     for column, (told, binding) in zip(columns, asked, strict=True):
         with column:
             _answered(question, told, binding)
+
+
+def once(asked: list[tuple[Told, Askable]]) -> list[tuple[Told, Askable]]:
+    """Of two sides with the same bytes only what is looked at: it costs once."""
+    return list({told.digest: (told, one) for told, one in asked}.values())
 
 
 def _askable(remote: Remote, subject: Subject, told: Told) -> list[Askable]:

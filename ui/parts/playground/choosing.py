@@ -16,7 +16,7 @@ from registry.remote.changes import ChangeSummary
 from registry.remote.documents import Listed, Wanted
 from registry.remote.environments import Environment, Moment
 from ui.parts import times
-from ui.parts.choosing import picked
+from ui.parts.choosing import picked, usual_environment
 from ui.parts.pages import CHANGE
 from ui.parts.playground import moments
 from ui.parts.playground.moments import NAMES, When
@@ -32,7 +32,7 @@ _UNSAID = "?"
 
 def environment(found: list[Environment]) -> Environment:
     by_name = {one.name: one for one in found}
-    first = "production" if "production" in by_name else next(iter(by_name))
+    first = usual_environment(by_name)
     asked = st.query_params.get("environment", first)
     chosen = st.selectbox(
         "Environment",

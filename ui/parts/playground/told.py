@@ -22,6 +22,7 @@ from registry.remote.environments import BundleMoment
 from registry.remote.live_bots import Instead
 from ui.parts import times
 from ui.parts.playground.moments import When
+from ui.parts.text import sentence
 
 BOTS, PROMPTS = "bots/", "prompts/"
 KEPT = 6
@@ -92,9 +93,9 @@ def told(remote: Remote, subject: Subject, when: When, latest: int) -> Told:
         return replace(where, why_not="It was deleted by then.")
     except NotFound as error:
         hint = error.hint or ""
-        return replace(where, why_not=f"{_sentence(str(error))} {hint}".strip())
+        return replace(where, why_not=f"{sentence(str(error))} {hint}".strip())
     except RegistryError as error:
-        return replace(where, why_not=f"{_sentence(str(error))} {error.hint or ''}")
+        return replace(where, why_not=f"{sentence(str(error))} {error.hint or ''}")
     change = when.number if when.kind == "change" else None
     where = replace(where, seq=seq, change=change)
     return _opened(where, subject, body)
@@ -209,7 +210,3 @@ def _copy(subject: Subject, seq: int, body: bytes) -> Copy:
         digest=digest_of(body),
         body=body,
     )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}".removesuffix(".") + "."

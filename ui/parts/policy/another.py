@@ -12,9 +12,10 @@ from registry.remote.policies import Differing, Explanation, Policy, Simulation
 from registry.remote.sessions import Current
 from ui.parts import done, frame
 from ui.parts.differences import unified
-from ui.parts.ledger.listing import change_link
+from ui.parts.links import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE
+from ui.parts.policy import writing
 from ui.parts.policy.words import in_words, show_gaps
 from ui.parts.text import label, shown_line
 from ui.parts.times import day
@@ -43,10 +44,8 @@ def show(registry: Remote, me: Current, environment: str) -> None:
         f"<p>Edit the policy of <strong>{shown_line(environment)}</strong>, or put "
         "another one in its place. Checking writes nothing, and asks nobody.</p>"
     )
-    began = _began(environment, in_force)
-    if began.digest != in_force.digest:
-        _tell_moved(began, in_force)
-    source = _text(environment, in_force)
+    base = writing.base(in_force)
+    source = writing.field(base, in_force)
     _help(registry)
     last = _last()
     held = f"_another_{environment}"
@@ -64,76 +63,12 @@ def show(registry: Remote, me: Current, environment: str) -> None:
     _tell(*found.came, source, in_force.source)
     if source == in_force.source:
         st.info("This is the policy in force, byte for byte.")
-    elif began.digest != in_force.digest:
+    elif base.digest != in_force.digest:
         st.caption("Say above what becomes of what you have written; then propose it.")
     elif PROPOSE in me.may:
-        _propose(registry, environment, source, began)
+        _propose(registry, environment, source, base)
     else:
         st.caption("An author proposes a policy; you do not hold that role.")
-
-
-def _began(environment: str, in_force: Policy) -> Policy:
-    """The policy from which the text in the field was made."""
-    if _field(environment) not in st.session_state:
-        _begin_again(in_force)
-    began: Policy = st.session_state[_base(environment)]
-    return began
-
-
-def _tell_moved(began: Policy, now: Policy) -> None:
-    """That somebody else has changed the policy meanwhile, and two ways on."""
-    st.warning(
-        label(f"Another policy is in force in {now.environment} since you began. ")
-        + "Your text was made of the one before: proposed as it is, it would undo "
-        "what has changed.",
-        icon=":material/sync_problem:",
-    )
-    with st.expander("What has changed meanwhile", expanded=True):
-        st.html(unified("What has changed meanwhile", began.source, now.source))
-    with st.container(horizontal=True):
-        st.button(
-            "I have read it: keep my text",
-            on_click=_go_on_from,
-            args=(now,),
-            help="Your text is compared with what is in force now, and replaces it.",
-            icon=":material/check:",
-        )
-        st.button(
-            "Give my text up, and begin from what is in force",
-            on_click=_begin_again,
-            args=(now,),
-            icon=":material/refresh:",
-        )
-
-
-def _text(environment: str, in_force: Policy) -> str:
-    key = _field(environment)
-    source: str = st.text_area("The policy, as YAML", key=key, height=420)
-    st.button(
-        "Begin again with the one in force",
-        on_click=_begin_again,
-        args=(in_force,),
-        type="tertiary",
-        icon=":material/restart_alt:",
-    )
-    return source
-
-
-def _begin_again(in_force: Policy) -> None:
-    st.session_state[_field(in_force.environment)] = in_force.source
-    _go_on_from(in_force)
-
-
-def _go_on_from(in_force: Policy) -> None:
-    st.session_state[_base(in_force.environment)] = in_force
-
-
-def _field(environment: str) -> str:
-    return f"policy-text-{environment}"
-
-
-def _base(environment: str) -> str:
-    return f"_policy_base_{environment}"
 
 
 def _last() -> int:
@@ -276,7 +211,7 @@ def _row(one: Differing) -> tuple[str, ...]:
     )
 
 
-def _propose(registry: Remote, environment: str, source: str, began: Policy) -> None:
+def _propose(registry: Remote, environment: str, source: str, base: Policy) -> None:
     st.subheader("Propose it")
     st.caption(
         "It becomes a change of its own. It has to satisfy the policy in force and "
@@ -295,13 +230,13 @@ def _propose(registry: Remote, environment: str, source: str, began: Policy) -> 
         )
     if not proposes:
         return
-    intention = f"policy {environment} {title} {began.digest} {hash(source)}"
+    intention = f"policy {environment} {title} {base.digest} {hash(source)}"
     change = done.tried(
         lambda: registry.policies.submit(
             environment,
             title,
             source,
-            edited_from=began.digest,
+            edited_from=base.digest,
             key=done.key_of(intention),
         )
     )

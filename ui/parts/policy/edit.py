@@ -6,6 +6,7 @@ from registry.remote import Remote
 from registry.remote.policies import Need, Needs, Voice
 from ui.parts import done
 from ui.parts.choosing import picked
+from ui.parts.facts_words import DOES
 from ui.parts.marks import mark, table, tier
 from ui.parts.text import label, plain, shown_line
 from ui.parts.times import moment
@@ -13,17 +14,6 @@ from ui.parts.times import moment
 MOST = 500
 """Of documents to choose from; any other can be written."""
 
-FACTS = {
-    "guardrail-weakened": "weakens a guardrail",
-    "model-changed": "changes the model",
-    "tools-changed": "changes tools",
-    "sources-changed": "changes sources",
-    "inputs-changed": "changes inputs",
-    "disclosure-changed": "changes what is disclosed",
-    "owner-changed": "changes the owner",
-    "retirement-near": "uses a model that is retired soon",
-    "wording-only": "changes the wording only",
-}
 _TIERS = {"": "As it is live", "low": "Low", "medium": "Medium", "high": "High"}
 
 
@@ -75,11 +65,11 @@ def _document(registry: Remote, environment: str) -> str | None:
 
 def _facts() -> tuple[str, ...]:
     given = st.query_params.get_all("fact")
-    st.session_state["_facts"] = [one for one in given if one in FACTS]
+    st.session_state["_facts"] = [one for one in given if one in DOES]
     chosen = st.multiselect(
         "What the edit does",
-        list(FACTS),
-        format_func=lambda one: FACTS.get(one, one),
+        list(DOES),
+        format_func=lambda one: DOES.get(one, one),
         key="_facts",
         on_change=_write,
         placeholder="Nothing in particular",

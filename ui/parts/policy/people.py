@@ -3,18 +3,15 @@
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.people import AskedFor, Person, Wanted
+from registry.remote.people import Person
 from registry.remote.sessions import Current
-from ui.parts import done
+from ui.parts import confirming
+from ui.parts.confirming import MANAGE
 from ui.parts.marks import mark, table
 from ui.parts.pages import POLICY, path_of
 from ui.parts.policy import person
 from ui.parts.policy.seats import limits_html
 from ui.parts.text import attribute, label, shown_line
-from ui.parts.times import ago_html
-
-MANAGE = "manage people"
-MAX_REASON = 2000
 
 
 def show(registry: Remote, me: Current) -> None:
@@ -85,66 +82,4 @@ def _waits(registry: Remote, me: Current, people: list[Person]) -> None:
     for one in waiting:
         if one.asked_for is not None:
             with st.container(border=True):
-                _asked(registry, me, one, one.asked_for)
-
-
-def _asked(registry: Remote, me: Current, one: Person, asked: AskedFor) -> None:
-    st.html(
-        f"<p>{shown_line(asked.by)} asks, {ago_html(asked.at)}, that "
-        f"<strong>{shown_line(one.handle)}</strong> {_wanted(asked.person)}. Now: "
-        f"{_holds(one.roles, one.seats) if one.active else 'inactive'}.</p>"
-    )
-    if MANAGE not in me.may:
-        return
-    mine = asked.by == me.handle
-    if mine:
-        st.caption("You asked for it: another administrator confirms it.")
-    elif st.button(
-        label(f"Confirm that {one.handle} {_plainly(asked.person)}"),
-        type="primary",
-        key=f"confirm-{asked.number}",
-        icon=":material/check:",
-    ) and done.happened(lambda: registry.people.confirm(one.handle, asked.number)):
-        done.go_on(
-            label(f"Confirmed: {one.handle} {_plainly(asked.person)}.", 300),
-            view="people",
-            person=one.handle,
-        )
-    _refuse(registry, one, asked, mine=mine)
-
-
-def _refuse(registry: Remote, one: Person, asked: AskedFor, *, mine: bool) -> None:
-    what = "Take it back" if mine else "Refuse it"
-    with st.form(f"refusing-{asked.number}", border=False):
-        left, right = st.columns([3, 1], vertical_alignment="bottom")
-        with left:
-            reason = st.text_input(
-                "Why not?", max_chars=MAX_REASON, key=f"why-{asked.number}"
-            )
-        with right:
-            refuses = st.form_submit_button(what, width="stretch")
-    if refuses and done.happened(
-        lambda: registry.people.refuse(one.handle, asked.number, reason)
-    ):
-        done.go_on(
-            label(f"What was asked for {one.handle} is refused.", 300), view="people"
-        )
-
-
-def _wanted(wanted: Wanted) -> str:
-    if not wanted.active:
-        return "is inactive"
-    limits = limits_html(wanted.limits)
-    holds = _holds(wanted.roles, wanted.seats)
-    return f"holds {holds}" + (f" ({limits})" if limits else "")
-
-
-def _plainly(wanted: Wanted) -> str:
-    if not wanted.active:
-        return "is inactive"
-    return f"holds {', '.join((*wanted.roles, *wanted.seats)) or 'nothing'}"
-
-
-def _holds(roles: tuple[str, ...], seats: tuple[str, ...]) -> str:
-    told = [*(f"role {one}" for one in roles), *(f"seat {one}" for one in seats)]
-    return shown_line(", ".join(told) or "nothing")
+                confirming.show(registry, me, one, view="people", person=one.handle)

@@ -114,6 +114,11 @@ def _revoke(registry: Remote, tokens: list[Token]) -> None:
 
 
 def _make(registry: Remote, me: Current) -> None:
+    """The form of a new one, and its secret kept.
+
+    A second click ends this run at its next word with Streamlit. The list is kept
+    before the secret is there, so that no run ends between the two.
+    """
     scopes = list(SCOPES) if MAKE in me.may else ["clone"]
     names = [one.name for one in registry.environments.list()]
     with st.form("making"):
@@ -140,8 +145,6 @@ def _make(registry: Remote, me: Current) -> None:
         makes = st.form_submit_button("Make the token", type="primary")
     if not makes:
         return
-    # A second click ends this run at its next word with Streamlit. The list is kept
-    # before the secret is there, so that no run ends between the two.
     kept: list[NewToken] = st.session_state.setdefault(_MADE, [])
     if done.happened(
         lambda: kept.append(

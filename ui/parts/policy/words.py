@@ -12,9 +12,10 @@ from registry.remote.policies import Explanation, Gap, Policy
 from ui.parts.choosing import choice
 from ui.parts.differences import unified, whole
 from ui.parts.facts import headed
-from ui.parts.ledger.listing import change_link, event_link
+from ui.parts.ledger.listing import event_link
+from ui.parts.links import change_link
 from ui.parts.marks import mark, table
-from ui.parts.text import plain, shown_line
+from ui.parts.text import plain, sentence, shown_line
 from ui.parts.times import ago_html, day
 
 MOST = 50
@@ -66,9 +67,9 @@ def show_gaps(gaps: tuple[Gap, ...]) -> None:
     if not told:
         return
     lines = "".join(
-        f"<li>{shown_line(_sentence(sentence))} "
+        f"<li>{shown_line(sentence(what))} "
         f'<span class="muted">{shown_line(hint)}</span></li>'
-        for sentence, hint in told
+        for what, hint in told
     )
     count = f"{len(told)} gap" if len(told) == 1 else f"{len(told)} gaps"
     with st.container(border=True):
@@ -143,8 +144,3 @@ def _events(
 
 def _moment(event: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(str(event["at"]))
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith(".") else text + "."

@@ -47,7 +47,7 @@ def _show_summary(change: ChangeView) -> None:
         st.html(
             f'<h3 class="part">Who has to agree</h3>{agreement.tier_because(change)}'
             f"{agreement.needs(change.requirements, is_open=True)}"
-            f'<p class="tight muted">They have until {ago_html(change.expires)}.</p>'
+            f'<p class="tight muted">It expires {ago_html(change.expires)}.</p>'
         )
     with right, st.container(border=True, gap="xsmall"):
         st.html(

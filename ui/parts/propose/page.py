@@ -6,7 +6,7 @@ from registry.errors import NotFound, NotSignedIn, RegistryError
 from registry.remote import Remote
 from registry.remote.sessions import Current
 from ui.parts import done, frame
-from ui.parts.choosing import choice
+from ui.parts.choosing import choice, number_asked, usual_environment
 from ui.parts.propose import adding, checking, listing, outlook, submitting, writing
 from ui.parts.propose.checking import Answer
 from ui.parts.propose.drafts import Basket, basket
@@ -15,12 +15,11 @@ from ui.parts.text import label
 
 AUTHOR = "author"
 MAX_NAMED = 10
-MAX_DIGITS = 16
 
 
 def show(remote: Remote, me: Current) -> None:
     submitting.leave_if_done()
-    number = _revised()
+    number = number_asked("revise")
     st.title("Propose" if number is None else f"Revise change {number}")
     done.show()
     kept = _chosen(remote) if number is None else revision(remote, number)
@@ -31,21 +30,16 @@ def show(remote: Remote, me: Current) -> None:
         _show_proposal(remote, kept)
 
 
-def _revised() -> int | None:
-    """The change of which the address says that it is revised."""
-    told = st.query_params.get("revise", "")
-    return int(told) if told.isdecimal() and len(told) < MAX_DIGITS else None
-
-
 def _chosen(remote: Remote) -> Basket:
     names = [one.name for one in remote.environments.list()]
-    _go_where_it_is(remote, "production" if "production" in names else names[0])
+    usual = usual_environment(names)
+    _go_where_it_is(remote, usual)
     return basket(
         choice(
             "Environment",
             {name: name for name in names},
             of="env",
-            default="production" if "production" in names else names[0],
+            default=usual,
             what="environment",
         )
     )

@@ -59,6 +59,8 @@ def show_moved(remote: Remote, kept: Basket, draft: Draft) -> None:
         before, after = read_live(remote, base), read_live(remote, now)
         name = f"What has changed in {base.document}"
         st.html(differences.side_by_side(name, before, after))
+        key = f"moved-{kept.key}-{draft.id}"
+        differences.show_downloads(base.document, before, after, key)
     with st.container(horizontal=True):
         st.button(
             "Read it again, and keep my text",

@@ -7,7 +7,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.timelines import Band, Mark, Timeline
 from ui.parts.choosing import choice
-from ui.parts.live.telling import change_link
+from ui.parts.links import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import TIME, path_of
 from ui.parts.text import label, shown_line
@@ -140,5 +140,5 @@ def _band(band: Band) -> tuple[str, ...]:
         shown_line(band.version),
         f"{moment_html(band.begins)} (seq {band.since})",
         until if band.until is None else f"{until} (seq {band.until})",
-        "a rollback" if band.change is None else change_link(band.change),
+        "a rollback or an import" if band.change is None else change_link(band.change),
     )

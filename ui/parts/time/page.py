@@ -7,7 +7,7 @@ from registry.remote import Remote
 from registry.remote.environments import Environment
 from registry.remote.timelines import MomentThen
 from ui.parts import frame
-from ui.parts.choosing import choice, picked
+from ui.parts.choosing import choice, picked, usual_environment
 from ui.parts.pages import PROPOSE
 from ui.parts.text import label, plain
 from ui.parts.time import became, then, two
@@ -31,7 +31,7 @@ VIEWS = {"then": "As it was then", "two": "Two moments", "became": "Timeline"}
 
 def show(registry: Remote) -> None:
     found = {one.name: one for one in registry.environments.list()}
-    first = "production" if "production" in found else next(iter(found))
+    first = usual_environment(found)
     names = {name: name for name in found}
     line = st.columns([3, 3, 3.2], vertical_alignment="bottom")
     with line[0]:

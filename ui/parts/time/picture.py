@@ -183,7 +183,7 @@ def _values(
             "to": _stamp(last),
             "since": f"{moment(band.begins)} (seq {band.since})",
             "until": f"{moment(band.ends)} (seq {band.until})" if band.ends else "now",
-            "by": "a rollback" if band.change is None else f"change {band.change}",
+            "by": f"change {band.change}" if band.change else "a rollback or an import",
             "room": (last - first) / (end - begin) > _ROOM,
         }
 

@@ -9,7 +9,8 @@ from registry.remote.live_bots import UsedDocument
 from registry.remote.timelines import BotThen, MomentThen
 from ui.parts import done
 from ui.parts.facts import facts
-from ui.parts.live.telling import agreed, came, change_link
+from ui.parts.links import change_link
+from ui.parts.live.telling import agreed, came
 from ui.parts.marks import mark, table, tier
 from ui.parts.pages import CATALOGUE, TIME, path_of
 from ui.parts.text import label, plain, shown_line

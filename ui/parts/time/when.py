@@ -11,9 +11,9 @@ import streamlit as st
 
 from registry.errors import Invalid
 from registry.remote.timelines import MomentThen
+from ui.parts.choosing import number_of
 from ui.parts.times import now, zone
 
-MAX_DIGITS = 15
 _MINUTE = timedelta(minutes=1)
 _SEEN = "_time_seen"
 
@@ -56,12 +56,13 @@ def asked(place: Place) -> When:
     """
     seq, at = st.query_params.get(place.seq), st.query_params.get(place.at)
     if seq is not None:
-        if not (seq.isascii() and seq.isdecimal() and 0 < len(seq) <= MAX_DIGITS):
+        number = number_of(seq)
+        if number is None:
             raise Invalid(
                 "a sequence number has digits only",
                 hint=f"Write it as ?{place.seq}=12.",
             )
-        return When(at=None, seq=max(int(seq), 1))
+        return When(at=None, seq=max(number, 1))
     return When(at=None if at is None else _parsed(place, at), seq=None)
 
 

@@ -25,13 +25,14 @@ from registry.api.views.answers import (
     answer_view,
     askable,
 )
-from registry.authorization import Action, Actor, Resource, why_not
+from registry.authorization import Action, Resource, why_not
 from registry.db.history import read_served, read_tellings
 from registry.decisions import Situation
 from registry.errors import Conflict, Deleted, Invalid, NotFound
 from registry.if_live import served_if_live
 from registry.models import Models
 from registry.names import Kind, ref
+from registry.people import Actor
 from registry.renderings import Told, render
 from registry.state import Environment, State
 from registry.values import Json

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from registry.cli import tables
 from registry.cli.change_words import COLUMNS, row, stands
-from registry.cli.reviewing import WAITING, waiting_row
+from registry.cli.waiting import WAITING, waiting_row
 from registry.remote.changes import ChangeSummary
 from registry.remote.reviews import Waiting
 
@@ -33,6 +33,8 @@ def change(**what) -> ChangeSummary:
         "answers": "no answers were tested",
         "held_back": (),
         "is_overdue": False,
+        "tier": "high",
+        "decide_by": None,
     }
     return ChangeSummary(**(said | what))
 

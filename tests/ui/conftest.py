@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,8 +37,12 @@ def served(home: Path, passwords: Mapping[str, str]) -> Iterator[World]:
         )
         try:
             url = address_said(server.stderr)
-            with console_of(url, listening) as console:
-                world = World(url, console, home, passwords)
+            with ExitStack() as consoles:
+
+                def start() -> None:
+                    consoles.enter_context(console_of(url, listening))
+
+                world = World(url, address_of(listening), home, passwords, start)
                 yield world
                 world.close()
         finally:
@@ -47,9 +51,12 @@ def served(home: Path, passwords: Mapping[str, str]) -> Iterator[World]:
             server.stderr.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """With somebody in every role and seat, and nothing live."""
+    """With somebody in every role and seat, and nothing live.
+
+    A module has one of its own, so that nobody else's documents are in its lists.
+    """
     home = tmp_path_factory.mktemp("console") / "registry"
     with served(home, begin(home)) as world:
         yield world

@@ -21,6 +21,7 @@ PAGE = {"Accept": "text/html"}
 @pytest.fixture(scope="module")
 def get(world):
     """Reads from the console, as somebody if one is named."""
+    world.starts_console()
 
     def getting(path, handle=None, **headers):
         if handle is not None:
@@ -89,7 +90,7 @@ def test_a_foreign_name_is_refused(get):
     assert get("/", "viewer", Host="console.example").status_code == 421
 
 
-def test_a_page_elsewhere_cannot_connect(world):
+def test_a_page_elsewhere_cannot_connect(get, world):
     cookie = f"{settings().cookie}={world.secret('viewer')}"
     asked = {
         "Connection": "Upgrade",

@@ -5,7 +5,7 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,7 +47,7 @@ SIGN_IN_S = 600
 class World:
     """Attributes:
     url: The registry's.
-    console: The console's.
+    console: The console's, once somebody opens it.
     passwords: By handle.
     """
 
@@ -55,9 +55,15 @@ class World:
     console: str
     home: Path
     passwords: Mapping[str, str]
+    _start_console: Callable[[], object] = lambda: None
     _secrets: dict[str, str] = field(default_factory=dict)
     _began: dict[str, float] = field(default_factory=dict)
     _remotes: dict[str, Remote] = field(default_factory=dict)
+
+    def starts_console(self) -> None:
+        """Start its process, once: pages without a browser need none."""
+        start, self._start_console = self._start_console, lambda: None
+        start()
 
     def secret(self, handle: str) -> str:
         """Of a session that is new enough to agree to tier high."""
@@ -180,6 +186,7 @@ class Seat:
     """
 
     def __init__(self, world: World, browser: Browser, **context: object) -> None:
+        world.starts_console()
         self.world = world
         self.wrong: list[str] = []
         self.context: BrowserContext = browser.new_context(

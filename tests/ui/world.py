@@ -37,6 +37,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 LOOKED_FOR = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""A page that is still being drawn closes what somebody has opened in it."""
 PATIENCE_MS = 30_000
 """For what a page shows; the machine may be busy."""
 SIGN_IN_S = 600
@@ -209,6 +211,9 @@ class Seat:
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.goto(self.world.console + path)
         page.get_by_role("heading", level=1).first.wait_for()
+        if page.locator("[data-testid=stApp]").count():
+            page.wait_for_load_state("networkidle")
+            page.locator(DRAWN).wait_for(state="attached")
         return page
 
     def _said(self, message: ConsoleMessage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.ui.world import overflow
+from tests.ui.world import DRAWN, overflow
 
 ROOT = Path(__file__).parents[3]
 PICTURES = ROOT / "var" / "screenshots"
@@ -31,9 +31,7 @@ pytestmark = pytest.mark.slow
 
 
 def wait(page):
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(
-        state="attached"
-    )
+    page.locator(DRAWN).wait_for(state="attached")
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 

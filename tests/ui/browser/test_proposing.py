@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from registry.remote.changes import Proposal
 from tests.api import texts
 from tests.ui.proposing import proposes
-from tests.ui.world import overflow
+from tests.ui.world import DRAWN, overflow
 
 pytestmark = pytest.mark.slow
 
@@ -133,6 +133,9 @@ def test_a_change_is_revised_at_390_points_width(seat, world):
     writes(page, texts.prompt("proposing/small", "1.0.0", "Answer briefly."))
     expect(page.get_by_text("No mistake in this text.")).to_be_visible()
     assert overflow(page) == 0
+    reads = page.get_by_role("region", name="proposing/small")
+    expect(reads).to_contain_text("Answer briefly.")  # it has been checked
+    page.locator(DRAWN).wait_for(state="attached")
     page.get_by_role("button", name="Submit revision").click()
 
     expect(page.get_by_text("has revision 2").first).to_be_visible()

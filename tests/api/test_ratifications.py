@@ -72,7 +72,12 @@ def test_an_emergency_is_live_at_once_and_opens_a_ratification(alarmed, opened):
     assert opened["why"][0] == "It names a customer."
     assert opened["waiting_for"] == ["product"]
     assert opened["excluded"] == ["author", "risk"]
-    assert opened["you"] == {"seats": ["product"], "why_not": None}
+    assert opened["you"] == {
+        "seats": ["product"],
+        "why_not": None,
+        "sign_in_again": None,
+        "reason_needed": False,
+    }
 
 
 def test_the_change_and_the_history_say_so(alarmed, opened):

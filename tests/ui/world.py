@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    TimeoutError,
+)
 from streamlit.testing.v1 import AppTest
 
 from registry.api.bearer import Scope, hash_of, make_token
@@ -178,6 +184,21 @@ def overflow(page: Page) -> int:
     wider = "one => one.scrollWidth - one.clientWidth"
     widths = [page.locator("html"), page.locator("[data-testid=stMain]")]
     return max(int(one.evaluate(wider)) for one in widths)
+
+
+def choose(page: Page, name: str, option: str) -> None:
+    """Choose from a list, as people do: one that closes again is opened again."""
+    box = page.get_by_role("combobox", name=name, exact=True)
+    found = page.get_by_role("option", name=option).first
+    for _ in range(10):
+        box.click()
+        try:
+            found.click(timeout=PATIENCE_MS / 10)
+        except TimeoutError:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"{name} has no {option}")
 
 
 class Seat:

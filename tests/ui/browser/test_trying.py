@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from tests.api import models
 from tests.cli.worlds import begin
@@ -21,11 +21,11 @@ from tests.ui.test_playground import (
     live,
     propose,
 )
+from tests.ui.world import choose
 
 pytestmark = pytest.mark.slow
 
 KEYS = "PLACET_MODEL_KEYS"
-TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -70,20 +70,6 @@ def take_case(page):
     question = page.get_by_role("textbox", name="question · required")
     expect(question).to_have_value("Is there a room?")
     return question
-
-
-def choose(page, name, option):
-    """Open a list and take one; a list closes when the page has just been drawn."""
-    for _ in range(TRIES):
-        wait(page)
-        page.get_by_role("combobox", name=name, exact=True).click()
-        try:
-            page.get_by_role("option", name=option).click(timeout=5_000)
-        except TimeoutError:
-            page.keyboard.press("Escape")
-        else:
-            return
-    raise AssertionError(f"{name} offers no {option}")
 
 
 def test_two_answers_stand_side_by_side_and_nothing_is_sent_before_the_button(

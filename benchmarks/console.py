@@ -25,6 +25,7 @@ from registry.remote import Remote
 from registry.writer import Home
 from tests.ui.world import (
     CHROMIUM_ARGUMENTS,
+    DRAWN,
     address_of,
     console_of,
     find_chromium,
@@ -37,7 +38,6 @@ HANDLE = "product"
 OPEN_OF = 10
 """One change of so many is left open."""
 
-USABLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PAGES = {
     "Inbox": "/",
     "Changes": "/change",
@@ -151,4 +151,4 @@ def _switched(page: Page, name: str) -> float:
 
 def _wait(page: Page) -> None:
     page.get_by_role("heading", level=1).first.wait_for()
-    page.locator(USABLE).wait_for(state="attached")
+    page.locator(DRAWN).wait_for(state="attached")

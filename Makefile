@@ -18,7 +18,7 @@ PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requ
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
-.PHONY: help browser up test test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
+.PHONY: help browser up test test-browser test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -28,8 +28,12 @@ help: ## this list
 up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001), and the console on 8501 (CONSOLE_PORT=8502)
 	@$(BIN)/placet up --port $(PORT) --console-port $(CONSOLE_PORT)
 
-test: git $(DEV) browser ## every test but those of test-deep (ARGS="tests/cli -k story" for some)
-	@$(BIN)/pytest -n auto $(or $(ARGS),-m "not deep" --ignore tests/peers)
+test: git $(DEV) ## every test but those in browsers and of test-deep (ARGS="tests/cli -k story" for some)
+	@$(BIN)/pytest -n auto --dist loadgroup \
+		$(or $(ARGS),-m "not deep" --ignore tests/peers --ignore tests/ui/browser)
+
+test-browser: git $(DEV) browser ## people's stories in a real browser, and a picture of each page
+	@$(BIN)/pytest -n auto --dist loadgroup $(or $(ARGS),tests/ui/browser)
 
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))

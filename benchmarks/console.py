@@ -5,13 +5,9 @@ come to its end.  A page is opened by its address in a browser that has been her
 before, five times; the figure is the middle one of the slowest page.
 """
 
-import re
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,16 +17,14 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.worlds import World, name_of, prompt, world_with
 from registry.api.passwords import Passwords
 from registry.db.operations import Operations
-from registry.remote import Remote
 from registry.writer import Home
 from tests.ui.world import (
     CHROMIUM_ARGUMENTS,
     DRAWN,
-    address_of,
-    console_of,
     find_chromium,
-    free_socket,
+    served,
 )
+from tests.ui.world import World as Console
 from ui.settings import settings
 
 PASSWORD = "a benchmark needs no secrets"  # noqa: S105
@@ -56,8 +50,8 @@ def measure(*, quick: bool) -> dict[str, float]:
     documents, changes, times = (1_000, 200, 3) if quick else (10_000, 5_000, 5)
     with TemporaryDirectory(prefix="placet-bench-") as folder:
         home, change = _registry(Path(folder) / "registry", documents, changes)
-        with _served(home) as (url, console):
-            opened, switched = _timed(url, console, change, times)
+        with served(home.path, {HANDLE: PASSWORD}) as console:
+            opened, switched = _timed(console, change, times)
     for name, took in opened.items():
         print(f"  {name:<12}{took:8.2f} s", file=sys.stderr)
     return {
@@ -86,45 +80,22 @@ def _propose(world: World, source: bytes) -> None:
     world.act(next(world.agreed(source)))
 
 
-@contextmanager
-def _served(home: Home) -> Iterator[tuple[str, str]]:
-    with free_socket() as listening:
-        placet = Path(sys.executable).with_name("placet")
-        words = ["--home", home.path, "--port", "0", "--console", address_of(listening)]
-        server = subprocess.Popen(
-            [placet, "serve", *words],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            url = next(
-                found[0]
-                for line in server.stderr or ()
-                if (found := re.search(r"http://\S+:\d+", line))
-            )
-            with console_of(url, listening) as console:
-                yield url, console
-        finally:
-            server.terminate()
-            server.wait()
-
-
 def _timed(
-    url: str, console: str, change: int, times: int
+    console: Console, change: int, times: int
 ) -> tuple[dict[str, float], dict[str, float]]:
-    with Remote(url) as door:
-        secret = door.sessions.begin(HANDLE, PASSWORD).token
+    console.starts_console()
+    secret = console.secret(HANDLE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=CHROMIUM_ARGUMENTS
         )
         context = browser.new_context(viewport={"width": 1280, "height": 800})
-        cookie = {"name": settings().cookie, "value": secret, "url": console}
+        cookie = {"name": settings().cookie, "value": secret, "url": console.console}
         context.add_cookies([cookie])
         page = context.new_page()
         opened, switched = {}, {}
         for name, path in PAGES.items():
-            address = console + path.format(change=change)
+            address = console.console + path.format(change=change)
             took = [_opened(page, address) for _ in range(times + 1)]
             opened[name] = statistics.median(took[1:])
         for name in ("Changes", "Live", "Time", "Catalogue", "Ledger", "Inbox"):

@@ -1,54 +1,22 @@
 """A real registry behind a real server, its console, and a real browser."""
 
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from registry.cli.demo.building import build
 from registry.writer import Home
-from tests.cli.conftest import address_said
-from tests.cli.worlds import PLACET, begin
+from tests.cli.worlds import begin
 from tests.ui.world import (
     CHROMIUM_ARGUMENTS,
     PATIENCE_MS,
     Seat,
     World,
-    address_of,
-    console_of,
     find_chromium,
-    free_socket,
+    served,
 )
-
-
-@contextmanager
-def served(home: Path, passwords: Mapping[str, str]) -> Iterator[World]:
-    """A registry and its console, each a process of its own."""
-    with free_socket() as listening:
-        words = ["--home", home, "--port", "0", "--console", address_of(listening)]
-        server = subprocess.Popen(
-            [PLACET, "serve", *words],
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            url = address_said(server.stderr)
-            with ExitStack() as consoles:
-
-                def start() -> None:
-                    consoles.enter_context(console_of(url, listening))
-
-                world = World(url, address_of(listening), home, passwords, start)
-                yield world
-                world.close()
-        finally:
-            server.terminate()
-            server.wait()
-            server.stderr.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,10 @@ import os
 import re
 import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ from registry.db.operations import Operations, Session
 from registry.errors import NotSignedIn
 from registry.remote import Remote
 from registry.writer import Home
+from tests.cli.conftest import address_said
+from tests.cli.worlds import PLACET
 from ui.parts.session import REMOTE
 from ui.settings import PUBLIC, REGISTRY, settings
 
@@ -149,6 +152,32 @@ class World:
                 test.session_state[REMOTE].close()
             os.environ.clear()
             os.environ.update(before)
+
+
+@contextmanager
+def served(home: Path, passwords: Mapping[str, str]) -> Iterator[World]:
+    """A registry and its console, each a process of its own."""
+    with free_socket() as listening:
+        words = ["--home", home, "--port", "0", "--console", address_of(listening)]
+        server = subprocess.Popen(
+            [PLACET, "serve", *words],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            url = address_said(server.stderr)
+            with ExitStack() as consoles:
+
+                def start() -> None:
+                    consoles.enter_context(console_of(url, listening))
+
+                world = World(url, address_of(listening), home, passwords, start)
+                yield world
+                world.close()
+        finally:
+            server.terminate()
+            server.wait()
+            server.stderr.close()
 
 
 def free_socket() -> socket.socket:

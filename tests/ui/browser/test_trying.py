@@ -10,7 +10,6 @@ from tests.api import models
 from tests.cli.worlds import begin
 from tests.outbox.receivers import receiving
 from tests.ui.browser.test_every_page import wait
-from tests.ui.conftest import served
 from tests.ui.test_playground import (
     ASK,
     BINDING,
@@ -21,7 +20,7 @@ from tests.ui.test_playground import (
     live,
     propose,
 )
-from tests.ui.world import choose
+from tests.ui.world import choose, served
 
 pytestmark = pytest.mark.slow
 

@@ -42,11 +42,12 @@ def show(remote: Remote, kept: Basket, handle: str) -> None:
             _show_files(kept)
         else:
             _show_live(remote, kept)
-    there = st.session_state.pop(_THERE, None)
-    if there is not None:
-        st.info(label(there, 400))
-    for sentence in st.session_state.pop(_TROUBLE, ()):
-        st.error(label(sentence, 400), icon=":material/block:")
+    with st.container():
+        there = st.session_state.pop(_THERE, None)
+        if there is not None:
+            st.info(label(there, 400))
+        for sentence in st.session_state.pop(_TROUBLE, ()):
+            st.error(label(sentence, 400), icon=":material/block:")
 
 
 def begin(remote: Remote, kept: Basket, document: str, *, delete: bool = False) -> None:

@@ -89,20 +89,31 @@ def _show_proposal(remote: Remote, kept: Basket) -> None:
     moved = _moved(remote, kept, answer)
     with st.container(border=True):
         listing.show(kept, answer, moved)
+    # What comes and goes has a place of its own: a field that is moved while somebody
+    # writes in it is a new field to the browser, and is empty.
+    with st.container():
+        _show_opened(remote, kept, answer, moved)
+    with st.container():
+        if problem is not None:
+            frame.show_error(problem)
+        elif answer is not None and answer.found.obstacles and not moved:
+            st.html(outlook.obstacles(answer.found.obstacles))
+    submitting.show_ask(kept)
+    if answer is not None:
+        outlook.show(answer)
+        submitting.show(remote, kept, answer)
+
+
+def _show_opened(
+    remote: Remote, kept: Basket, answer: Answer | None, moved: set[int]
+) -> None:
     opened = kept.open_one()
-    if opened is not None:
+    if opened is None:
+        return
+    with st.container():
         if opened.id in moved:
             writing.show_moved(remote, kept, opened)
-        writing.show(remote, kept, opened, answer)
-    if problem is not None:
-        frame.show_error(problem)
-    if answer is None:
-        return
-    if not moved and answer.found.obstacles:
-        st.html(outlook.obstacles(answer.found.obstacles))
-    submitting.show_ask(kept)
-    outlook.show(answer)
-    submitting.show(remote, kept, answer)
+    writing.show(remote, kept, opened, answer)
 
 
 def _checked(

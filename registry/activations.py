@@ -22,6 +22,7 @@ nothing does.  A moment that was agreed to changes nothing of this: when it come
 the timer takes the same steps as a person.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from registry import commands
@@ -29,7 +30,9 @@ from registry.authorization import Action, authorize, may
 from registry.changes import Change, ChangeType
 from registry.decisions import Decision, Situation, activation_trailers
 from registry.errors import ContentMoved, Contributed, NotAllowed
-from registry.going_live import as_told, put_in_place
+from registry.foreseen import stale_by
+from registry.going_live import as_told, put_in_place, replacements_of
+from registry.made_stale import MadeStale
 from registry.people import SESSION, TIMER, Actor, Identity, recognise
 from registry.policy_activations import put_in_force
 from registry.proposals import open_one
@@ -44,6 +47,19 @@ from registry.timing import refuse_cooling_down, refuse_frozen, tiers_of
 from registry.upkeep import refuse_lapsed_reviews
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationPreview:
+    """What making a change live would do to others.
+
+    Attributes:
+        makes_stale: Open changes that could not go live any more as they are.
+    """
+
+    change: int
+    environment: str
+    makes_stale: tuple[MadeStale, ...]
+
+
 def activate(situation: Situation, command: commands.Activate) -> Decision:
     state = situation.state
     change = open_one(situation, command.change)  # (0)
@@ -52,6 +68,40 @@ def activate(situation: Situation, command: commands.Activate) -> Decision:
     refuse_other_digest(change, command.review_digest)  # (1)
     refuse_unready(state, change, situation.now)
     refuse_unchecked(state, change, situation.documents, situation.now)  # (6)
+    decision = _carried_out(situation, environment, change)
+    if change.type in _OF_REVIEWED:
+        replaced = replacements_of(change.revision, situation.documents)
+        refuse_lapsed_reviews(situation, environment, replaced.values())  # (8)
+    return decision
+
+
+_OF_REVIEWED = {ChangeType.EDIT, ChangeType.PROMOTION}
+
+
+def preview(situation: Situation, number: int) -> ActivationPreview:
+    """What change *number* would do to others if it went live now.
+
+    Whether it may is not asked: people who vote on it want to know that, too.
+
+    Raises:
+        Conflict: It is decided, stale, or would not be what was agreed to.
+        RecalledContent: Something in it was recalled.
+    """
+    change = open_one(situation, number)
+    refuse_not_current(situation.state, change)
+    environment = situation.state.environment(change.environment)
+    decision = _carried_out(situation, environment, change)
+    return ActivationPreview(
+        change=number,
+        environment=environment.name,
+        makes_stale=stale_by(situation, decision.payload),
+    )
+
+
+def _carried_out(
+    situation: Situation, environment: Environment, change: Change
+) -> Decision:
+    """What comes of *change*, with nobody asked whether they agree."""
     if change.type is ChangeType.POLICY:
         return put_in_force(situation, environment, change)
     if change.type is ChangeType.RESUME:
@@ -87,10 +137,6 @@ def _documents(
 ) -> Decision:
     revision = change.revision
     edited = as_told(situation, environment, change)
-    if change.type is not ChangeType.ROLLBACK:
-        refuse_lapsed_reviews(
-            situation, environment, edited.replacements.values()
-        )  # (8)
     payload, files = put_in_place(
         situation,
         environment,

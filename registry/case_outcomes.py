@@ -38,6 +38,7 @@ class CaseOutcome:
 
     Attributes:
         given: Its inputs, or what the rule looks at.
+        inputs: The same as values; of a guardrail's case there are none.
         before: `None` where there was nothing that it could have come to.
         after: The same with what is proposed.
         holds: Whether it comes out afterwards as it says; `None` if that is unknown.
@@ -49,6 +50,7 @@ class CaseOutcome:
 
     name: str
     given: str
+    inputs: dict[str, Json]
     before: str | None
     after: str | None
     holds: bool | None
@@ -84,6 +86,7 @@ def _prompt(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]:
         yield CaseOutcome(
             name=str(case.get("name") or f"case {number}"),
             given=dump(mapping(case, "inputs")).decode(),
+            inputs=mapping(case, "inputs"),
             before=_as_read(_rendered(old, case)),
             after=_as_read(rendered),
             holds=None if rendered is None else _holds(rendered, case),
@@ -103,6 +106,7 @@ def _guardrail(before: Side | None, after: Side | None) -> Iterator[CaseOutcome]
         yield CaseOutcome(
             name=str(case["rule"]),
             given=_looked_at(case),
+            inputs={},
             before=was,
             after=now,
             holds=None if now in {None, UNTRIED} or gone else now == expected,

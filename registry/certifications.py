@@ -13,7 +13,8 @@ The rules:
 What comes of it, and of its end, is told by `registry.upkeep`.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from registry import commands, payloads
 from registry.answerable import Answering, answering, said_among
@@ -36,6 +37,23 @@ from registry.upkeep import rule_for
 MAX_DAYS = 366
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certifying:
+    """As what somebody could certify a live document; told before they try.
+
+    Attributes:
+        part: `owner`, `deputy` or `risk partner`, if they could as that.
+        seats: In which they could.
+        why_not: If they could in no way.
+        last_day: Until which it can be certified, at the latest.
+    """
+
+    part: str | None
+    seats: tuple[str, ...]
+    why_not: str | None
+    last_day: date
+
+
 def certify(situation: Situation, command: commands.Certify) -> Decision:
     environment = situation.state.environment(command.environment)
     live = environment.live.get(command.document)
@@ -45,7 +63,7 @@ def certify(situation: Situation, command: commands.Certify) -> Decision:
             hint=f"`placet reviews {environment.name}` lists what is.",
         )
     found = answering(environment, command.document, said_among(situation.documents))
-    _check_certifier(situation, environment, live, found, command)
+    _check_certifier(situation, environment, live, found, command.seat)
     digest = live.document.digest
     if command.digest != digest:
         raise ContentMoved(
@@ -71,12 +89,36 @@ def certify(situation: Situation, command: commands.Certify) -> Decision:
     )
 
 
+def certifying(
+    situation: Situation, environment: Environment, live: Live, found: Answering
+) -> Certifying:
+    """As what the actor could certify *live*, for which *found* answer."""
+    actor, why_not = situation.actor, None
+    part = found.part_of(actor.handle)
+    seats = rule_for(environment.policy, live.document.tier).seats
+    held = [seat for seat in seats if seat in actor.seats]
+    could: list[str | None] = []
+    for way in [*held, *([None] if part or not held else [])]:
+        try:
+            _check_certifier(situation, environment, live, found, way)
+        except NotAllowed as error:
+            why_not = str(error)
+        else:
+            could.append(way)
+    return Certifying(
+        part=part if None in could else None,
+        seats=tuple(seat for seat in could if seat is not None),
+        why_not=None if could else why_not,
+        last_day=last_day(situation.now + timedelta(days=MAX_DAYS)),
+    )
+
+
 def _check_certifier(
     situation: Situation,
     environment: Environment,
     live: Live,
     found: Answering,
-    command: commands.Certify,
+    seat: str | None,
 ) -> None:
     actor, document = situation.actor, live.document
     resource = Resource(
@@ -89,29 +131,29 @@ def _check_certifier(
     told = (
         f"{found.owner} owns it; seats that review here: {', '.join(seats) or 'none'}."
     )
-    if command.seat is None:
+    if seat is None:
         if actor.handle not in found.everybody:
             raise NotAllowed(
                 f"{actor.handle} does not answer for {document.document}", hint=told
             )
         refuse_reset(situation.state, actor, environment.name, situation.now)
         return
-    if command.seat not in seats or command.seat not in actor.seats:
+    if seat not in seats or seat not in actor.seats:
         raise NotAllowed(
-            f"{actor.handle} cannot certify it in the seat {command.seat[:64]!r}",
+            f"{actor.handle} cannot certify it in the seat {seat[:64]!r}",
             hint=told,
         )
-    _refuse_cooling(situation, document.tier, command.seat)
+    _refuse_cooling(situation, document.tier, seat)
     if not speaks(
         situation.state,
         actor.handle,
-        command.seat,
+        seat,
         environment=environment.name,
         because=(document.document,),
         now=situation.now,
     ):
         raise NotAllowed(
-            f"{actor.handle} holds the seat {command.seat} for other documents",
+            f"{actor.handle} holds the seat {seat} for other documents",
             hint=told,
         )
 

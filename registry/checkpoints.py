@@ -47,9 +47,18 @@ def origin_of(repository: str) -> str:
 
 def dump(checkpoint: Checkpoint) -> str:
     """The text that is signed."""
-    root = base64.b64encode(checkpoint.root).decode()
-    lines = (checkpoint.origin, str(checkpoint.size), root, *checkpoint.extensions)
+    lines = (
+        checkpoint.origin,
+        str(checkpoint.size),
+        root_text(checkpoint),
+        *checkpoint.extensions,
+    )
     return "".join(f"{line}\n" for line in lines)
+
+
+def root_text(checkpoint: Checkpoint) -> str:
+    """The root as it is written, wherever people compare it."""
+    return base64.b64encode(checkpoint.root).decode()
 
 
 def parse(text: str) -> Checkpoint:

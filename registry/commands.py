@@ -105,11 +105,7 @@ class SubmitPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promote:
-    """Propose what another environment has.
-
-    Attributes:
-        documents: Bots come with everything they use.
-    """
+    """Propose what another environment has; bots come with everything they use."""
 
     title: str
     source: str
@@ -237,9 +233,9 @@ class Rollback:
     Attributes:
         scope: A bot with what it uses, one document, or `None` for all.
         to_seq: A seq to go back to; this, a moment or a version.
-        undo: Instead of scope and target, a seq: what it replaced goes back to
-            what it was before.
+        undo: Instead of scope and target, the seq that is undone.
         propose: Open a change for it instead of doing it.
+        expected_seq: The environment's when somebody read what this would do.
     """
 
     environment: str
@@ -250,6 +246,7 @@ class Rollback:
     propose: bool
     reason: str
     undo: int | None = None
+    expected_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,10 +258,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume:
+    """`expected_seq` is the environment's when somebody read what would come back."""
+
     environment: str
     bot: str
     title: str
     earliest: datetime | None = None
+    expected_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from registry.code_points import named
 from registry.effects import Documents
-from registry.errors import Invalid
+from registry.errors import ContentMoved, Invalid
 from registry.events import Event, file_edits, next_time
 from registry.names import Digest, Ref
 from registry.payloads import Payload
 from registry.people import Actor
-from registry.state import Head, State
+from registry.state import Environment, Head, State
 
 MAX_TITLE_CHARS = 200
 _TITLE = f"Say what it does in at most {MAX_TITLE_CHARS} characters."
@@ -117,6 +117,20 @@ def check_text(text: str, what: str) -> str:
             hint=f"Up to {MAX_TEXT_CHARS} characters, without control characters.",
         )
     return text.strip()
+
+
+def refuse_moved(environment: Environment, expected_seq: int | None) -> None:
+    """Refuse what was decided on at another seq, where the caller names one.
+
+    Raises:
+        ContentMoved: Something went live since, was put back, stopped or resumed.
+    """
+    if expected_seq is not None and expected_seq != environment.seq:
+        raise ContentMoved(
+            f"{environment.name} is at seq {environment.seq} now, and this was decided "
+            f"on at seq {expected_seq}",
+            hint="Read again what it would do now, and decide on that.",
+        )
 
 
 def activation_trailers(

@@ -17,7 +17,7 @@ of a digest, keeps these functions pure however it is filled.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.changes import Affected, Base, Read, Revision
+from registry.changes import Affected, Read
 from registry.checks import check
 from registry.composition import compose, compose_bundle
 from registry.documents import Document, stricter
@@ -115,63 +115,6 @@ def dependents(environment: Environment, edited: Iterable[Ref]) -> tuple[Ref, ..
                 found.add(user)
                 waiting.append(user)
     return tuple(sorted(found))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """Something that a revision was made on is another one, in words.
-
-    Attributes:
-        now: True as long as it is another one.
-        undone: True once it is what it was again.
-    """
-
-    now: str
-    undone: str
-
-
-def moved(environment: Environment, revision: Revision) -> Moved | None:
-    """Why the revision's edits, or their effect, are not what they were made on.
-
-    `None` if they are.  What the texts read like is not looked at.
-    """
-    for edit in revision.edits:
-        live = environment.live.get(edit.document)
-        now = live.base if live else None
-        if now != edit.base:
-            return Moved(
-                now=f"{edit.document} {became(edit.base, now)}",
-                undone=f"{edit.document} was added and deleted again since",
-            )
-    edited = {edit.document for edit in revision.edits}
-    if dependents(environment, edited) != tuple(a.document for a in revision.effect):
-        return Moved(
-            now="other documents use the edited ones now",
-            undone="other documents used the edited ones a while",
-        )
-    for affected in revision.effect:
-        if affected.document not in edited:
-            document = environment.live[affected.document].document
-            if (document.tier, (document.owner,)) != (affected.tier, affected.owners):
-                return Moved(
-                    now=f"{affected.document} has another tier or owner now",
-                    undone=f"{affected.document} had another tier or owner a while",
-                )
-    return None
-
-
-def became(before: Base | None, now: Base | None) -> str:
-    """What became of something that was *before* and is *now*, which are not equal.
-
-    What was put back is the same text, and live since a later seq.
-    """
-    if before is None:
-        return "was added since"
-    if now is None:
-        return "was deleted since"
-    if before.digest == now.digest:
-        return "was replaced and put back since"
-    return "was replaced since"
 
 
 def closure(environment: Environment, start: Ref) -> tuple[Ref, ...]:

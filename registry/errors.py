@@ -130,7 +130,7 @@ class NotChecked(Conflict):
 
 
 class ContentMoved(Conflict):
-    """The vote names another review digest than the change has now."""
+    """What was decided on is not what is there now: a digest, or a seq."""
 
     hint = "Read the current revision, and vote on its review digest."
 

@@ -15,13 +15,13 @@ from rpds import HashTrieMap
 from registry import change_fold, payloads, review_payloads
 from registry.change_fold import close, with_change
 from registry.changes import Outcome
-from registry.effects import moved
 from registry.environments import activate, regoverned, resume, stop
 from registry.errors import LedgerBroken
 from registry.events import NOTHING_BEFORE, Event
 from registry.names import Digest, Ref
 from registry.people import gains
 from registry.ratification import Ratification, RatificationVote
+from registry.staleness import moved
 from registry.state import Answered, AskedFor, Certified, Environment, Head, State
 
 EMPTY = State(

@@ -81,7 +81,30 @@ def put_in_place(
     refuse_recalled(state, incoming(environment, outlook))  # (8)
     _check_claims(state, edited.replacements.values())  # (9)
     _check_difference(environment, edited)  # (10)
-    payload = Activated(
+    payload = activated(
+        state,
+        environment,
+        outlook,
+        change=change,
+        restored=restored,
+        reason=reason,
+        ratification=ratification,
+    )
+    return payload, _files(state, environment.name, edited.replacements)
+
+
+def activated(
+    state: State,
+    environment: Environment,
+    outlook: Effect,
+    *,
+    change: int | None,
+    restored: int | None,
+    reason: str,
+    ratification: Opened | None,
+) -> Activated:
+    """What is recorded of *outlook* when it goes live, at the next seq."""
+    return Activated(
         change=change,
         environment=environment.name,
         seq=environment.seq + 1,
@@ -92,7 +115,6 @@ def put_in_place(
         bundles=_bundles(state, environment, outlook),
         ratification=ratification,
     )
-    return payload, _files(state, environment.name, edited.replacements)
 
 
 def _check_claims(state: State, documents: Iterable[Document | None]) -> None:

@@ -37,6 +37,7 @@ KINDS = (
     "condition-set",
     "condition-met",
     "change-withdrawn",
+    "change-stale",
     "change-activated",
     "emergency-activated",
     "rolled-back",

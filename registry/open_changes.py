@@ -1,7 +1,8 @@
 """What an open change waits for, and of whom.
 
 * A vote: of whoever could meet a requirement that is not met, and has not asked for
-  changes or vetoed.
+  changes or vetoed; also of whoever could once their seat has cooled down.
+* An appointment: of administrators, where too few could ever meet a requirement.
 * A revision: of its author, where something that it is made on has moved, where
   somebody asks for changes, where a result that counts has failed, or where it cannot
   go live as it is.  What cannot be revised is withdrawn and made again.
@@ -13,7 +14,7 @@
   moment on at which the change was to go live and something keeps it back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from registry.activations import may_activate
@@ -22,8 +23,10 @@ from registry.changes import Change, Status, Verdict, made_current, revisable
 from registry.check_results import OwnCheck
 from registry.effects import Documents
 from registry.evidence import score, tried
+from registry.floors import SOMEBODY
 from registry.held_back import AGREED, checks_among, flaws
-from registry.reminders.stages import operators
+from registry.quorums import Standing
+from registry.reminders.stages import administrators, operators
 from registry.schedules import late_from
 from registry.staleness import stale_because
 from registry.standing import is_agreed, requirements, status
@@ -32,7 +35,7 @@ from registry.times import said
 from registry.timing import decide_by, late_since
 from registry.vetoes import veto_clearers
 from registry.votes import blocks
-from registry.waits import Found, WaitingFor, of_change
+from registry.waits import Found, Waiting, WaitingFor, of_change
 
 HeldBy = Callable[[Change], tuple[str, ...]]
 """What keeps a change back that everybody agrees to."""
@@ -64,22 +67,49 @@ def _votes(state: State, change: Change, now: datetime) -> Iterator[Found]:
     open_ones = [one for one in requirements(state, change, now) if not one.met]
     if not open_ones:
         return
-    against = {vote.by for vote in blocks(change)}
-    yield Found(
-        waiting=of_change(
-            change,
-            WaitingFor.VOTE,
-            since=change.revision.at,
-            due=_decided_by(state, change),
-            is_late=late_since(state, change, now) is not None,
-        ),
-        reasons={
-            handle: f"{one.name}: {one.why}"
-            for one in open_ones
-            for handle in one.could
-            if handle not in against
-        },
+    stalled = [one for one in open_ones if one.stalled]
+    if stalled:
+        why = " ".join(f"{one.name}: {one.why} {_to_appoint(one)}" for one in stalled)
+        yield Found(
+            waiting=_decision(state, change, WaitingFor.APPOINTMENT, now),
+            reasons=dict.fromkeys(administrators(state), why),
+        )
+    reasons = _asked(change, open_ones)
+    if reasons or not stalled:
+        yield Found(
+            waiting=_decision(state, change, WaitingFor.VOTE, now), reasons=reasons
+        )
+
+
+def _decision(state: State, change: Change, kind: WaitingFor, now: datetime) -> Waiting:
+    return of_change(
+        change,
+        kind,
+        since=change.revision.at,
+        due=_decided_by(state, change),
+        is_late=late_since(state, change, now) is not None,
     )
+
+
+def _asked(change: Change, open_ones: Iterable[Standing]) -> dict[str, str]:
+    """Whom the requirements ask, and why; now before later."""
+    now: dict[str, str] = {}
+    later: dict[str, str] = {}
+    for one in open_ones:
+        now |= dict.fromkeys(one.could, f"{one.name}: {one.why}")
+        for soon in one.later:
+            when = f"Your seat speaks from {said(soon.until)} on; not before"
+            later[soon.handle] = f"{one.name}: {when}."
+    against = {vote.by for vote in blocks(change)}
+    return {who: why for who, why in (later | now).items() if who not in against}
+
+
+def _to_appoint(one: Standing) -> str:
+    if one.seat is not None:
+        return f"Somebody who has not worked on it has to be given the seat {one.seat}."
+    if one.name == SOMEBODY:
+        return "Somebody who has not worked on it has to be given a seat."
+    return "Only another policy can cover it."
 
 
 def _decided_by(state: State, change: Change) -> datetime:

@@ -2,6 +2,7 @@
 
 * It tells what belongs to them, in which seats, and whose veto, whose condition or
   which check it is about.  Voting is not among it: that is told with its reason.
+* But of a change that is stale: nobody agrees to that, and one can still object to it.
 * It tells nothing about whether the time has come: what a change waits for stands
   beside it.
 * It lets nobody do anything: whoever tries is held to the rules of that act again.
@@ -22,13 +23,16 @@ from registry.names import Ref
 from registry.people import SESSION
 from registry.required_checks import check_standings, may_waive, required
 from registry.resources import of_change, of_documents, of_effect
-from registry.reviews import of_written
+from registry.reviews import of_written, why_not_as
 from registry.seats import has_cooled
+from registry.staleness import stale_because
 from registry.vetoes import clearing_seats
 from registry.votes import counting_votes
 
 
 class Act(StrEnum):
+    ASK = "ask-for-changes"
+    VETO = "veto"
     COMMENT = "comment"
     RETRACT = "retract"
     REJECT = "reject"
@@ -103,6 +107,8 @@ def _votes(situation: Situation, change: Change) -> Iterator[Power]:
         return
     if not may(actor, Action.VOTE, of_effect(change)):
         return
+    if stale_because(state, change) is not None:
+        yield from _objections(situation, change)
     rejecting = tuple(
         seat
         for seat in policy.rejecters
@@ -111,6 +117,19 @@ def _votes(situation: Situation, change: Change) -> Iterator[Power]:
     )
     if rejecting:
         yield _power(Act.REJECT, seats=rejecting)
+
+
+def _objections(situation: Situation, change: Change) -> Iterator[Power]:
+    """Beside a veto of one's own, all but ending the change is refused."""
+    handle = situation.actor.handle
+    seats = tuple(
+        seat
+        for seat in situation.actor.seats
+        if why_not_as(situation, change, seat) is None
+    )
+    if seats and all(veto.by != handle for veto in change.vetoes):
+        yield _power(Act.ASK, seats=seats)
+        yield _power(Act.VETO, seats=seats)
 
 
 def _vetoes(situation: Situation, change: Change) -> Iterator[Power]:

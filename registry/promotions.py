@@ -20,11 +20,15 @@ from registry.changes import ChangeType, Fact
 from registry.decisions import Decision, Situation
 from registry.documents import Document
 from registry.drift import Relation, relation
-from registry.effects import closure, overlay
+from registry.effects import Replacements, closure, effect, overlay
 from registry.errors import Conflict, Invalid
+from registry.foreseen import stale_by
+from registry.going_live import activated
+from registry.made_stale import MadeStale
 from registry.names import Digest, Ref
 from registry.proposals import open_change
 from registry.revisions import next_change, revision_of_documents
+from registry.rivals import rivals
 from registry.state import Environment, State
 from registry.versions import higher
 
@@ -67,7 +71,8 @@ class PromotionPreview:
         asks: The requirements that the change would have to meet.
         facts: What it does, compared with what is live.
         warnings: What is worth a look in what would be live, as of today.
-        proposed_by: Open changes that edit some of it already.
+        proposed_by: Open changes that edit some of it already, and could go live.
+        makes_stale: Those that could not any more once this is live.
         why_not: Why whoever asks may not propose it; `None` if they may.
     """
 
@@ -82,6 +87,7 @@ class PromotionPreview:
     facts: tuple[Fact, ...]
     warnings: tuple[Advice, ...]
     proposed_by: tuple[int, ...]
+    makes_stale: tuple[MadeStale, ...]
     why_not: str | None
 
 
@@ -138,6 +144,7 @@ def preview(situation: Situation, command: commands.Promote) -> PromotionPreview
             state.people,
         ),
         proposed_by=_proposed_by(situation, target, replacements),
+        makes_stale=_makes_stale(situation, target, replacements),
         why_not=why_not(
             situation.actor,
             Action.PROMOTE,
@@ -235,13 +242,20 @@ def _is_older(taken: Taken) -> bool:
 def _proposed_by(
     situation: Situation, target: Environment, replacements: Mapping[Ref, object]
 ) -> tuple[int, ...]:
-    changes = (situation.state.changes[n] for n in situation.state.open_changes)
-    return tuple(
-        sorted(
-            change.id
-            for change in changes
-            if change.environment == target.name
-            and situation.now < change.revision.expires
-            and any(edit.document in replacements for edit in change.revision.edits)
-        )
+    found = rivals(situation.state, target.name, replacements, situation.now)
+    return tuple(one.change for one in found)
+
+
+def _makes_stale(
+    situation: Situation, target: Environment, replacements: Replacements
+) -> tuple[MadeStale, ...]:
+    payload = activated(
+        situation.state,
+        target,
+        effect(target, replacements, situation.documents),
+        change=None,
+        restored=None,
+        reason="",
+        ratification=None,
     )
+    return stale_by(situation, payload)

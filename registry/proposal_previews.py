@@ -23,19 +23,18 @@ from registry.authorization import Action, authorize
 from registry.changes import Change
 from registry.checks import check
 from registry.decide import decide
-from registry.decisions import Situation, check_title, seal
+from registry.decisions import Situation, check_title
 from registry.documents import Document
 from registry.effects import Documents, dependents, overlay
 from registry.errors import Conflict, Invalid, InvalidDocument, NotAllowed, NotFound
-from registry.events import dump
 from registry.findings import in_order
-from registry.fingerprints import fingerprint
-from registry.fold import apply
+from registry.foreseen import foresee
 from registry.mistakes import Finding
-from registry.names import Digest, Ref, digest_of
+from registry.names import Digest, Ref
 from registry.people import Actor, Role
 from registry.proposed_texts import ProposedText, read
 from registry.revisions import next_change
+from registry.rivals import Rival, rivals
 from registry.state import Environment, State
 
 UNTITLED = "Untitled"
@@ -98,12 +97,14 @@ class Preview:
     submission: `None` as long as something else than versions, the title and who
         asks is in the way.
     why_not: Why whoever asks may not propose it; `None` if they may.
+    rivals: Open changes that edit one of its documents, too.
     """
 
     texts: tuple[ProposedText, ...]
     obstacles: tuple[Obstacle, ...]
     submission: Submission | None
     why_not: str | None
+    rivals: tuple[Rival, ...]
 
 
 def preview(situation: Situation, written: Written) -> Preview:
@@ -130,6 +131,13 @@ def preview(situation: Situation, written: Written) -> Preview:
         obstacles=untitled,
         submission=None,
         why_not=_why_not(situation, environment, texts, written),
+        rivals=rivals(
+            situation.state,
+            environment.name,
+            {*written.deleted, *(text.document for text in texts)},
+            situation.now,
+            revises=written.revises,
+        ),
     )
     if len(proposal.documents) < len(found):
         return begun
@@ -168,22 +176,14 @@ def _submitted(
     situation: Situation, command: commands.Submit | commands.Revise
 ) -> Submission:
     """What `decide` makes of it, for somebody who may."""
-    actor = _author(situation.actor)
-    state = situation.state
+    may = replace(situation, actor=_author(situation.actor))
     revised = command.change if isinstance(command, commands.Revise) else None
-    event = seal(
-        decide(replace(situation, actor=actor), command),
-        head=state.head,
-        actor=actor,
-        key=None,
-        command=fingerprint(command),
-        now=situation.now,
-    )
-    after = apply(state, event, digest_of(dump(event)))
+    outcome = foresee(may, decide(may, command))
+    number = revised or next_change(situation.state)
     return Submission(
-        state=after,
-        change=after.changes[revised or next_change(state)],
-        at=event.at,
+        state=outcome.state,
+        change=outcome.state.changes[number],
+        at=outcome.at,
         documents=_Beside(situation.documents, command.proposal.documents),
     )
 

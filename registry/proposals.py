@@ -25,7 +25,7 @@ from registry.changes import (
     revisable,
 )
 from registry.composition import compose, compose_bundle
-from registry.decisions import Decision, Situation, proposal_path
+from registry.decisions import Decision, Situation, proposal_path, refuse_moved
 from registry.edits import proposed
 from registry.effects import Replacements, closure, overlay
 from registry.errors import (
@@ -145,6 +145,7 @@ def resume(situation: Situation, command: commands.Resume) -> Decision:
     bot = ref(Kind.BOT, command.bot)
     touched = resources.of_documents(environment.name, (bot,))
     authorize(situation.actor, Action.PROPOSE_RESUMPTION, touched)
+    refuse_moved(environment, command.expected_seq)
     names = closure(environment, bot)
     stopped_at = environment.bots[command.bot].told.stopped_at
     if stopped_at is None:

@@ -5,8 +5,9 @@
   owners of two names agree together to a change of both.
 * Where anybody may agree, whatever seat they do it in has to be held for that
   document, too.
-* A seat that cools down counts for nothing yet.
-* What nobody can meet is not met.
+* A seat that cools down counts for nothing yet; from when on it does is told.
+* What nobody can meet is not met.  It is stalled where those who could, now or once
+  their seat has cooled down, are too few: then somebody has to be given the seat.
 """
 
 from collections import Counter
@@ -17,9 +18,17 @@ from functools import partial
 
 from registry.changes import Vote
 from registry.policies import Matched
-from registry.seats import cools_until, held_for, spoken_for
+from registry.seats import Soon, speaking_soon, spoken_for
 from registry.state import State
 from registry.times import said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Somebody who could meet a requirement once their seat has cooled down."""
+
+    handle: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,8 @@ class Standing:
         because: The documents that it is asked for.
         missing: Those of them for which somebody has still to agree.
         since: When it was met; `None` if it is not, or asks nobody.
+        later: Who could meet it from a moment on.
+        stalled: Whether they all together are too few.
     """
 
     name: str
@@ -46,6 +57,8 @@ class Standing:
     because: tuple[str, ...]
     missing: tuple[str, ...]
     since: datetime | None
+    later: tuple[Later, ...]
+    stalled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +104,14 @@ def standing_of(
         [(who, at, about(who, (seat,))) for who, at in voices.agreeing.items()],
         {who: about(who, (seat,)) for who in voices.free},
     )
+    theirs = dict.fromkeys((*voices.free, *voices.agreeing), (seat,))
+    soon = _soon(state, environment, asked, now, coverage, theirs)
     why = (
-        _needs(asked, coverage)
-        + _lapsed(voices.lapsed)
-        + _cooling(state, asked, environment, voices, now)
+        _needs(asked, coverage) + _lapsed(voices.lapsed) + _from(soon)
         if coverage.lacking
         else ""
     )
-    return _covered_so_far(asked, coverage, why)
+    return _covered_so_far(asked, coverage, soon, why)
 
 
 def standing_of_anybody(
@@ -112,19 +125,22 @@ def standing_of_anybody(
 ) -> Standing:
     """Where a requirement stands that anybody meets, in any seat of theirs."""
     about = partial(_about, state, environment, asked, now)
+    seats = {who: state.people[who].seats for who in free}
     coverage = _coverage(
         asked,
         [(vote.by, vote.at, about(vote.by, (vote.seat,))) for vote in votes],
-        {who: about(who, state.people[who].seats) for who in free},
+        {who: about(who, held) for who, held in seats.items()},
     )
+    soon = _soon(state, environment, asked, now, coverage, seats)
     part = len(coverage.lacking) < len(asked.because)
     what = f" to {', '.join(coverage.lacking)}" if part else ""
     could = ", ".join(coverage.could)
     why = (
         f"The policy asks nobody, and here somebody has to agree{what}, in any seat; "
         + (f"{could} could." if could else "nobody is free to vote.")
+        + _from(soon)
     )
-    return _covered_so_far(asked, coverage, why)
+    return _covered_so_far(asked, coverage, soon, why)
 
 
 def _asking_nobody(asked: Matched) -> Standing:
@@ -141,10 +157,14 @@ def _asking_nobody(asked: Matched) -> Standing:
         because=asked.because,
         missing=() if asked.covered else asked.because,
         since=None,
+        later=(),
+        stalled=not asked.covered,
     )
 
 
-def _covered_so_far(asked: Matched, coverage: _Coverage, why: str) -> Standing:
+def _covered_so_far(
+    asked: Matched, coverage: _Coverage, soon: Collection[Soon], why: str
+) -> Standing:
     """Args:
     why: What to say while something is lacking.
     """
@@ -160,6 +180,13 @@ def _covered_so_far(asked: Matched, coverage: _Coverage, why: str) -> Standing:
         because=asked.because,
         missing=tuple(coverage.lacking),
         since=coverage.since,
+        later=()
+        if met
+        else tuple(Later(handle=one.handle, until=one.until) for one in soon),
+        stalled=not _suffice(
+            coverage.lacking,
+            (*coverage.could.values(), *(one.about for one in soon)),
+        ),
     )
 
 
@@ -210,6 +237,29 @@ def _coverage(
     )
 
 
+def _soon(
+    state: State,
+    environment: str,
+    asked: Matched,
+    now: datetime,
+    coverage: _Coverage,
+    seats: Mapping[str, Iterable[str]],
+) -> list[Soon]:
+    """Who could agree to what is lacking once their seat has cooled down.
+
+    Args:
+        seats: In which of theirs each could.
+    """
+    found = speaking_soon(
+        state,
+        {who: held for who, held in seats.items() if who not in coverage.could},
+        environment=environment,
+        because=asked.because,
+        now=now,
+    )
+    return [one for one in found if not coverage.lacking.keys().isdisjoint(one.about)]
+
+
 def _needs(asked: Matched, coverage: _Coverage) -> str:
     lacking, could = coverage.lacking, coverage.could
     needs = f"Needs {max(lacking.values())} more from the seat {asked.seat}"
@@ -219,8 +269,7 @@ def _needs(asked: Matched, coverage: _Coverage) -> str:
         needs += f" ({', '.join(coverage.by)} agreed)"
     if not could:
         return f"{needs}; nobody who holds it is free to vote."
-    free = Counter(document for about in could.values() for document in about)
-    if all(free[document] >= number for document, number in lacking.items()):
+    if _suffice(lacking, could.values()):
         return f"{needs}; {', '.join(could)} could."
     return f"{needs}; only {', '.join(could)} could, which is not enough."
 
@@ -233,19 +282,11 @@ def _lapsed(handles: tuple[str, ...]) -> str:
     return f" The {which} of {', '.join(handles)} {verb} lapsed."
 
 
-def _cooling(
-    state: State, asked: Matched, environment: str, voices: Voices, now: datetime
-) -> str:
-    told = []
-    for handle in sorted({*voices.free, *voices.agreeing}):
-        seat = str(asked.seat)
-        until = cools_until(state, handle, seat, environment)
-        if (
-            until is not None
-            and now < until
-            and held_for(
-                state, handle, seat, environment=environment, because=asked.because
-            )
-        ):
-            told.append(f" {handle} could from {said(until)} on.")
-    return "".join(told)
+def _suffice(lacking: Mapping[str, int], about: Iterable[Collection[str]]) -> bool:
+    """Whether people who speak *about* so much are as many as it takes."""
+    free = Counter(document for each in about for document in each)
+    return all(free[document] >= number for document, number in lacking.items())
+
+
+def _from(soon: Iterable[Soon]) -> str:
+    return "".join(f" {one.handle} could from {said(one.until)} on." for one in soon)

@@ -174,6 +174,16 @@ def of_written(actor: Actor, change: Change) -> Resource:
     return about
 
 
+def why_not_as(situation: Situation, change: Change, seat: str) -> str | None:
+    """Why the actor could not vote on *change* in *seat*; `None` if they could."""
+    try:
+        authorize(situation.actor, Action.VOTE, of_effect(change))
+        _check_seat(situation, change, seat)
+    except NotAllowed as refused:
+        return f"{refused}. {refused.hint}"
+    return None
+
+
 def _check_voter(situation: Situation, change: Change, command: commands.Vote) -> None:
     """Raises:
     NotAllowed: It also tells what the change still needs, and of whom.

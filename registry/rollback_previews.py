@@ -1,8 +1,8 @@
 """Previews of rollbacks: what one would do, told before it is done.
 
 Beside what goes back: whose work it undoes, what has lapsed since it was live,
-what becomes stronger and what becomes weaker, whether it needs a vote, and whether
-people are asked to agree to it afterwards.
+what becomes stronger and what becomes weaker, which open changes it makes stale,
+whether it needs a vote, and whether people are asked to agree to it afterwards.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,9 @@ from registry.documents import Document
 from registry.effects import Effect, Replacements, effect, overlay
 from registry.errors import NotAllowed
 from registry.facts import facts
+from registry.foreseen import stale_by
+from registry.going_live import activated
+from registry.made_stale import MadeStale
 from registry.names import Kind, Ref, kind_of
 from registry.ratification import Ratified
 from registry.recalled_content import incoming, recalled
@@ -75,6 +78,7 @@ class Preview:
     """What a rollback would do.
 
     Attributes:
+        seq: Of the environment as this was worked out.
         restored: The seq that it goes back to.
         affected: Every document that would read differently.
         undoes: Newest first.
@@ -86,9 +90,11 @@ class Preview:
         lapsed: What held when it was live and does not any more: terms that have
             expired, models that were shut down, reviews that are overdue.
         warnings: What is worth a look in what would be live, as of today.
+        makes_stale: Open changes that could not go live any more as they are.
     """
 
     environment: str
+    seq: int
     restored: int
     replaced: tuple[Replaced, ...]
     affected: tuple[Ref, ...]
@@ -100,6 +106,7 @@ class Preview:
     stronger: tuple[str, ...]
     lapsed: tuple[str, ...]
     warnings: tuple[Advice, ...]
+    makes_stale: tuple[MadeStale, ...]
     you: RollingBack
 
 
@@ -116,6 +123,7 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
     opened = ratification(situation, environment, target, outlook) if at_once else None
     return Preview(
         environment=environment.name,
+        seq=environment.seq,
         restored=target.restored,
         replaced=tuple(
             _replaced(environment, name, document)
@@ -128,23 +136,34 @@ def preview(situation: Situation, command: commands.Rollback) -> Preview:
         ratify=opened.why if opened else (),
         facts=facts(environment, replacements, situation.documents, by_cases=False),
         stronger=tuple(_stronger(situation, environment, replacements)),
-        lapsed=(
-            *_lapsed(situation, environment, target, outlook),
-            *lapsed_reviews(
-                situation.state,
-                environment,
-                replacements.values(),
-                situation.now,
-            ),
-        ),
+        lapsed=tuple(_lapsed(situation, environment, target, outlook)),
         warnings=advise_all(
             (one.document for one in outlook.affected if one.after is not None),
             overlay(environment, replacements, situation.documents),
             situation.now.date(),
             state.people,
         ),
+        makes_stale=()
+        if refused
+        else _makes_stale(situation, environment, target, outlook),
         you=_you(situation, environment, command, target),
     )
+
+
+def _makes_stale(
+    situation: Situation, environment: Environment, target: Target, outlook: Effect
+) -> tuple[MadeStale, ...]:
+    """At once, or once people have agreed to it: what goes live is the same."""
+    payload = activated(
+        situation.state,
+        environment,
+        outlook,
+        change=None,
+        restored=target.restored,
+        reason="",
+        ratification=None,
+    )
+    return stale_by(situation, payload)
 
 
 def _you(
@@ -226,6 +245,9 @@ def _lapsed(
         seen.add(name)
         waiting.extend(use.ref for use in document.uses)
         yield from (f"{name}: {why}" for why in _ended(document, then, today))
+    yield from lapsed_reviews(
+        situation.state, environment, target.replacements.values(), situation.now
+    )
 
 
 def _ended(document: Document, then: date, today: date) -> Iterator[str]:

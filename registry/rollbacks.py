@@ -16,6 +16,8 @@ The rules:
  * It takes an operator, or the bot's owner, deputy or on-call, and a reason.  What
    other bots share takes somebody who answers for each of them, and what is in no bot
    its owner; or an operator.
+ * Who names the seq at which they read what it would do is refused if the environment
+   has moved since.
  * It is an activation: it goes forward to the next seq, never back.
  * If it touches something of tier high, changes a model or what users are told
    about talking to a machine, or takes a case away from a guardrail, it opens a
@@ -42,6 +44,7 @@ from registry.decisions import (
     Situation,
     activation_trailers,
     check_text,
+    refuse_moved,
 )
 from registry.documents import Tier
 from registry.effects import Effect, dependents, effect
@@ -71,6 +74,7 @@ _HARMFUL = {
 def roll_back(situation: Situation, command: commands.Rollback) -> Decision:
     environment = situation.state.environment(command.environment)
     reason = check_text(command.reason, "a rollback's reason")
+    refuse_moved(environment, command.expected_seq)
     target = target_of(situation, environment, command)
     if command.propose:
         authorize(

@@ -10,7 +10,7 @@
   but no more than a week: the policy of one environment locks nobody out of the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,15 @@ class Cooling:
     seat: str
     environment: str
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soon:
+    """Somebody who speaks from *until* on, and then about what."""
+
+    handle: str
+    until: datetime
+    about: tuple[str, ...]
 
 
 def speaks(
@@ -96,6 +105,36 @@ def cools_until(
     """
     since = state.held_since.get((handle, seat))
     return _end(since, _cooling(state, environment))
+
+
+def speaking_soon(
+    state: State,
+    seats: Mapping[str, Iterable[str]],
+    *,
+    environment: str,
+    because: tuple[str, ...],
+    now: datetime,
+) -> tuple[Soon, ...]:
+    """Those who will speak about some of *because* once a seat has cooled down.
+
+    Args:
+        seats: In which of theirs, by handle.
+    """
+    found = []
+    for handle, held in sorted(seats.items()):
+        first: Soon | None = None
+        for seat in held:
+            until = cools_until(state, handle, seat, environment)
+            about = held_for(
+                state, handle, seat, environment=environment, because=because
+            )
+            if until is None or now >= until or not about:
+                continue
+            if first is None or until < first.until:
+                first = Soon(handle=handle, until=until, about=about)
+        if first is not None:
+            found.append(first)
+    return tuple(found)
 
 
 def has_cooled(

@@ -3,7 +3,8 @@
 A stop needs no vote: owner, deputy, on-call, an operator or anybody who holds a
 seat stops a bot with a reason.  Nothing stops being live; activations and
 rollbacks go on beneath and do not resume it.  Conversations that began before
-the stop have to end, so it raises the bot's floor.
+the stop have to end, so it raises the bot's floor.  It takes no seq to be decided
+on, as a rollback does: whatever else has moved, whoever stops a bot means that.
 """
 
 from registry import commands

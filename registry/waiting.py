@@ -2,6 +2,8 @@
 
 * Votes, revisions, vetoes, activations and missed schedules of open changes wait as
   `registry.open_changes` says.
+* What nobody could agree to as things stand waits for administrators, who can give
+  somebody the seat.  It is stalled, and so is what waits for nobody at all.
 * A condition waits for whoever answers for it.
 * A ratification waits for whoever could judge it.
 * A review that is due or has lapsed waits for the owner, the deputies and the risk
@@ -207,7 +209,9 @@ def _confirmation(state: State, asked: AskedFor) -> Found:
 
 
 def _with(found: Found, why: str) -> Waiting:
-    return replace(found.waiting, why=why, asked=tuple(sorted(found.reasons)))
+    asked = tuple(sorted(found.reasons))
+    stalled = not asked or found.waiting.kind is WaitingFor.APPOINTMENT
+    return replace(found.waiting, why=why, asked=asked, is_stalled=stalled)
 
 
 def _for(reasons: Mapping[str, str]) -> str:

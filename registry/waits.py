@@ -15,6 +15,7 @@ class WaitingFor(StrEnum):
     """What somebody is to do."""
 
     VOTE = "vote"
+    APPOINTMENT = "appointment"
     VETO = "veto"
     REVISION = "revision"
     CHECK = "check"
@@ -24,6 +25,7 @@ class WaitingFor(StrEnum):
     REVIEW = "review"
     CONFIRMATION = "confirmation"
     SCHEDULE = "schedule"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,10 @@ class Waiting:
         due: From then on it is late; `None` for never.
         change: So are the others only there where it is about one.
         voter: Whose approval has the condition, or whose veto it is.
+        alert: Its number; `bot`, whose it is, if it is about one.
         why: Why it waits for whoever asks, or for whom it waits.
+        is_stalled: Whether nobody could do it as things stand: before somebody holds
+            a seat, or a role.
     """
 
     kind: WaitingFor
@@ -51,8 +56,11 @@ class Waiting:
     document: Ref | None = None
     voter: str | None = None
     person: str | None = None
+    alert: int | None = None
+    bot: str | None = None
     why: str = ""
     asked: tuple[str, ...] = ()
+    is_stalled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

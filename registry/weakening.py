@@ -42,6 +42,16 @@ Get = Callable[[Ref], Document]
 ACTIONS = ("flag", "redact", "escalate", "block")
 SEVERITIES = ("low", "medium", "high", "critical")
 
+_DOES = {
+    "flag": "is only noted",
+    "redact": "is taken out",
+    "escalate": "goes to a person",
+}
+_DID = {
+    "redact": "was taken out",
+    "escalate": "went to a person",
+    "block": "was held back",
+}
 _PROTECTS = ("stage", "check", "action", "on_error", "severity")
 
 
@@ -141,13 +151,7 @@ def _guardrail(before: Part, after: Part | None, by_cases: bool) -> Iterator[Wea
         yield Weakening(rule=None, sentence="the guardrail is deleted")
         return
     pairs: list[_Pair] = []
-    new = {str(rule["id"]): rule for rule in mappings(after, "rules")}
-    known = {str(rule["id"]) for rule in mappings(before, "rules")}
-    added: dict[str, Part] = {}
-    for rule in (new[name] for name in new if name not in known):
-        added.setdefault(_protection(rule), rule)
-    for rule in mappings(before, "rules"):
-        other = new.get(str(rule["id"])) or added.get(_protection(rule))
+    for rule, other in paired(before, after):
         if other is None:
             sentence = "it is removed"
             yield Weakening(rule=str(rule["id"]), sentence=sentence)
@@ -161,6 +165,17 @@ def _guardrail(before: Part, after: Part | None, by_cases: bool) -> Iterator[Wea
     yield from _slipping(before, by_name)
 
 
+def paired(before: Part, after: Part) -> Iterator[tuple[Part, Part | None]]:
+    """Each rule of a guardrail with what becomes of it; `None` if it is removed."""
+    new = {str(rule["id"]): rule for rule in mappings(after, "rules")}
+    known = {str(rule["id"]) for rule in mappings(before, "rules")}
+    added: dict[str, Part] = {}
+    for rule in (new[name] for name in new if name not in known):
+        added.setdefault(_protection(rule), rule)
+    for rule in mappings(before, "rules"):
+        yield rule, new.get(str(rule["id"])) or added.get(_protection(rule))
+
+
 def _protection(rule: Part) -> str:
     """Equal for rules that are the same under whatever id."""
     return canonical([replacement(rule), *map(rule.get, _PROTECTS)])
@@ -171,10 +186,13 @@ def _rule(pair: _Pair) -> Iterator[str]:
     for stage in entries(before, "stage"):
         if stage not in pair.stages_left:
             yield f"it no longer looks at the stage {stage}"
-    for part, order in (("action", ACTIONS), ("severity", SEVERITIES)):
-        was, now = str(before[part]), str(after[part])
-        if order.index(now) < order.index(was):
-            yield f"its {part} is {now}, it was {was}"
+    was, now = str(before["action"]), str(after["action"])
+    if ACTIONS.index(now) < ACTIONS.index(was):
+        did, does = _DID[was], _DOES[now]
+        yield f"what it finds {does} ({now}), and {did} ({was})"
+    was, now = str(before["severity"]), str(after["severity"])
+    if SEVERITIES.index(now) < SEVERITIES.index(was):
+        yield f"its severity is {now}, it was {was}"
     if before.get("on_error") != "allow" and after.get("on_error") == "allow":
         yield "it lets pass what it cannot check, and blocked that"
     put, puts = replacement(before), replacement(after)

@@ -12,6 +12,8 @@
     activated, rolled back, in an emergency
                             contributors, and owners of what reads differently
     policy-activated        contributors, and every seat
+    made stale by what went live
+                            its author, whoever revised it last, whoever has voted on it
     stopped, resumed        the bot's owner, operators, contributors
     recalled                operators, and owners of what is live with it
     ratified, repudiated    whoever made it live, its contributors, operators
@@ -29,6 +31,7 @@ from typing import Any
 
 from registry.announcements import agreement, effects
 from registry.announcements.happenings import Happened
+from registry.announcements.staleness import went_stale
 from registry.events import Event
 from registry.notices import Notice
 from registry.payloads import (
@@ -80,4 +83,9 @@ def announce(before: State, after: State, event: Event) -> tuple[Notice, ...]:
     """What to tell of *event*, which leads from *before* to *after*."""
     tell = _TELL.get(type(event.payload))
     happened = Happened(before=before, after=after, event=event)
-    return () if tell is None else tuple(tell(happened, event.payload))
+    if tell is None:
+        return ()
+    told = tuple(tell(happened, event.payload))
+    if isinstance(event.payload, Activated | PolicyActivated | Resumed):
+        return (*told, *went_stale(happened))
+    return told

@@ -58,13 +58,18 @@ class Happened:
         path: str | None = None,
         urgency: Urgency = Urgency.NORMAL,
         due: datetime | None = None,
+        cause: str | None = None,
     ) -> Notice:
+        """Args:
+        cause: What tells it from others of its kind that the same event gives rise to.
+        """
         if path is None:
             path = f"/v1/changes/{change}" if change is not None else "/v1/environments"
         by = self.event.actor.handle
+        causes = () if cause is None else (cause,)
         handles = tuple(handle for handle in to.handles if handle != by)
         return Notice(
-            id=notice_id(self.after.repository, kind, self.after.head.digest),
+            id=notice_id(self.after.repository, kind, self.after.head.digest, *causes),
             at=self.event.at,
             kind=kind,
             environment=environment,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, Field
 
 from registry import commands
+from registry.activations import ActivationPreview, preview
 from registry.api.deps import (
     IdempotencyKey,
     Known,
@@ -38,11 +39,14 @@ from registry.db.history import read_revision_number
 from registry.db.texts import read_text
 from registry.documents import parse
 from registry.errors import (
+    Conflict,
     Invalid,
+    InvalidDocument,
     NotAgreed,
     NotAllowed,
     NotFound,
     NotSignedIn,
+    RecalledContent,
 )
 from registry.names import Digest, Ref, parse_digest, parse_ref
 from registry.proposal_previews import Written
@@ -252,6 +256,21 @@ def activate_change(
     digest = parse_digest(body.review_digest)
     command = commands.Activate(change=change, review_digest=digest)
     return done(writer.write(command, by=caller.identity, key=key))
+
+
+@router.get(
+    "/{change}/activation/preview",
+    responses=problems(NotFound, Conflict, InvalidDocument, RecalledContent),
+)
+def preview_activation(
+    change: ChangeId, caller: Reader, writer: WriterDep
+) -> ActivationPreview:
+    """Read which open changes it would make stale to make a change live now.
+
+    Agreed to or not. Of one that could not go live it says why.
+    """
+    with writer.situation(caller.identity) as situation:
+        return preview(situation, change)
 
 
 @router.post("/{change}/withdrawal", status_code=201, responses=ON_CHANGES)

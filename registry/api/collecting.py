@@ -1,6 +1,7 @@
 """Collecting evidence while the registry is in use, from its own tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -14,11 +15,18 @@ from registry.db.observations import Observations
 from registry.db.texts import read_text
 from registry.errors import NotFound, Unavailable
 from registry.evidence_packs.folder import AboutChange, Question, environments, find
-from registry.evidence_packs.receipt import Receipt, receipt
+from registry.evidence_packs.receipt import (
+    Receipt,
+    Said,
+    of_judgement,
+    of_vote,
+    receipt,
+)
 from registry.evidence_packs.signed import Record, Signed, read_note, read_signed
 from registry.merkle import leaf_of
 from registry.names import Digest, digest_of
-from registry.payloads import NAMES
+from registry.payloads import NAMES, Judged
+from registry.ratification import Ratification
 from registry.review_payloads import Voted
 from registry.state import State
 from registry.writer import Open
@@ -70,20 +78,44 @@ class Collecting:
             NotFound: They have not voted on it.
             Unavailable: It is not signed yet.
         """
-        record = self._last_vote(change, voter)
+        record = self._last(NAMES[Voted], voter, change=change)
+        if record is None:
+            raise NotFound(
+                f"{voter} has not voted on change {change}",
+                hint="`placet show CHANGE` lists who has, and `?voter=` names them.",
+            )
         vote = record.event.payload
         assert isinstance(vote, Voted)  # noqa: S101 (so it was found)
+        title = state.change(change).revisions[vote.revision - 1].title
+        return self._receipt(record, of_vote(vote, title))
+
+    def receipt_of_judgement(
+        self, state: State, judged: Ratification, judge: str
+    ) -> Receipt:
+        """Of the last judgement of *judge*.
+
+        Raises:
+            NotFound: They have not judged it.
+            Unavailable: It is not signed yet.
+        """
+        given = [vote.at for vote in judged.votes if vote.by == judge]
+        record = self._last(NAMES[Judged], judge, at=given[-1]) if given else None
+        if record is None:
+            raise NotFound(
+                f"{judge} has not judged ratification {judged.id}",
+                hint="The ratification lists who has, and `?voter=` names them.",
+            )
+        judgement = record.event.payload
+        assert isinstance(judgement, Judged)  # noqa: S101 (so it was found)
+        title = state.environment(judged.environment).moment(judged.seq).title
+        return self._receipt(record, of_judgement(judgement, title, judged.change))
+
+    def _receipt(self, record: Record, said: Said) -> Receipt:
         note, keys = self._note(), self._opened.checkpoints.verifiers
         checkpoint, _ = read_note(note, keys)
         _check_signed(record.number, checkpoint)
-        return receipt(
-            record,
-            vote,
-            state.change(change).revisions[vote.revision - 1].title,
-            note=note,
-            keys=keys,
-            leaves=self._first_leaves(checkpoint.size),
-        )
+        leaves = self._first_leaves(checkpoint.size)
+        return receipt(record, said, note=note, keys=keys, leaves=leaves)
 
     def _note(self) -> bytes:
         newest = self._opened.checkpoints.newest
@@ -113,25 +145,30 @@ class Collecting:
             yield from bodies
             after += len(bodies)
 
-    def _last_vote(self, change: int, voter: str) -> Record:
+    def _last(
+        self,
+        type_: str,
+        actor: str,
+        *,
+        change: int | None = None,
+        at: datetime | None = None,
+    ) -> Record | None:
+        """The newest event of *type_* by *actor*; no two are of the same moment."""
         wanted = Wanted(
             after=0,
             environment=None,
-            type=NAMES[Voted],
-            actor=voter,
+            type=type_,
+            actor=actor,
             change=change,
-            begin=None,
-            end=None,
+            begin=at,
+            end=None if at is None else at + timedelta(microseconds=1),
         )
         with reading(self._opened.engine) as connection:
             found = find_events(
                 connection, wanted, newest_first=True, past=None, limit=1
             )
         if not found:
-            raise NotFound(
-                f"{voter} has not voted on change {change}",
-                hint="`placet show CHANGE` lists who has, and `?voter=` names them.",
-            )
+            return None
         body = found[0].body
         return Record(event=events.parse(body), body=body, digest=digest_of(body))
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import AwareDatetime
 
 from registry.api.deps import Now, PartsDep, Reader, StateDep
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_cursor
 from registry.api.problems import problems
 from registry.api.strict import StrictRoute
+from registry.api.views.cases import VersionCases
 from registry.api.views.catalogue import (
     DocumentSummary,
     Shelves,
@@ -31,6 +33,7 @@ from registry.db.texts import read_text
 from registry.documents import Tier
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from registry.names import Digest, Kind, parse_ref
+from registry.parts import mappings
 from registry.upkeep import ReviewStatus
 
 router = APIRouter(
@@ -109,6 +112,10 @@ def _wanted(
     review: Annotated[
         ReviewStatus | None, Query(description="How its review stands.")
     ] = None,
+    due_before: Annotated[
+        AwareDatetime | None,
+        Query(description="What was to be reviewed by then, or is overdue already."),
+    ] = None,
 ) -> Wanted:
     return Wanted(
         kind=kind,
@@ -116,6 +123,7 @@ def _wanted(
         owner=owner,
         tier=tier,
         review=review,
+        due_before=due_before,
         labelled=labelled,
     )
 
@@ -171,6 +179,27 @@ def read_version(
             "Placet-Digest": digest,
         },
     )
+
+
+@router.get(
+    "/{kinds}/{name:path}/versions/{version}/cases", responses=problems(NotFound)
+)
+def list_version_cases(
+    kinds: KindsPath,
+    name: NamePath,
+    version: str,
+    caller: Reader,
+    state: StateDep,
+    parts: PartsDep,
+) -> VersionCases:
+    """List the cases of a version, as values: what its author has tried it with."""
+    document = parse_ref(f"{kinds}/{name}")
+    with reading(parts.opened.engine) as connection:
+        versions = read_versions(connection, seen(state, caller.grant), document)
+    digest = version_digest(document, version, versions)
+    with parts.opened.writer.situation(caller.identity) as situation:
+        cases = mappings(situation.documents[digest].value, "cases")
+    return VersionCases(document=document, version=version, cases=tuple(cases))
 
 
 @router.get("/{kinds}/{name:path}", responses=problems(NotFound))

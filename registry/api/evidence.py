@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from registry.api.deps import Caller, Now, PartsDep, Reader, StateDep
 from registry.api.problems import problems
+from registry.api.ratifications import RatificationId
 from registry.api.strict import StrictRoute
 from registry.errors import (
     Invalid,
@@ -26,6 +27,7 @@ from registry.evidence_packs.folder import (
 )
 from registry.evidence_packs.html import html
 from registry.evidence_packs.receipt import Receipt, receipt_report
+from registry.judgements import get_ratification
 from registry.people import check_handle
 from registry.times import said_exactly
 
@@ -43,6 +45,7 @@ _ZIP: dict[int | str, dict[str, Any]] = {
     }
 }
 ChangeId = Annotated[int, Path(ge=1, lt=2**53, description="The change's number.")]
+Voter = Annotated[str | None, Query(description="A handle; whoever asks, without it.")]
 
 
 class ReceiptFormat(StrEnum):
@@ -95,9 +98,7 @@ def read_receipt(
     caller: Reader,
     state: StateDep,
     parts: PartsDep,
-    voter: Annotated[
-        str | None, Query(description="A handle; whoever asks, without it.")
-    ] = None,
+    voter: Voter = None,
     format: ReceiptFormat = ReceiptFormat.JSON,
 ) -> Receipt | Response:
     """Read what shows that somebody has voted so on a change: the last time they did.
@@ -105,12 +106,44 @@ def read_receipt(
     With `format=html` as a page to keep and to print.
     """
     state.change(change)
-    handle = caller.identity.handle if voter is None else check_handle(voter)
+    handle = _voter(caller, voter)
     found = parts.collecting.receipt(state, change, handle)
+    return _kept(found, format, f"receipt-change-{change}-{handle}.html")
+
+
+@router.get(
+    "/ratifications/{ratification}/receipt",
+    response_model=Receipt,
+    responses={
+        200: {"content": {"text/html": {}}, "description": "The receipt; or a page."}
+    },
+)
+def read_receipt_of_judgement(
+    ratification: RatificationId,
+    caller: Reader,
+    state: StateDep,
+    parts: PartsDep,
+    voter: Voter = None,
+    format: ReceiptFormat = ReceiptFormat.JSON,
+) -> Receipt | Response:
+    """Read what shows that somebody has judged so what went live: the last time.
+
+    With `format=html` as a page to keep and to print.
+    """
+    judged = get_ratification(state, ratification)
+    handle = _voter(caller, voter)
+    found = parts.collecting.receipt_of_judgement(state, judged, handle)
+    return _kept(found, format, f"receipt-ratification-{ratification}-{handle}.html")
+
+
+def _voter(caller: Caller, voter: str | None) -> str:
+    return caller.identity.handle if voter is None else check_handle(voter)
+
+
+def _kept(found: Receipt, format: ReceiptFormat, name: str) -> Receipt | Response:
     if format is ReceiptFormat.JSON:
         return found
-    page = html(receipt_report(found)).encode()
-    return _download(page, f"receipt-change-{change}-{handle}.html", "text/html")
+    return _download(html(receipt_report(found)).encode(), name, "text/html")
 
 
 def _archive(caller: Caller, parts: PartsDep, question: Question) -> Response:

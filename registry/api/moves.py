@@ -4,10 +4,12 @@ Beside activating a change: promoting from another environment, rolling back,
 and stopping and resuming a bot.
 """
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
-from registry import commands, promotions, rollback_previews
+from registry import commands, promotions, resumption_previews, rollback_previews
 from registry.api.deps import (
     IdempotencyKey,
     Known,
@@ -27,9 +29,11 @@ from registry.errors import (
     NotAllowed,
     NotSettled,
     NotSignedIn,
+    RecalledContent,
 )
 from registry.names import check_name, parse_ref
 from registry.promotions import PromotionPreview
+from registry.resumption_previews import ResumptionPreview
 from registry.rollback_previews import Preview
 
 router = APIRouter(
@@ -38,6 +42,17 @@ router = APIRouter(
     route_class=StrictRoute,
     responses=problems(NotSignedIn, NotAllowed, Invalid),
 )
+
+
+ExpectedSeq = Annotated[
+    int | None,
+    Field(
+        ge=0,
+        lt=2**53,
+        description="The environment's, when you read what this would do: refused if "
+        "it has moved since.",
+    ),
+]
 
 
 class PromotionBody(Body):
@@ -86,6 +101,7 @@ class RollbackBody(Body):
     propose: bool = Field(
         default=False, description="Open a change for it instead of doing it."
     )
+    expected_seq: ExpectedSeq = None
 
     def command(self, environment: str) -> commands.Rollback:
         scopes = (self.document is not None, self.all, self.undo is not None)
@@ -104,6 +120,7 @@ class RollbackBody(Body):
             propose=self.propose,
             reason=self.reason,
             undo=self.undo,
+            expected_seq=self.expected_seq,
         )
 
 
@@ -112,10 +129,15 @@ class StopBody(Body):
     reason: Text
 
 
+class StoppedBotBody(Body):
+    bot: str = Field(examples=["acme-air/support"])
+
+
 class ResumptionBody(Body):
     bot: str = Field(examples=["acme-air/support"])
     title: Text
     earliest: AwareDatetime | None = EARLIEST
+    expected_seq: ExpectedSeq = None
 
 
 @router.post("/{environment}/promotions", status_code=201, responses=WRITES)
@@ -207,5 +229,20 @@ def resume_bot(
         bot=check_name(body.bot),
         title=body.title,
         earliest=body.earliest,
+        expected_seq=body.expected_seq,
     )
     return changed(writer, writer.write(command, by=caller.identity, key=key), caller)
+
+
+@router.post(
+    "/{environment}/resumptions/preview", responses=WRITES | problems(RecalledContent)
+)
+def preview_resumption(
+    environment: EnvironmentName,
+    body: StoppedBotBody,
+    caller: Reader,
+    writer: WriterDep,
+) -> ResumptionPreview:
+    """Read whom it would take to have a bot answer again, stopped or not yet."""
+    with writer.situation(caller.identity) as situation:
+        return resumption_previews.preview(situation, environment, check_name(body.bot))

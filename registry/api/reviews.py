@@ -22,7 +22,9 @@ from registry.api.deps import (
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, page, parse_number
 from registry.api.problems import problems
 from registry.api.strict import Body, StrictRoute
+from registry.api.views.alerts import alerts_waiting
 from registry.api.views.checks import holding
+from registry.api.views.reviews import ReviewView, review_view
 from registry.api.writing import WRITES, EnvironmentName, Text
 from registry.conditional_votes import ConditionStanding, ConditionStatus, conditions
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn, RecalledContent
@@ -34,6 +36,9 @@ from registry.waits import Found, Waiting, WaitingFor
 from registry.writer import Writer
 
 T = TypeVar("T")
+
+MOST_ALERTS = 200
+"""In an inbox; `/v1/alerts` has them all."""
 
 router = APIRouter(
     prefix="/v1",
@@ -92,8 +97,8 @@ def certify(
 @router.get("/environments/{environment}/reviews", responses=problems(NotFound))
 def list_reviews(
     environment: EnvironmentName,
-    _: Reader,
-    state: StateDep,
+    caller: Reader,
+    writer: WriterDep,
     parts: PartsDep,
     now: Now,
     status: Annotated[ReviewStatus | None, Query(description="Only those.")] = None,
@@ -105,15 +110,17 @@ def list_reviews(
     ] = None,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
-) -> Page[Review]:
+) -> Page[ReviewView]:
     """List what is live and when it is to be reviewed, what is due first."""
+    with writer.situation(caller.identity) as situation:
+        state = situation.state
     where = state.environment(environment)
     found = sorted(
         reviews(state, where, parts.said.among(state), now),
         key=lambda one: (one.due is None, one.due or now, one.document),
     )
     fitting = (
-        one
+        review_view(situation, one)
         for one in found
         if status in {None, one.status}
         and document in {None, one.document}
@@ -195,7 +202,7 @@ def list_waiting(
         bool, Query(description="Leave out what waits for you as well.")
     ] = False,
     stalled: Annotated[
-        bool, Query(description="Only what waits for nobody who could.")
+        bool, Query(description="Only what nobody could do as things stand.")
     ] = False,
     limit: Limit = DEFAULT,
     cursor: Cursor = None,
@@ -208,7 +215,7 @@ def list_waiting(
         if (one.environment is None or sees(one.environment))
         and kind in {None, one.kind}
         and not (others and you in one.asked)
-        and not (stalled and one.asked)
+        and (one.is_stalled or not stalled)
     )
     return _numbered(fitting, limit, cursor)
 
@@ -218,7 +225,7 @@ def _everything(
 ) -> tuple[Found, ...]:
     with writer.situation(caller.identity) as situation:
         documents = situation.documents
-        return parts.waiting.get(
+        found = parts.waiting.get(
             state,
             now,
             lambda: everything(
@@ -229,6 +236,10 @@ def _everything(
                 now,
             ),
         )
+    open_ones = parts.observing.alerts.list_alerts(
+        environments=(), resolved=False, before=None, limit=MOST_ALERTS
+    )
+    return (*found, *alerts_waiting(state, open_ones))
 
 
 def _numbered(found: Iterable[T], limit: int, cursor: str | None) -> Page[T]:

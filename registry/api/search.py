@@ -9,7 +9,8 @@ from registry.api.deps import PartsDep, Reader, StateDep
 from registry.api.pages import DEFAULT, Cursor, Limit, Page, sorted_page
 from registry.api.problems import problems
 from registry.api.strict import StrictRoute
-from registry.api.views.documents import Found, found, seen
+from registry.api.views.documents import seen
+from registry.api.views.searching import Found, found
 from registry.db.engine import reading
 from registry.db.history import read_live_texts
 from registry.errors import Invalid, NotAllowed, NotFound, NotSignedIn

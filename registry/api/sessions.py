@@ -6,6 +6,8 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from pydantic import Field
 
+from registry import certifications, conditional_votes, waivers
+from registry.api import access
 from registry.api.deps import Known, Now, PartsDep, SignedIn
 from registry.api.passwords import MAX_CHARS
 from registry.api.problems import problems
@@ -43,6 +45,24 @@ class NewSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Longest:
+    """For how many days at most something can be given."""
+
+    certification: int
+    condition: int
+    waiver: int
+    token: int
+
+
+LONGEST = Longest(
+    certification=certifications.MAX_DAYS,
+    condition=conditional_votes.MAX_DAYS,
+    waiver=waivers.MAX_DAYS,
+    token=access.MAX_DAYS,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentSession:
     """Whom the registry takes you for.
 
@@ -55,6 +75,7 @@ class CurrentSession:
         ends: For a session, if it is not used again.
         began: When the password was given; null for a token.
         may: What you may do to the registry as a whole.
+        longest_days: For how long something can be given here, by anybody.
     """
 
     handle: str
@@ -66,6 +87,7 @@ class CurrentSession:
     ends: datetime
     began: datetime | None
     may: tuple[Action, ...]
+    longest_days: Longest
 
 
 @router.post(
@@ -98,6 +120,7 @@ def get_session(caller: Known, parts: PartsDep, now: Now) -> CurrentSession:
         ends=caller.grant.expires,
         began=None if session is None else session.began,
         may=tuple(action for action in Action if may(actor, action)),
+        longest_days=LONGEST,
     )
 
 

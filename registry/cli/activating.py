@@ -66,6 +66,7 @@ def activate(
         if emergency:
             chosen = seat or _only_seat(remote, found.environment)
             _tell_emergency(found)
+            _tell_stale(remote, change)
             asking.confirm(f"Make it live without agreement, as {chosen}?", yes=yes)
             done = remote.changes.activate_in_emergency(
                 change, named, seat=chosen, incident=str(incident), reason=reason
@@ -88,8 +89,15 @@ def _activated(
     if askable and screen.is_terminal():
         title = screen.line(found.title)
         screen.note(f"Change {found.id} in {found.environment}: {title}")
+        _tell_stale(remote, found.id)
         asking.confirm("Make it live?", yes=yes)
     return remote.changes.activate(found.id, digest)
+
+
+def _tell_stale(remote: "Remote", change: int) -> None:
+    from registry.cli.made_stale_view import note_made_stale
+
+    note_made_stale(remote.changes.preview_activation(change).makes_stale)
 
 
 def _check_given(incident: str | None) -> None:

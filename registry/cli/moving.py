@@ -7,10 +7,19 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
-from registry.cli.options import AsJson, At, Bot, Digests, Environment, Reason, Yes
+from registry.cli.options import (
+    AsJson,
+    At,
+    Bot,
+    Digests,
+    Environment,
+    ExpectedSeq,
+    Reason,
+    Yes,
+)
 from registry.cli.session import connect
 from registry.cli.times import parse_schedule
-from registry.errors import Invalid
+from registry.errors import Invalid, NotAllowed, RegistryError
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
@@ -36,9 +45,26 @@ def stop(
     reason = asking.given_reason(reason, "stop it")
     with connect() as remote:
         done = remote.environments.stop(environment, bot_name(bot), reason)
-    tell_done(done, f"Stopped {bot_name(bot)}", as_json=as_json)
-    again = f"placet resume {environment} {bot_name(bot)}"
-    screen.note(f"To bring it back, an author or operator proposes it: {again}")
+        tell_done(done, f"Stopped {bot_name(bot)}", as_json=as_json)
+        again = f"placet resume {environment} {bot_name(bot)}"
+        screen.note(f"To bring it back, an author or operator proposes it: {again}")
+        _tell_asked(remote, environment, bot_name(bot))
+
+
+def _tell_asked(remote: "Remote", environment: str, bot: str) -> None:
+    """Whom it takes to bring it back; it is stopped, whoever may read that."""
+    try:
+        found = remote.environments.preview_resumption(environment, bot)
+    except NotAllowed:
+        return
+    except RegistryError as error:
+        screen.note(screen.line(f"It cannot come back as it is: {error}"), "yellow")
+        return
+    for one in found.requirements:
+        style = "yellow" if one.stalled else ""
+        screen.note(screen.line(f"  {one.name}: {one.why}"), style)
+    if found.is_stalled:
+        screen.note("As things stand nobody could bring it back.", "yellow")
 
 
 def resume(
@@ -48,19 +74,25 @@ def resume(
         str | None, typer.Option("--title", help="What the change is called.")
     ] = None,
     at: At = None,
+    expected_seq: ExpectedSeq = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose that a stopped bot answers again; it needs the environment's approval.
 
     Examples:
       placet resume production acme-air/support
+      placet resume production acme-air/support --expected-seq 41
       placet resume production acme-air/support --at 2026-12-01T08:00
     """
     title = title or f"Resume {bot_name(bot)}"
     earliest = parse_schedule(at)
     with connect() as remote:
         change = remote.environments.resume(
-            environment, bot_name(bot), title, earliest=earliest
+            environment,
+            bot_name(bot),
+            title,
+            earliest=earliest,
+            expected_seq=expected_seq,
         )
     tell_opened(change, as_json=as_json)
     screen.note(

@@ -49,4 +49,14 @@ At = Annotated[
     ),
 ]
 
+ExpectedSeq = Annotated[
+    int | None,
+    typer.Option(
+        "--expected-seq",
+        metavar="SEQ",
+        min=0,
+        help="Refuse it if the environment is at another seq than this one.",
+    ),
+]
+
 HOME = Path("var")

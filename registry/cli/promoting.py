@@ -6,6 +6,7 @@ import typer
 
 from registry.cli import screen
 from registry.cli.changes import tell_opened
+from registry.cli.made_stale_view import say_made_stale
 from registry.cli.moving import ref_of
 from registry.cli.options import AsJson, At
 from registry.cli.session import connect
@@ -138,3 +139,6 @@ def _show(preview: "PromotionPreview") -> None:
         screen.say(screen.line(f"  asks for: {', '.join(preview.asks)}"))
     for change in preview.proposed_by:
         screen.say(f"  change {change} is open and edits some of it", "yellow")
+    if preview.makes_stale:
+        screen.say("  Once it is live, it")
+    say_made_stale(preview.makes_stale)

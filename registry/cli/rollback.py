@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,15 +10,16 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
+from registry.cli.made_stale_view import say_made_stale
 from registry.cli.moving import bot_name, tell_done, tell_stopped, tell_to_ratify
-from registry.cli.options import AsJson, Environment, Reason, Yes
+from registry.cli.options import AsJson, Environment, ExpectedSeq, Reason, Yes
 from registry.cli.session import connect
 from registry.cli.times import parse_time
-from registry.errors import Invalid, NotAgreed, RecalledContent
+from registry.errors import ContentMoved, Invalid, NotAgreed, RecalledContent
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
-    from registry.remote.environments import Preview, Rollback
+    from registry.remote.rollbacks import Preview, Rollback
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
 
@@ -60,6 +62,7 @@ def rollback(
     undo: Undo = None,
     preview: OnlyPreview = False,
     propose: Propose = False,
+    expected_seq: ExpectedSeq = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -69,18 +72,25 @@ def rollback(
     asks; --yes says so beforehand. It needs no vote if what comes back was live
     within the policy's days; if it does need one, --propose opens a change.
 
+    What is done is what was shown: if something else has gone live meanwhile that
+    makes a difference to it, nothing happens. --expected-seq, with the seq that
+    --preview prints, refuses it if anything has.
+
     Examples:
       placet rollback production --bot acme-air/support --to 41 --reason "Wrong"
       placet rollback production --document prompts/acme-air/refunds --to 1.0.0 \\
         --preview
       placet rollback production --all --to '2026-05-03 14:07' --reason "Wrong"
       placet rollback production --undo 41 --reason "Repudiated"
+      placet rollback production --undo 41 --reason "Repudiated" --yes \\
+        --expected-seq 44
     """
     scope = _scope(bot, document, undo, everything=everything)
     if not preview:
         reason = asking.given_reason(reason, "roll back")
         asking.check_askable(yes=yes or propose)
     wanted = read_wanted(to, reason, scope, undo)
+    wanted = replace(wanted, expected_seq=expected_seq)
     with connect() as remote:
         outlook = remote.environments.preview(environment, wanted)
         if preview and as_json:
@@ -89,9 +99,12 @@ def rollback(
             _show(outlook)
         if not preview:
             _refuse_recalled(outlook)
-            if not propose:
+            if propose:
+                change = remote.environments.propose_rollback(environment, wanted)
+                tell_opened(change, as_json=as_json)
+            else:
                 _refuse_unagreed(outlook, wanted)
-            _do(remote, environment, wanted, propose=propose, yes=yes, as_json=as_json)
+                _do(remote, wanted, outlook, yes=yes, as_json=as_json)
         if not as_json:
             touched = {*outlook.affected, *(one.document for one in outlook.replaced)}
             tell_stopped(remote, environment, touched)
@@ -108,21 +121,36 @@ def _seq(text: str) -> int:
 
 def _do(
     remote: "Remote",
-    environment: str,
     wanted: "Rollback",
+    shown: "Preview",
     *,
-    propose: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
-    if propose:
-        change = remote.environments.propose_rollback(environment, wanted)
-        tell_opened(change, as_json=as_json)
-        return
+    environment = shown.environment
     asking.confirm("Do this?", yes=yes)
+    if wanted.expected_seq is None:
+        seq = _still(remote, wanted, shown)
+        wanted = replace(wanted, expected_seq=seq)
     done = remote.environments.roll_back(environment, wanted)
     tell_done(done, "Rolled back", as_json=as_json)
     tell_to_ratify(done)
+
+
+def _still(remote: "Remote", wanted: "Rollback", shown: "Preview") -> int:
+    """The seq at which it is what was shown, however long somebody thought about it.
+
+    Raises:
+        ContentMoved: It is something else by now.
+    """
+    now = remote.environments.preview(shown.environment, wanted)
+    if now.decided_on != shown.decided_on:
+        raise ContentMoved(
+            f"{now.environment} has moved from seq {shown.seq} to {now.seq}, and this "
+            "would do something else now",
+            hint="Look at it again: `--preview` shows what it would do.",
+        )
+    return now.seq
 
 
 def _scope(
@@ -141,7 +169,7 @@ def _scope(
 def read_wanted(
     to: str | None, reason: str, scope: str | None, undo: int | None
 ) -> "Rollback":
-    from registry.remote.environments import Rollback
+    from registry.remote.rollbacks import Rollback
 
     if (to is None) == (undo is None):
         raise Invalid(
@@ -215,7 +243,8 @@ def _proposal(environment: str, wanted: "Rollback") -> str:
 def _show(preview: "Preview") -> None:
     from registry.cli import change_view
 
-    screen.say(f"{preview.environment} goes back to seq {preview.restored}:", "bold")
+    where = f"{preview.environment}, at seq {preview.seq}"
+    screen.say(f"{where}, goes back to seq {preview.restored}:", "bold")
     rows = [
         (one.document, one.now or "absent", one.afterwards or "deleted")
         for one in preview.replaced
@@ -233,6 +262,7 @@ def _show(preview: "Preview") -> None:
         screen.say(screen.line(f"  no longer holds: {said}"), "yellow")
     for warning in preview.warnings:
         screen.show(change_view.advised(warning))
+    say_made_stale(preview.makes_stale)
     for what, reasons in (
         ("refused", preview.recalled),
         ("needs a vote", preview.needs_vote),

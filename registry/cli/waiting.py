@@ -28,10 +28,11 @@ def inbox(
 ) -> None:
     """List what waits for you: what is late first, and why it waits for you.
 
-    Votes that you could give, what you could make live now, what you have to
-    revise, checks that are required, vetoes that you may clear, conditions that you
-    answer for, what you could ratify, reviews of what is yours, schedules that were
-    missed, and what a second administrator has to confirm.
+    Votes that you could give, or will once your seat speaks, what you could make
+    live now, what you have to revise, checks that are required, vetoes that you may
+    clear, conditions that you answer for, what you could ratify, reviews of what is
+    yours, schedules that were missed, open alerts, what a second administrator has
+    to confirm, and seats that somebody has to be given.
 
     Examples:
       placet inbox
@@ -76,6 +77,8 @@ def _why(one: "Waiting") -> str:
         "activation": f"placet activate {one.change}",
         "check": f"placet show {one.change}",
         "veto": f"placet clear-veto {one.change} --of {one.voter}",
+        "appointment": "placet people set",
+        "alert": f"placet alerts --resolve {one.alert}",
     }
     command = commands.get(one.kind)
     return f"{one.why} ({command})" if command else one.why
@@ -91,6 +94,8 @@ def _of(one: "Waiting") -> str:
         of = f"ratification {one.ratification}"
     elif one.change is not None:
         of = f"change {one.change}"
+    elif one.alert is not None:
+        of = f"alert {one.alert}"
     where = f"in {one.environment}" if one.environment else ""
     tier = f", {one.tier}" if one.tier else ""
     return f"{of} {where}{tier}".strip()

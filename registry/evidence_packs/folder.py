@@ -20,6 +20,7 @@ from datetime import datetime
 
 import msgspec
 
+from registry.checkpoints import root_text
 from registry.evidence_packs.acts import Seen, act_of
 from registry.evidence_packs.change import ChangeEvidence, change_evidence
 from registry.evidence_packs.change_report import change_report
@@ -224,7 +225,7 @@ def _with_ledger(signed: Signed, found: Found, report: Report) -> Report:
             rows=(
                 ("ledger", signed.checkpoint.origin),
                 ("signed events", str(signed.checkpoint.size)),
-                ("root", signed.checkpoint.root.hex()),
+                ("root", root_text(signed.checkpoint)),
                 ("last signed event", f"{last.number}, {when(last.at)}"),
                 ("signed by", ", ".join(key.short for key in signed.keys)),
                 ("events in this folder", str(len(found.numbers))),

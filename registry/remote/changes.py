@@ -46,7 +46,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Somebody who could meet a requirement from a moment on."""
+
+    handle: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
+    """Attributes:
+    stalled: Whether those who could, now or later, are too few.
+    """
+
     name: str
     seat: str | None
     count: int
@@ -57,6 +69,8 @@ class Standing:
     because: tuple[str, ...]
     missing: tuple[str, ...]
     since: datetime | None
+    later: tuple[Later, ...]
+    stalled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +180,33 @@ class ChangeView(ChangeSummary):
     seq: int | None
     ratification: RatificationSummary | None
     you: You
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeStale:
+    """An open change that could not go live any more as it is.
+
+    Attributes:
+        document: What it collides with; `policy/<environment>` for the policy.
+        why: What has become of that, in words.
+        voters: Whose votes are lost.
+    """
+
+    change: int
+    title: str
+    author: str
+    document: str | None
+    why: str
+    voters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivationPreview:
+    """What making a change live would do to others."""
+
+    change: int
+    environment: str
+    makes_stale: tuple[MadeStale, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

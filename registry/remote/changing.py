@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from registry.remote.changes import ChangeSummary, ChangeView, Done, Proposal
+from registry.remote.changes import (
+    ActivationPreview,
+    ChangeSummary,
+    ChangeView,
+    Done,
+    Proposal,
+)
 from registry.remote.conditions import Condition
 from registry.remote.connection import Connection, place
 from registry.remote.differences import CaseOutcomes, Difference
@@ -126,6 +132,15 @@ class Changes:
 
     def comment(self, change: int, text: str, *, key: str | None = None) -> ChangeView:
         return self._post(change, "comments", {"text": text}, key)
+
+    def preview_activation(self, change: int) -> ActivationPreview:
+        """Which open changes it would make stale to make it live now.
+
+        Raises:
+            Conflict: It could not go live.
+        """
+        path = self._at(change, "activation", "preview")
+        return self._connection.get(path, ActivationPreview)
 
     def activate(
         self, change: int, review_digest: str, *, key: str | None = None

@@ -7,7 +7,7 @@ it is as it comes over the wire.
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.remote.changes import Fact
+from registry.remote.changes import Fact, MadeStale
 from registry.remote.connection import Connection, place
 from registry.remote.differences import Advice
 
@@ -82,6 +82,7 @@ class PromotionPreview:
     facts: tuple[Fact, ...]
     warnings: tuple[Advice, ...]
     proposed_by: tuple[int, ...]
+    makes_stale: tuple[MadeStale, ...]
     why_not: str | None
 
 

@@ -1,14 +1,39 @@
 """Differences: what a change does to texts, as it comes over the wire."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A document's own text at one version."""
+    """A document's own text at one version.
+
+    Attributes:
+        review_by: The day by which it names itself to be looked at again.
+    """
 
     version: str
     source: str
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDifference:
+    """A rule of a guardrail that an edit touches, in words.
+
+    Attributes:
+        became: `added`, `removed`, `changed` or `reworded`.
+        before: What it did; `None` if it was not there.
+        after: What it will do; `None` if it is removed.
+        weaker: How it protects less, in sentences that call it `it`.
+    """
+
+    rule: str
+    title: str
+    became: str
+    before: str | None
+    after: str | None
+    weaker: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +41,7 @@ class DocumentDifference:
     document: str
     before: Text | None
     after: Text | None
+    rules: tuple[RuleDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +78,7 @@ class Difference:
 class CaseOutcome:
     """Attributes:
     given: Its inputs, or what a guardrail's rule looks at.
+    inputs: The same as values; of a guardrail's case there are none.
     before: What it came to; `None` where there was nothing that it could come to.
     after: The same with what is proposed.
     holds: Whether it comes out as it says; `None` if that is unknown.
@@ -63,6 +90,7 @@ class CaseOutcome:
 
     name: str
     given: str
+    inputs: Mapping[str, Any]
     before: str | None
     after: str | None
     holds: bool | None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from registry.remote.connection import Connection, place
 from registry.remote.reviews import Review
@@ -36,6 +37,17 @@ class Version:
     version: str
     digest: str
     change: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionCases:
+    """Attributes:
+    cases: Each with its members, as the document has them.
+    """
+
+    document: str
+    version: str
+    cases: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,7 @@ class Wanted:
     Attributes:
         q: A part of the name.
         label: Its name, or `name=value`.
+        due_before: When its review is due, or was: before then.
     """
 
     kind: str | None = None
@@ -126,19 +139,34 @@ class Wanted:
     tier: str | None = None
     review: str | None = None
     label: str | None = None
+    due_before: datetime | None = None
 
 
 ALL = Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundLine:
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A place in a live text that fits what was searched for."""
+    """A live text in which all the words are.
+
+    Attributes:
+        where: `name`, or the first of the lines; *snippet* is what is written there.
+        lines: Those with most of the words, best first.
+        more_lines: How many others have one of them.
+    """
 
     document: str
     environment: str
     where: str
     snippet: str
+    lines: tuple[FoundLine, ...] = ()
+    more_lines: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,12 +210,17 @@ class Documents:
         self, wanted: Wanted = ALL, *, limit: int | None = None
     ) -> Iterator[Listed]:
         """By name in order."""
-        return self._connection.items(
-            "/v1/documents", Listed, limit=limit, **asdict(wanted)
-        )
+        due = wanted.due_before
+        query = asdict(wanted) | {"due_before": due.isoformat() if due else None}
+        return self._connection.items("/v1/documents", Listed, limit=limit, **query)
 
     def get(self, document: str) -> Document:
         return self._connection.get(place("v1", "documents", document), Document)
+
+    def cases(self, document: str, version: str) -> tuple[Mapping[str, Any], ...]:
+        """The cases of a version: what its author has tried it with."""
+        path = place("v1", "documents", document, "versions", version, "cases")
+        return self._connection.get(path, VersionCases).cases
 
     def read(self, document: str, version: str) -> bytes:
         """The YAML of one version, byte for byte."""

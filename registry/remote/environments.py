@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from registry.remote.changes import ChangeView, Done, Fact, moment
+from registry.remote.changes import ChangeView, Done, Standing, moment
 from registry.remote.connection import Connection, place
-from registry.remote.differences import Advice
 from registry.remote.ratifications import RatificationSummary
+from registry.remote.rollbacks import Preview, Rollback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,68 +116,18 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rollback:
-    """What to put back: `document`, or `all`; to a seq, a moment or a version.
-
-    Or, instead of all that, `undo`: what this seq replaced.
-    """
-
-    document: str | None
-    all: bool
-    to_seq: int | None
-    to_moment: datetime | None
-    to_version: str | None
-    reason: str
-    undo: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replaced:
-    document: str
-    now: str | None
-    afterwards: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
-    seq: int
-    change: int | None
-    by: str
-    title: str
-    yours: bool
-    judged: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollingBack:
-    """What keeps whoever asks from it at once, or from proposing it."""
-
-    why_not: str | None
-    why_not_propose: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What a rollback would do.
+class ResumptionPreview:
+    """Whom it would take to have a bot answer again.
 
     Attributes:
-        recalled: What of it was recalled: then it is refused, with votes or without.
-        needs_vote: Why it takes votes; empty if it does not.
+        is_stalled: Whether a requirement could not be met as things stand.
     """
 
     environment: str
-    restored: int
-    replaced: tuple[Replaced, ...]
-    affected: tuple[str, ...]
-    undoes: tuple[Undone, ...]
-    recalled: tuple[str, ...]
-    needs_vote: tuple[str, ...]
-    ratify: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    stronger: tuple[str, ...]
-    lapsed: tuple[str, ...]
-    warnings: tuple[Advice, ...]
-    you: RollingBack
+    bot: str
+    requirements: tuple[Standing, ...]
+    is_stalled: bool
+    why_not: str | None
 
 
 class Environments:
@@ -286,12 +236,28 @@ class Environments:
         title: str,
         *,
         earliest: datetime | None = None,
+        expected_seq: int | None = None,
         key: str | None = None,
     ) -> ChangeView:
-        """Propose that a stopped bot answers again."""
-        body = {"bot": bot, "title": title, "earliest": moment(earliest)}
+        """Propose that a stopped bot answers again.
+
+        Args:
+            expected_seq: The environment's when somebody read what would come back;
+                refused if it has moved since.
+        """
+        body = {
+            "bot": bot,
+            "title": title,
+            "earliest": moment(earliest),
+            "expected_seq": expected_seq,
+        }
         path = _at(environment, "resumptions")
         return self._connection.post(path, body, ChangeView, key=key)
+
+    def preview_resumption(self, environment: str, bot: str) -> ResumptionPreview:
+        """Whom it would take, of a bot that is stopped or is about to be."""
+        path = _at(environment, "resumptions", "preview")
+        return self._connection.post(path, {"bot": bot}, ResumptionPreview)
 
 
 def _at(environment: str, *parts: str) -> str:

@@ -10,25 +10,29 @@ from registry.remote.connection import Connection, place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was voted, where that is recorded, and what shows that it is.
+    """What was voted, or judged, where that is recorded, and what shows that it is.
 
     Attributes:
+        change: `None` of a rollback that was judged.
+        ratification: What was judged, and by `activated` what of it.
         event_body: The event's canonical bytes, as text.
         checkpoint: A signed note, of `signed` events with this `root`.
         proof: Hashes in hexadecimal, from the event to the root.
         how_to_verify: Paragraphs.
     """
 
-    change: int
+    change: int | None
+    ratification: int | None
     environment: str
     title: str
-    revision: int
-    review_digest: str
-    by: str
+    revision: int | None
+    review_digest: str | None
+    activated: str | None
     seat: str
     verdict: str
     reason: str
     condition: Condition | None
+    by: str
     at: datetime
     event: int
     event_digest: str

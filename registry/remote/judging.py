@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from registry.remote.changes import Standing
 from registry.remote.connection import Connection, place
+from registry.remote.evidence import Receipt
 from registry.remote.ratifications import (
     Judging,
     RatificationSummary,
@@ -49,6 +50,21 @@ class Ratifications:
     def get(self, ratification: int) -> RatificationView:
         path = place("v1", "ratifications", str(ratification))
         return self._connection.get(path, RatificationView)
+
+    def receipt(self, ratification: int, voter: str | None = None) -> Receipt:
+        """What shows how *voter*, or whoever asks, has judged last.
+
+        Raises:
+            NotFound: They have not.
+            Unavailable: The judgement is not signed yet.
+        """
+        path = place("v1", "ratifications", str(ratification), "receipt")
+        return self._connection.get(path, Receipt, voter=voter)
+
+    def receipt_page(self, ratification: int, voter: str | None = None) -> bytes:
+        """The same as a page of HTML, to keep and to print."""
+        path = place("v1", "ratifications", str(ratification), "receipt")
+        return self._connection.read(path, voter=voter, format="html")
 
     def judge(
         self,

@@ -58,7 +58,7 @@ class Running:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBot:
     """Attributes:
-    resumed_by: The open changes that would have it answer again.
+    resumed_by: The open changes that would have it answer again, and still could.
     """
 
     bot: str
@@ -88,8 +88,13 @@ class UsedDocument(Held):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBotWithUses(LiveBot):
-    """A live bot, and everything that it uses."""
+    """A live bot, and everything that it uses.
 
+    Attributes:
+        seq: Of the environment as this was read.
+    """
+
+    seq: int
     documents: tuple[UsedDocument, ...]
 
 

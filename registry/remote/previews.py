@@ -45,6 +45,20 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """An open change that could go live.
+
+    Attributes:
+        documents: Those that both edit.
+    """
+
+    change: int
+    title: str
+    author: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposing:
     """`why_not` says why whoever asks may not propose it."""
 
@@ -59,6 +73,8 @@ class ProposalPreview:
         documents: In the order in which they were sent.
         change: As it would be; its number and digests are those of this moment.
             `None` as long as more is in the way than a version and the title.
+        rivals: Open changes that edit one of its documents, too; whichever goes live
+            first makes the others stale.
     """
 
     environment: str
@@ -66,4 +82,5 @@ class ProposalPreview:
     obstacles: tuple[Obstacle, ...]
     change: ChangeView | None
     difference: Difference | None
+    rivals: tuple[Rival, ...]
     you: Proposing

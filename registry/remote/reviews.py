@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from registry.remote.conditions import ConditionStanding
 from registry.remote.connection import Connection, place
@@ -32,6 +32,22 @@ class Certified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certifying:
+    """As what whoever asks could certify a live document.
+
+    Attributes:
+        part: `owner`, `deputy` or `risk partner`, if they could as that.
+        why_not: If they could in no way.
+        last_day: Until which it can be certified, at the latest.
+    """
+
+    part: str | None
+    seats: tuple[str, ...]
+    why_not: str | None
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """One live document, and when somebody has to look at it again.
 
@@ -40,6 +56,7 @@ class Review:
         blocks: Whether it cannot go live again once it has lapsed.
         seats: Who may certify it beside those who answer for it.
         unowned: Who is to answer for it and cannot, in sentences.
+        you: Where reviews are listed.
     """
 
     environment: str
@@ -55,6 +72,7 @@ class Review:
     answering: Answering
     certified: Certified | None
     unowned: tuple[str, ...]
+    you: Certifying | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +80,12 @@ class Waiting:
     """Something that waits for somebody.
 
     Attributes:
-        kind: `vote`, `veto`, `revision`, `activation`, `condition`, `ratification`,
-            `review`, `confirmation` or `schedule`.
+        kind: `vote`, `appointment`, `veto`, `revision`, `check`, `activation`,
+            `condition`, `ratification`, `review`, `confirmation`, `schedule` or
+            `alert`.
         due: From then on it is late; `None` for never.
         why: Why it waits for whoever asks, or for whom it waits.
+        is_stalled: Whether nobody could do it as things stand.
     """
 
     kind: str
@@ -80,8 +100,11 @@ class Waiting:
     document: str | None
     voter: str | None
     person: str | None
+    alert: int | None
+    bot: str | None
     why: str
     asked: tuple[str, ...]
+    is_stalled: bool
 
 
 class Reviews:
@@ -173,7 +196,7 @@ class Reviews:
 
         Args:
             others: Only what does not wait for whoever asks.
-            stalled: Only what waits for nobody who could.
+            stalled: Only what nobody could do as things stand.
         """
         return self._connection.items(
             "/v1/waiting",

@@ -17,6 +17,16 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Longest:
+    """For how many days at most something can be given."""
+
+    certification: int
+    condition: int
+    waiver: int
+    token: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Current:
     """Who a session or token stands for.
 
@@ -34,6 +44,7 @@ class Current:
     via: str
     ends: datetime | None
     began: datetime | None
+    longest_days: Longest
     may: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from registry.remote.changes import moment
 from registry.remote.comparing import Held
 from registry.remote.connection import Connection, Page, place
+from registry.remote.differences import RuleDifference
 from registry.remote.environments import Moment
 from registry.remote.live_bots import Agreed, Since, Stop, UsedDocument
 
@@ -66,6 +67,7 @@ class Between:
     document: str
     before: Text | None
     after: Text | None
+    rules: tuple[RuleDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

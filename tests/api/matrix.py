@@ -112,6 +112,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/changes/{change}/evidence", ""): Row(HERE, BOTH_AWAY, "signed_change"),
     ("GET", "/v1/changes/{change}/receipt", ""): Row(HERE, BOTH_AWAY, "receipt"),
     ("GET", "/v1/changes/{change}/checks", ""): Row(HERE, BOTH_AWAY, "change"),
+    ("GET", "/v1/changes/{change}/activation/preview", ""): Row(
+        HERE, BOTH_AWAY, "change"
+    ),
     ("POST", "/v1/changes/{change}/revisions", ""): Row(PROPOSING, BOTH_AWAY, "revise"),
     ("POST", "/v1/changes/{change}/revisions/preview", ""): Row(
         HERE, BOTH_AWAY, "revise"
@@ -145,6 +148,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/ratifications", ""): Row(ALL),
     ("GET", "/v1/ratifications/{ratification}", ""): Row(
         HERE, BOTH_AWAY, "ratification"
+    ),
+    ("GET", "/v1/ratifications/{ratification}/receipt", ""): Row(
+        HERE, BOTH_AWAY, "receipt_of_judgement"
     ),
     ("POST", "/v1/ratifications/{ratification}/judgements", ""): Row(
         these("seat"), BOTH_AWAY, "judge"
@@ -185,6 +191,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
         these("operator seat owner on-call operate"), asks="stop"
     ),
     ("POST", f"{ENVIRONMENT}/resumptions", ""): Row(MOVING, asks="resume"),
+    ("POST", f"{ENVIRONMENT}/resumptions/preview", ""): Row(
+        HERE, asks="preview_resumption"
+    ),
     ("GET", f"{ENVIRONMENT}/bindings", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/retirements", ""): Row(HERE),
     ("GET", f"{ENVIRONMENT}/answering", ""): Row(HERE, asks="bundles"),
@@ -231,6 +240,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", "/v1/documents", ""): Row(ALL),
     ("GET", "/v1/documents/{kinds}/{name:path}", ""): Row(HERE, AWAY, "document"),
     ("GET", "/v1/documents/{kinds}/{name:path}/versions/{version}", ""): Row(
+        HERE, AWAY, "document"
+    ),
+    ("GET", "/v1/documents/{kinds}/{name:path}/versions/{version}/cases", ""): Row(
         HERE, AWAY, "document"
     ),
     ("GET", "/v1/search", ""): Row(ALL, asks="search"),

@@ -460,6 +460,14 @@ def judge(world: World, caller: str) -> Asked:
     return replace(found, body=said)
 
 
+def receipt_of_judgement(world: World, caller: str) -> Asked:
+    asked = judge(world, caller)
+    path = f"/v1/ratifications/{asked.path['ratification']}/judgements"
+    world.does("seat", "POST", path, asked.body)
+    world.placet.parts.opened.afterwards.once()
+    return replace(asked, body=None, query={"voter": "seat"})
+
+
 def certify(world: World, caller: str) -> Asked:
     seat = None if caller == "owner" else "risk"
     return Asked(
@@ -529,6 +537,10 @@ def resume(world: World, caller: str) -> Asked:
     path = f"/v1/environments/{HERE}/stops"
     world.does("operator", "POST", path, {"bot": bound.BOT, "reason": "Odd answers."})
     return Asked(body={"bot": bound.BOT, "title": "On again"})
+
+
+def preview_resumption(world: World, caller: str) -> Asked:
+    return Asked(body={"bot": bound.BOT})
 
 
 def _answers_again(world: World) -> None:

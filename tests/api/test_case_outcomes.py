@@ -35,6 +35,7 @@ def test_a_case_is_rendered_before_and_after(live: Placet):
     assert case == {
         "name": "ada",
         "given": "customer: Ada\n",
+        "inputs": {"customer": "Ada"},
         "before": "[user]\nHello Ada!",
         "after": "[user]\nGood day Ada!",
         "holds": True,

@@ -95,6 +95,11 @@ def test_all_that_is_asked_for_has_to_hold_in_one_environment(several: Placet):
     assert names(several, tier="high", environment="staging") == [REFUNDS]
 
 
+def test_documents_are_listed_by_when_they_are_to_be_reviewed(several: Placet):
+    assert names(several, due_before="2027-01-01T00:00:00Z") == []
+    assert names(several, due_before="2027-01-02T00:00:00Z") == [BOT]
+
+
 def test_documents_are_listed_by_how_their_review_stands(several: Placet):
     several.clock.forward(days=365)
 

@@ -23,7 +23,12 @@ def test_a_new_document_has_nothing_before(placet: Placet):
         {
             "document": REFUNDS,
             "before": None,
-            "after": {"version": "1.0.0", "source": texts.prompt()},
+            "after": {
+                "version": "1.0.0",
+                "source": texts.prompt(),
+                "review_by": None,
+            },
+            "rules": [],
         }
     ]
     assert shown["effect"] == [

@@ -111,8 +111,33 @@ def test_search_finds_words_whatever_their_case(several: Placet):
             "environment": "development",
             "where": "line 11",
             "snippet": "Say less about Fares.",
+            "lines": [{"number": 11, "text": "Say less about Fares."}],
+            "more_lines": 0,
         }
     ]
+
+
+def test_search_tells_the_lines_with_most_of_the_words_and_counts_the_rest(placet):
+    said = ("Fares change.", "A fare.", "Fare, tariff.", "A tariff.")
+    placet.live(texts.prompt(name="acme/fare", text="\n      ".join(said)))
+
+    (found,) = read(placet, "/v1/search", q="TARIFF fare")["items"]
+
+    assert found["snippet"] == "Fare, tariff."
+    told = [one["text"] for one in found["lines"]]
+    assert told == ["Fare, tariff.", "Fares change.", "A fare."]
+    assert found["more_lines"] == 2  # the name of the document is one of them
+
+
+def test_search_tells_of_a_long_line_the_part_with_the_words(placet):
+    placet.live(texts.prompt(text=f"{'before ' * 80}umbrella{' after' * 80}"))
+
+    (found,) = read(placet, "/v1/search", q="Umbrella")["items"]
+
+    assert " umbrella " in found["snippet"]
+    assert found["snippet"].startswith("…")
+    assert found["snippet"].endswith("…")
+    assert len(found["snippet"]) < 210
 
 
 def test_search_finds_names(several: Placet):

@@ -104,6 +104,7 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
     preview = answer.json()
     assert preview.keys() == {
         "environment",
+        "seq",
         "restored",
         "replaced",
         "affected",
@@ -115,6 +116,7 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
         "stronger",
         "lapsed",
         "warnings",
+        "makes_stale",
         "you",
     }
     assert [one["name"] for one in preview["facts"]] == ["wording-only"]
@@ -123,6 +125,36 @@ def test_a_preview_says_what_would_be_and_changes_nothing(two: Placet):
     ]
     assert [one["seq"] for one in preview["undoes"]] == [2]
     assert versions(two)[PROMPT] == "1.1.0"
+
+
+def test_what_was_decided_on_at_another_seq_is_refused_and_nothing_changes(two: Placet):
+    read = roll_back(two, part="/preview").json()["seq"]
+    two.live(texts.prompt(version="1.2.0", text="Say it well."))
+
+    refused = roll_back(two, expected_seq=read)
+
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:placet:problem:content-moved"
+    assert "at seq 3 now" in refused.json()["detail"]
+    assert "Read again" in refused.json()["hint"]
+    assert versions(two)[PROMPT] == "1.2.0"
+    assert roll_back(two, expected_seq=3).json()["seq"] == 4
+
+
+def test_a_resumption_is_decided_on_at_a_seq_and_a_stop_is_not(two: Placet):
+    stop = BOT | {"reason": "It lies", "expected_seq": 1}
+    resume = BOT | {"title": "Mended", "expected_seq": 1}
+
+    told = two.signed_in("operator").post(f"{HERE}/stops", json=stop)
+    two.signed_in("operator").post(f"{HERE}/stops", json=BOT | {"reason": "It lies"})
+    found = two.signed_in("author").get(f"{HERE}/live/bots/acme/support").json()
+    refused = two.signed_in("author").post(f"{HERE}/resumptions", json=resume)
+
+    assert told.status_code == 422
+    assert (refused.status_code, found["seq"]) == (409, 3)
+    resume["expected_seq"] = found["seq"]
+    proposed = two.signed_in("author").post(f"{HERE}/resumptions", json=resume)
+    assert proposed.status_code == 201
 
 
 def test_an_author_proposes_a_rollback_and_an_operator_does_it(two: Placet):

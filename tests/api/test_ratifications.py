@@ -1,5 +1,7 @@
 """Emergencies over HTTP, and what people say of them afterwards."""
 
+import json
+
 import pytest
 
 from registry.api.bearer import Scope
@@ -226,3 +228,34 @@ def test_a_rollback_that_is_ratified_afterwards_says_so(placet: Placet):
     found = operator.get(f"{HERE}/{done.json()['ratification']}").json()
     assert (found["change"], found["incident"]) == (None, None)
     assert found["waiting_for"] == ["product", "risk", "legal"]
+
+
+def test_who_judged_gets_a_receipt_of_it_once_it_is_signed(alarmed, opened):
+    judge(alarmed, opened, "product", "repudiate")
+    address = f"{HERE}/{opened['id']}/receipt"
+    product = alarmed.signed_in("product")
+    alarmed.parts.opened.afterwards.once()
+
+    told = product.get(address).json()
+    page = product.get(address, params={"format": "html"})
+
+    assert (told["ratification"], told["change"]) == (opened["id"], opened["change"])
+    assert (told["by"], told["seat"], told["verdict"]) == (
+        "product",
+        "product",
+        "repudiate",
+    )
+    assert (told["activated"], told["review_digest"]) == (opened["activated"], None)
+    payload = json.loads(told["event_body"])["payload"]
+    assert (payload["ratification"], payload["judgement"]) == (
+        opened["id"],
+        "repudiate",
+    )
+    assert opened["activated"] in page.text
+
+
+def test_who_has_not_judged_has_no_receipt_of_it(alarmed, opened):
+    answer = alarmed.signed_in("viewer").get(f"{HERE}/{opened['id']}/receipt")
+
+    assert answer.status_code == 404
+    assert "has not judged" in answer.json()["detail"]

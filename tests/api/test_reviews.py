@@ -86,6 +86,24 @@ def test_what_cannot_be_certified_is_refused_and_changes_nothing(placet, live):
     assert reviews(placet)[0]["certified"] is None
 
 
+@pytest.mark.parametrize(
+    ("handle", "part", "why_not"),
+    [
+        ("product", "owner", None),
+        ("viewer", None, "viewer may not certify a document in development"),
+    ],
+)
+def test_a_review_says_as_what_whoever_asks_could_certify_it(
+    placet, live, handle, part, why_not
+):
+    (found,) = placet.signed_in(handle).get(REVIEWS).json()["items"]
+
+    assert found["you"]["part"] == part
+    assert found["you"]["why_not"] == why_not
+    assert found["you"]["last_day"] == "2027-05-03"
+    assert certify(placet, live, handle).status_code == (403 if why_not else 201)
+
+
 def test_a_list_of_reviews_comes_in_pages(placet, live):
     placet.live(prompt("acme/other"), prompt("acme/third"))
     client = placet.signed_in("viewer")

@@ -49,6 +49,7 @@ def test_a_session_says_who_one_is(author: Placet):
 
     told = answer.json()
     told.pop("may")
+    told.pop("longest_days")
     assert told == {
         "handle": "author",
         "roles": ["author"],
@@ -59,6 +60,20 @@ def test_a_session_says_who_one_is(author: Placet):
         "ends": "2026-05-03T12:30:00Z",
         "began": "2026-05-03T12:00:00Z",
     }
+
+
+def test_a_session_says_for_how_long_something_can_be_given(author: Placet):
+    told = author.signed_in("author").get("/v1/sessions/current").json()
+
+    longest = told["longest_days"]
+    body = {"purpose": "bot", "scope": "read", "environments": [], "bots": []}
+    days = longest["token"]
+    made = [
+        author.signed_in("author").post("/v1/tokens", json=body | {"days": each})
+        for each in (days, days + 1)
+    ]
+    assert [one.status_code for one in made] == [201, 422]
+    assert set(longest) == {"certification", "condition", "waiver", "token"}
 
 
 def test_the_table_has_the_hash_of_the_secret_and_not_the_secret(

@@ -92,6 +92,9 @@ def test_the_inbox_fits_a_screen_and_leaves_nothing_out(width: int):
         document=None,
         voter=None,
         person=None,
+        alert=None,
+        bot=None,
+        is_stalled=False,
         why="legal agrees where the tier is high: Needs 1 more from the seat legal.",
         asked=("legal",),
     )

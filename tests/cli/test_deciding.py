@@ -98,4 +98,4 @@ def test_no_name_is_broken_at_the_edge_of_a_screen(world, library, change):
     _, narrow = on_terminal(world["risk"], "show", change, COLUMNS="40", NO_COLOR="1")
 
     assert f"    guardrails/{library.name}/rules" in narrow.splitlines()
-    assert "      rule `dog`: its action is flag, it" in narrow.splitlines()
+    assert "      rule `dog`: what it finds is only" in narrow.splitlines()

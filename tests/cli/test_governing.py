@@ -288,6 +288,43 @@ def test_a_rollback_has_one_scope(world: World):
     assert "Give one of --bot, --document, --all and --undo." in refused
 
 
+def test_a_rollback_decided_on_at_a_seq_is_refused_once_that_is_past(
+    world: World, library: Library
+):
+    world.lives(library.folder, "production", *SEATS)
+    library.write_tone("1.0.1", "Be brief.")
+    world.lives(library.folder, "production", *SEATS)
+    words = ("rollback", "production", "--document", library.tone, "--to", "1.0.0")
+    shown = world["operator"].does(*words, "--preview")
+    read = world["operator"].reads(*words, "--preview")["seq"]
+    world["risk"].does("stop", "production", library.bot, "--reason", "It is rude")
+
+    given = (*words, "--reason", "Too brief", "--yes", "--expected-seq")
+    refused = world["operator"].is_refused(*given, str(read))
+
+    assert f"production, at seq {read}, goes back to seq {read - 1}" in shown
+    assert f"decided on at seq {read}" in " ".join(refused.split())
+    newest = world["author"].reads("log", "production", "--limit", "1")[0]
+    assert (newest["type"], newest["seq"]) == ("stopped", read + 1)
+    assert world["operator"].does(*given, str(read + 1))
+
+
+def test_a_resumption_decided_on_at_a_seq_is_refused_once_that_is_past(
+    world: World, library: Library
+):
+    world.lives(library.folder, "production", *SEATS)
+    where = ("production", library.bot)
+    world["risk"].does("stop", *where, "--reason", "It is rude")
+    seq = int(world["author"].reads("log", "production", "--limit", "1")[0]["seq"])
+
+    refused = world["author"].is_refused(
+        "resume", *where, "--expected-seq", str(seq - 1)
+    )
+
+    assert f"is at seq {seq} now" in " ".join(refused.split())
+    assert world["author"].reads("resume", *where, "--expected-seq", str(seq))["id"]
+
+
 def test_a_rollback_that_is_proposed_is_a_change(world: World, library: Library):
     world.lives(library.folder, "production", *SEATS)
     library.write_tone("1.0.1", "Be brief.")

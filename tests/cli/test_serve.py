@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.worlds import PLACET, begin
+from tests.cli.worlds import PLACET, begin, is_not_served
 
 
 @pytest.mark.slow
@@ -41,17 +41,7 @@ def test_it_ends_cleanly_when_it_is_told_to(tmp_path: Path, told: signal.Signals
 def test_a_console_that_no_session_would_reach_is_refused(
     tmp_path: Path, options: list[str], wrong: str
 ):
-    begin(tmp_path / "registry")
-
-    done = subprocess.run(
-        [PLACET, "serve", "--home", tmp_path / "registry", "--port", "0", *options],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 2
-    assert wrong in done.stderr
+    assert wrong in is_not_served(tmp_path / "registry", *options)
 
 
 def test_a_folder_without_a_registry_is_named(tmp_path: Path):

@@ -4,6 +4,7 @@ import os
 import pty
 import select
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from tests.cli.worlds import PLACET, Library, Person, World
 
 pytestmark = pytest.mark.slow
 
-Answers = tuple[tuple[str, str], ...]
+Answers = tuple[tuple[str, str | Callable[[], str]], ...]
 PATIENCE_S = 60
 QUESTION = "Vote so? [y/N]: "
+SEATS = ("product", "risk", "board")
 
 
 def on_terminal(
@@ -43,7 +45,9 @@ def on_terminal(
     while chunk := _read(ours):
         sent += chunk
         if left and sent.endswith(left[0][0].encode()):
-            os.write(ours, f"{left.pop(0)[1]}\n".encode())
+            answer = left.pop(0)[1]
+            words = answer if isinstance(answer, str) else answer()
+            os.write(ours, f"{words}\n".encode())
     os.close(ours)
     return process.wait(PATIENCE_S), sent.decode()
 
@@ -80,6 +84,49 @@ def test_a_vote_is_cast_only_after_yes(world: World, change: str):
     assert "placet: nothing was done" in asked
     assert (no, after_no) == (2, 0)
     assert (yes, votes(world, change)) == (0, 1)
+
+
+def thinks_long(
+    world: World, library: Library, meanwhile: Callable[[], object]
+) -> tuple[int, str]:
+    """Whoever rolls back says yes only after something else has happened."""
+    world.lives(library.folder, "production", *SEATS)
+    library.write_tone("1.0.1", "Be brief.")
+    world.lives(library.folder, "production", *SEATS)
+    back = ("rollback", "production", "--document", library.tone, "--to", "1.0.0")
+    answers = (("Do this? [y/N]: ", lambda: "y" if meanwhile() else "n"),)
+    return on_terminal(world["operator"], *back, "--reason", "Wrong", answers=answers)
+
+
+def live_version(world: World, library: Library) -> str:
+    live = world["author"].reads("asof", "production", "now")["documents"]
+    return next(one["version"] for one in live if one["document"] == library.tone)
+
+
+def test_a_rollback_that_would_do_something_else_by_now_is_not_done(
+    world: World, library: Library
+):
+    def meanwhile() -> bool:
+        library.write_tone("1.0.2", "Be briefer.")
+        world.lives(library.folder, "production", *SEATS)
+        return True
+
+    status, said = thinks_long(world, library, meanwhile)
+
+    assert status == 2
+    assert "would do something else now" in " ".join(said.split())
+    assert live_version(world, library) == "1.0.2"
+
+
+def test_a_rollback_is_done_if_what_happened_meanwhile_makes_no_difference(
+    world: World, library: Library
+):
+    stop = ("stop", "production", library.bot, "--reason", "It is rude")
+
+    status, said = thinks_long(world, library, lambda: world["risk"].does(*stop))
+
+    assert status == 0, said
+    assert live_version(world, library) == "1.0.0"
 
 
 def test_yes_can_be_said_before_the_question(world: World, change: str):

@@ -14,7 +14,7 @@ from registry.remote.changes import Proposal
 from tests.api import bound, texts
 from tests.api.models import BOT, DOCUMENTS, KEY, completion, saying
 from tests.cli.conftest import address_said
-from tests.cli.worlds import PLACET, begin
+from tests.cli.worlds import PLACET, begin, is_not_served
 from tests.outbox.receivers import Receiver, receiving
 
 HERE = "development"
@@ -146,21 +146,9 @@ def test_a_model_that_fails_is_unavailable_and_one_without_a_key_a_conflict(
 def test_a_file_of_keys_that_cannot_be_is_refused(
     tmp_path: Path, source: str | None, mode: int, wrong: str
 ):
-    begin(tmp_path / "registry")
     keys = tmp_path / "models.yaml"
     if source is not None:
         keys.write_text(source)
         keys.chmod(mode)
 
-    done = subprocess.run(
-        [
-            *(PLACET, "serve", "--home", tmp_path / "registry", "--port", "0"),
-            *("--model-keys", keys),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 2
-    assert wrong in done.stderr
+    assert wrong in is_not_served(tmp_path / "registry", "--model-keys", keys)

@@ -1,10 +1,14 @@
 """A real registry, people who use `placet` on it, and documents of theirs."""
 
+import atexit
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from typer.testing import CliRunner, Result
@@ -111,15 +115,42 @@ class World:
         return change
 
 
-def begin(home: Path) -> dict[str, str]:
-    """A registry with somebody in every role and seat; their passwords."""
-    people = [word for person in PEOPLE for word in ("--person", person)]
+def begin(home: Path, *more: str) -> dict[str, str]:
+    """A registry with somebody in every role and seat; their passwords.
+
+    Args:
+        more: Others beside them.
+    """
+    begun, passwords = _begun(*more)
+    shutil.copytree(begun, home)
+    return dict(passwords)
+
+
+@cache
+def _begun(*more: str) -> tuple[Path, dict[str, str]]:
+    """One to copy, which takes less than to begin one."""
+    folder = Path(mkdtemp(prefix="placet-begun-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    people = [word for person in (*PEOPLE, *more) for word in ("--person", person)]
     made = subprocess.run(
-        [PLACET, "init", "--home", home, "--json", *people],
+        [PLACET, "init", "--home", folder / "registry", "--json", *people],
         check=True,
         capture_output=True,
     )
-    return json.loads(made.stdout)
+    return folder / "registry", json.loads(made.stdout)
+
+
+def is_not_served(home: Path, *words: str | Path) -> str:
+    """What `placet serve` says where it ends before it looks for a registry.
+
+    It runs in this process: to start one takes longer than all of the rest.
+    """
+    done = CliRunner().invoke(
+        app, ["serve", "--home", str(home), "--port", "0", *map(str, words)]
+    )
+    assert done.exit_code == 2, done.output
+    assert isinstance(done.exception, SystemExit)
+    return done.stderr
 
 
 FRAGMENT = """\

@@ -182,7 +182,7 @@ MISTAKES = (
     ),
     _mistake(
         "another version at the base makes nothing stale",
-        ("effects", "        if now != edit.base:", "        if False:"),
+        ("staleness", "        if now != edit.base:", "        if False:"),
     ),
     _mistake(
         "an old review digest activates",

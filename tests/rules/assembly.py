@@ -216,12 +216,14 @@ class Registry(Bench):
         by: str = "author",
         bot: str = "acme/support",
         earliest: datetime | None = None,
+        expected_seq: int | None = None,
     ) -> int:
         command = commands.Resume(
             environment="production",
             bot=bot,
             title="It is mended",
             earliest=earliest,
+            expected_seq=expected_seq,
         )
         return self.act(by, command).payload.change
 
@@ -255,6 +257,7 @@ def rollback(
     propose: bool = False,
     reason: str = "It was better.",
     environment: str = "production",
+    expected_seq: int | None = None,
 ) -> commands.Rollback:
     return commands.Rollback(
         environment=environment,
@@ -265,6 +268,7 @@ def rollback(
         propose=propose,
         reason=reason,
         undo=undo,
+        expected_seq=expected_seq,
     )
 
 

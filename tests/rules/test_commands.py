@@ -185,6 +185,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "propose": [True],
             "reason": ["Other."],
             "undo": [1],
+            "expected_seq": [0, 1],
         },
     ),
     (
@@ -202,6 +203,7 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "bot": ["b"],
             "title": ["y"],
             "earliest": [NOON],
+            "expected_seq": [0, 1],
         },
     ),
     (

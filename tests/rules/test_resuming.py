@@ -7,6 +7,7 @@ import pytest
 from registry.changes import ChangeType, Status, Verdict
 from registry.errors import (
     Conflict,
+    ContentMoved,
     NotAgreed,
     NotAllowed,
     NotFound,
@@ -55,6 +56,16 @@ def test_resuming_asks_whoever_sees_what_an_owner_has(furnished):
 def test_a_bot_that_is_not_stopped_is_not_resumed(furnished):
     with pytest.raises(Conflict, match="is not stopped in production"):
         furnished.resume()
+
+
+def test_a_resumption_decided_on_at_another_seq_is_refused(furnished):
+    read_at = furnished.stop().payload.seq
+    furnished.put(make_prompt("1.0.1", "Be brief."))
+
+    with pytest.raises(ContentMoved, match=f"decided on at seq {read_at}"):
+        furnished.resume(expected_seq=read_at)
+
+    assert furnished.resume(expected_seq=furnished.environment().seq)
 
 
 def test_a_bot_that_is_not_live_is_not_resumed(furnished):

@@ -7,6 +7,7 @@ import pytest
 from registry.documents import Document, dump, parse
 from registry.errors import (
     Conflict,
+    ContentMoved,
     Invalid,
     NotAllowed,
     NotFound,
@@ -25,6 +26,30 @@ from tests.rules.texts import (
 )
 
 OTHER = "prompts/acme/other"
+
+
+# What was read is what is done.
+
+
+def test_a_rollback_decided_on_at_another_seq_is_refused(moved):
+    now = moved.environment().seq
+
+    for expected in (now - 1, now + 1):
+        for propose in (False, True):
+            with pytest.raises(ContentMoved, match=f"is at seq {now} now") as told:
+                moved.roll_back(BOT, seq=1, expected_seq=expected, propose=propose)
+
+    assert f"decided on at seq {now + 1}" in str(told.value)
+    assert moved.environment().seq == now
+
+
+def test_a_rollback_decided_on_at_this_seq_is_done(moved):
+    now = moved.environment().seq
+
+    assert moved.preview(BOT, seq=1).seq == now
+    moved.roll_back(BOT, seq=1, expected_seq=now)
+
+    assert moved.environment().seq == now + 1
 
 
 # What goes back.

@@ -211,7 +211,7 @@ def test_a_high_change_is_stale_when_a_fragment_moves_that_it_begins_to_use(furn
     furnished.put(make_fragment("1.1.0", "Be calm."))
 
     assert furnished.stale_because(change) == (
-        "fragments/acme/tone, which the texts include, was replaced since"
+        "fragments/acme/tone, which it was made with, was replaced since"
     )
     refuse_as_stale(furnished, change)
 
@@ -325,3 +325,52 @@ def test_of_two_changes_that_bring_the_same_document_at_most_one_goes_live(regis
     registry.activate(first)
 
     refuse_as_stale(registry, second)
+
+
+def test_what_moved_is_told_with_what_uses_it_and_not_with_what_was_edited(furnished):
+    """The edited prompt does not include it: another prompt of its bot does."""
+    furnished.put(
+        make_fragment("1.0.0", name="acme/greeting"),
+        make_prompt("1.0.0", including("fragments/acme/greeting"), name="acme/other"),
+        make_bot("1.1.0", ("acme/refunds", "acme/other")),
+    )
+    text = including(text="Be brief.")
+    change = furnished.agree(furnished.submit(make_prompt("1.1.0", text, tier="high")))
+
+    furnished.put(make_fragment("1.1.0", "Hi.", name="acme/greeting"))
+
+    assert furnished.stale_because(change) == (
+        "fragments/acme/greeting, which prompts/acme/other includes, was replaced since"
+    )
+
+
+def test_what_a_bot_only_refers_to_is_not_said_to_be_included(furnished):
+    furnished.put(
+        make_prompt("1.0.0", "Hello.", name="acme/other"),
+        make_bot("1.1.0", ("acme/refunds", "acme/other")),
+    )
+    text = including(text="Be brief.")
+    change = furnished.agree(furnished.submit(make_prompt("1.1.0", text, tier="high")))
+
+    furnished.put(make_prompt("1.1.0", "Hi.", name="acme/other"))
+
+    assert furnished.stale_because(change) == (
+        "prompts/acme/other, which bots/acme/support uses, was replaced since"
+    )
+
+
+def test_whoever_is_refused_is_told_exactly_what_comes_next(furnished):
+    edit = furnished.agree(furnished.submit(make_prompt("1.1.0")))
+    furnished.stop()
+    again = furnished.agree(furnished.resume())
+    furnished.put(make_prompt("1.2.0", "Be brief."))
+
+    hints = {}
+    for change in (edit, again):
+        with pytest.raises(Stale) as refused:
+            furnished.activate(change)
+        hints[change] = refused.value.hint
+
+    assert f"`placet submit work/ --change {edit}`" in hints[edit]
+    assert f"`placet withdraw {again}`" in hints[again]
+    assert "`placet resume production acme/support`" in hints[again]

@@ -257,9 +257,21 @@ def shown_text(text: str) -> Subject:
             {"stage": ["output", "retrieval"]},
             "it no longer looks at the stage input",
         ),
-        ({"action": "block"}, {"action": "escalate"}, "its action is escalate, it was"),
-        ({"action": "escalate"}, {"action": "redact"}, "its action is redact, it was"),
-        ({"action": "redact"}, {"action": "flag"}, "its action is flag, it was redact"),
+        (
+            {"action": "block"},
+            {"action": "escalate"},
+            "goes to a person (escalate), and was held back",
+        ),
+        (
+            {"action": "escalate"},
+            {"action": "redact"},
+            "is taken out (redact), and went to a person",
+        ),
+        (
+            {"action": "redact"},
+            {"action": "flag"},
+            "is only noted (flag), and was taken out",
+        ),
         ({}, {"on_error": "allow"}, "it lets pass what it cannot check"),
         ({"on_error": "block"}, {"on_error": "allow"}, "it lets pass what it cannot"),
         (
@@ -437,7 +449,10 @@ def test_a_case_that_is_gone_protects_nobody_where_evidence_does_not_count() -> 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"action": "flag"}, "its action is flag, it was block"),
+        (
+            {"action": "flag"},
+            "what it finds is only noted (flag), and was held back (block)",
+        ),
         ({"on_error": "allow"}, "it lets pass what it cannot check, and blocked that"),
         ({"stage": ["input"]}, "it no longer looks at the stage output"),
         ({"check": check("regex", pattern="b|aa")}, 'it no longer triggers on "a"'),

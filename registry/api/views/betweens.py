@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from registry.api.views.differences import as_people_read
 from registry.db.history import read_served
 from registry.db.texts import read_text
+from registry.documents import accepted
 from registry.drift import Held, held
 from registry.effects import used
-from registry.names import Ref
+from registry.guardrail_words import RuleDifference, rules_that_differ
+from registry.names import Kind, Ref, kind_of
 from registry.state import Environment, Live
 
 
@@ -35,11 +37,13 @@ class Between:
     Attributes:
         before: At the first moment; `None` if it was not live then.
         after: At the second.
+        rules: Of a guardrail, the rules that are not as they were, in words.
     """
 
     document: Ref
     before: Text | None
     after: Text | None
+    rules: tuple[RuleDifference, ...]
 
 
 def differing(
@@ -62,11 +66,25 @@ def differing(
 def between(
     connection: Connection, environment: Environment, before: int, after: int, name: Ref
 ) -> Between:
+    was = _text(connection, environment, _live(environment, before).get(name))
+    will = _text(connection, environment, _live(environment, after).get(name))
     return Between(
         document=name,
-        before=_text(connection, environment, _live(environment, before).get(name)),
-        after=_text(connection, environment, _live(environment, after).get(name)),
+        before=was,
+        after=will,
+        rules=_rules(name, was, will),
     )
+
+
+def _rules(
+    name: Ref, before: Text | None, after: Text | None
+) -> tuple[RuleDifference, ...]:
+    if kind_of(name) is not Kind.GUARDRAIL:
+        return ()
+    was, will = (
+        accepted(one.source.encode()) if one else None for one in (before, after)
+    )
+    return rules_that_differ(was, will)
 
 
 def _live(environment: Environment, seq: int) -> "HashTrieMap[Ref, Live]":

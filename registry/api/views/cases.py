@@ -12,12 +12,24 @@ from registry.errors import NotFound
 from registry.going_live import replacements_of
 from registry.names import Ref
 from registry.state import Environment
+from registry.values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOutcomes:
     document: Ref
     cases: tuple[CaseOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionCases:
+    """Attributes:
+    cases: Each with its members, as the document has them.
+    """
+
+    document: Ref
+    version: str
+    cases: tuple[dict[str, Json], ...]
 
 
 def cases_of(

@@ -42,6 +42,7 @@ class Wanted:
 
     Attributes:
         name: A part of the name, case folded; empty for all.
+        due_before: What is due for review later than that, or never, is left out.
         labelled: Whether what is served under a composed digest has the label.
     """
 
@@ -50,12 +51,13 @@ class Wanted:
     owner: str | None
     tier: Tier | None
     review: ReviewStatus | None
+    due_before: datetime | None
     labelled: Callable[[Digest], bool] | None
 
     @property
     def is_of_live(self) -> bool:
         """Whether it is about where something is live."""
-        asked = (self.owner, self.tier, self.review, self.labelled)
+        asked = (self.owner, self.tier, self.review, self.due_before, self.labelled)
         return any(one is not None for one in asked)
 
 
@@ -127,10 +129,20 @@ def _fits(
         wanted.owner in {None, document.owner}
         and wanted.tier in {None, document.tier}
         and (wanted.labelled is None or wanted.labelled(document.composed))
-        and (
-            wanted.review is None
-            or shelves.reviewed(environment, live).status is wanted.review
-        )
+        and _is_due(shelves, environment, live, wanted)
+    )
+
+
+def _is_due(
+    shelves: Shelves, environment: Environment, live: Live, wanted: Wanted
+) -> bool:
+    """Whether its review stands, and is due, as is wanted."""
+    if wanted.review is None and wanted.due_before is None:
+        return True
+    found = shelves.reviewed(environment, live)
+    return wanted.review in {None, found.status} and (
+        wanted.due_before is None
+        or (found.due is not None and found.due <= wanted.due_before)
     )
 
 

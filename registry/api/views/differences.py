@@ -13,12 +13,14 @@ from datetime import date
 from rpds import HashTrieMap
 
 from registry.advice import Advice, advise_all
+from registry.binding_rules import find_day
 from registry.changes import Affected, Change, ChangeType, Edit, Revision
 from registry.composition import compose
 from registry.documents import Document, Tier, dump
 from registry.effects import Documents, Replacements, overlay
 from registry.going_live import replacements_of
-from registry.names import Digest, Ref
+from registry.guardrail_words import RuleDifference, rules_that_differ
+from registry.names import Digest, Kind, Ref, kind_of
 from registry.people import Person
 from registry.state import Environment
 from registry.values import Json
@@ -26,19 +28,29 @@ from registry.values import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionText:
-    """A text, whole; a policy has its digest in place of a version."""
+    """A text, whole; a policy has its digest in place of a version.
+
+    Attributes:
+        review_by: The day by which it names itself to be looked at again.
+    """
 
     version: str
     source: str
+    review_by: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDifference:
-    """One text that the change edits; `None` where there is none."""
+    """One text that the change edits; `None` where there is none.
+
+    Attributes:
+        rules: Of a guardrail, the rules that are not as they were, in words.
+    """
 
     document: str
     before: VersionText | None
     after: VersionText | None
+    rules: tuple[RuleDifference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +134,18 @@ def policy_difference(
         documents=(
             DocumentDifference(
                 document=f"{ChangeType.POLICY}/{environment}",
-                before=VersionText(version=before, source=read(before).decode()),
-                after=VersionText(version=proposed.digest, source=proposed.source)
-                if proposed
-                else None,
+                before=_policy(before, read(before).decode()),
+                after=_policy(proposed.digest, proposed.source) if proposed else None,
+                rules=(),
             ),
         ),
         effect=(),
         warnings=(),
     )
+
+
+def _policy(digest: Digest, source: str) -> VersionText:
+    return VersionText(version=digest, source=source, review_by=None)
 
 
 def as_people_read(body: bytes) -> str:
@@ -157,14 +172,29 @@ def _document(edit: Edit, documents: Documents) -> DocumentDifference:
         document=edit.document,
         before=_text(before, documents),
         after=_text(edit.digest, documents),
+        rules=_rules(*(documents[d] if d else None for d in (before, edit.digest))),
     )
+
+
+def _rules(
+    before: Document | None, after: Document | None
+) -> tuple[RuleDifference, ...]:
+    """What became of the rules of a guardrail; nothing of another kind."""
+    one = after or before
+    if one is None or kind_of(one.ref) is not Kind.GUARDRAIL:
+        return ()
+    return rules_that_differ(before, after)
 
 
 def _text(digest: Digest | None, documents: Documents) -> VersionText | None:
     if digest is None:
         return None
     document = documents[digest]
-    return VersionText(version=document.version, source=document.source.decode())
+    return VersionText(
+        version=document.version,
+        source=document.source.decode(),
+        review_by=find_day(document.value.get("review_by")),
+    )
 
 
 def _effect(

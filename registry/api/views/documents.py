@@ -1,13 +1,12 @@
-"""Documents as people see them: versions, where each is live, where words are."""
+"""Documents as people see them: their versions, and where each is live."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cmp_to_key
 
 from registry.api.grants import Grant
 from registry.api.views.catalogue import Shelves
 from registry.db.catalogue import About
-from registry.db.history import LiveText
 from registry.documents import Tier
 from registry.errors import NotFound
 from registry.names import Digest, Kind, Ref, ref
@@ -15,8 +14,6 @@ from registry.recalls import LiveUse, ServedFor, live_uses, served_for
 from registry.state import Environment, Live, State
 from registry.upkeep import Review
 from registry.versions import compare
-
-MAX_SNIPPET_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,21 +83,6 @@ class RecallView:
     reason: str
     live: tuple[LiveUse, ...]
     served_for: tuple[ServedFor, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A live text in which all the words are.
-
-    Attributes:
-        where: `name`, or the line with the first of them.
-        snippet: What is written there.
-    """
-
-    document: Ref
-    environment: str
-    where: str
-    snippet: str
 
 
 def seen(state: State, grant: Grant) -> dict[str, Environment]:
@@ -215,32 +197,6 @@ def recall_view(state: State, grant: Grant, digest: Digest) -> RecallView:
         live=tuple(u for u in live_uses(state, digest) if grant.sees(u.environment)),
         served_for=served_for(seen, state, digest),
     )
-
-
-def found(texts: Iterable[LiveText], words: str) -> Iterator[Found]:
-    """The texts that have every one of *words*, whatever their case."""
-    wanted = words.casefold().split()
-    for text in texts:
-        source = text.source.decode()
-        searched = f"{text.document}\n{source}".casefold()
-        if wanted and all(word in searched for word in wanted):
-            where, snippet = _place(text.document, source, wanted)
-            yield Found(
-                document=text.document,
-                environment=text.environment,
-                where=where,
-                snippet=snippet,
-            )
-
-
-def _place(document: Ref, source: str, wanted: list[str]) -> tuple[str, str]:
-    """The line with most of the words, the first of several such."""
-    lines = source.splitlines()
-    counts = [sum(word in line.casefold() for word in wanted) for line in lines]
-    if not any(counts):
-        return "name", str(document)
-    best = counts.index(max(counts))
-    return f"line {best + 1}", lines[best].strip()[:MAX_SNIPPET_CHARS]
 
 
 def _never_live(document: Ref) -> NotFound:

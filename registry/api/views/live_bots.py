@@ -14,6 +14,7 @@ from registry.effects import closure
 from registry.names import Digest, Kind, Ref, ref
 from registry.ratification import Judgement
 from registry.resources import of_bot, of_documents
+from registry.staleness import stale_because
 from registry.state import Environment, Live, State
 from registry.votes import counting_votes
 
@@ -80,7 +81,7 @@ class LiveBot:
     """Attributes:
     since: Since it is told what it is told.
     stopped: While it is stopped.
-    resumed_by: The open changes that would have it answer again.
+    resumed_by: The open changes that would have it answer again, and still could.
     """
 
     bot: str
@@ -115,9 +116,11 @@ class UsedDocument(Held):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveBotWithUses(LiveBot):
     """Attributes:
+    seq: Of the environment as this was read.
     documents: The bot itself, and everything that it uses.
     """
 
+    seq: int
     documents: tuple[UsedDocument, ...]
 
 
@@ -165,6 +168,7 @@ def live_bot_with_uses(
     found = live_bot(situation, environment, bot)
     return LiveBotWithUses(
         **{field.name: getattr(found, field.name) for field in fields(found)},
+        seq=environment.seq,
         documents=tuple(
             used_document(situation.state, environment, environment.live[name])
             for name in closure(environment, ref(Kind.BOT, bot))
@@ -229,6 +233,7 @@ def _resuming(
             and resumption.bot == bot
             and change.environment == environment.name
             and situation.now < change.revision.expires
+            and stale_because(situation.state, change) is None
         ):
             yield number
 

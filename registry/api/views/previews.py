@@ -7,6 +7,7 @@ from registry.api.views.differences import Difference, difference
 from registry.people import Identity
 from registry.proposal_previews import Obstacle, Preview, Submission
 from registry.proposed_texts import ProposedText
+from registry.rivals import Rival
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class ProposalPreview:
         change: As it would be.  `None` as long as something else is in the way than
             a version, the title, and who asks.
         difference: What it would change.
+        rivals: Open changes that edit one of its documents, too; whichever goes live
+            first makes the others stale.
     """
 
     environment: str
@@ -35,6 +38,7 @@ class ProposalPreview:
     obstacles: tuple[Obstacle, ...]
     change: ChangeView | None
     difference: Difference | None
+    rivals: tuple[Rival, ...]
     you: Proposing
 
 
@@ -51,6 +55,7 @@ def proposal_preview(
         obstacles=preview.obstacles,
         change=_change(outcome, asking) if outcome else None,
         difference=_difference(outcome) if outcome else None,
+        rivals=preview.rivals,
         you=Proposing(why_not=scope or preview.why_not),
     )
 

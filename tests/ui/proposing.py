@@ -42,14 +42,18 @@ def revises(world: World, change: ChangeView, name: str, text: str) -> ChangeVie
 
 
 def votes(
-    world: World, change: ChangeView, handle: str, verdict: str = "approve"
+    world: World,
+    change: ChangeView,
+    handle: str,
+    verdict: str = "approve",
+    reason: str = "Read it all.",
 ) -> ChangeView:
     return world[handle].changes.vote(
         change.id,
         review_digest=change.review_digest,
         verdict=verdict,
         seat=handle,
-        reason="Read it all.",
+        reason=reason,
     )
 
 

@@ -123,7 +123,19 @@ def test_texts_are_searched_as_well_as_names(shelf):
         text = shown(page)
 
     assert REFUNDS in text
-    assert "Quote the umbrella policy." in text
+    hit = '<mark class="hit">'
+    assert f"Quote the {hit}umbrella</mark> {hit}policy</mark>." in text
+
+
+def test_what_is_to_be_reviewed_within_some_days_is_found(shelf):
+    days = {"review": "overdue, or due in 90 days", "due_by": "2031-01-01"}
+    with shelf.page("viewer", "catalogue", q="shelf/", **days) as page:
+        assert "No document's name has" in said(page).replace("\\", "")
+    with shelf.page("viewer", "catalogue", q="shelf/", due_by="2031-01-01") as page:
+        listed = shown(page).partition("Texts found")[0]
+
+    assert f">{REFUNDS}<" in listed
+    assert f">{TONE}<" not in listed
 
 
 def test_where_nothing_fits_it_is_said_what_to_do(shelf):
@@ -322,5 +334,5 @@ def test_who_does_not_see_the_calendar_is_told_what_it_shows():
     told = calendar.sentence("production", [retirement])
     spec = calendar.chart([retirement]).to_dict()
 
-    assert "shelf/chat on 2031-05-01" in told
+    assert "shelf/chat on 1 May 2031" in told
     assert "2031-05-01" in str(spec["datasets"])

@@ -4,7 +4,7 @@ import pytest
 
 from registry.remote import Remote
 from registry.remote.differences import Difference, EffectDifference
-from registry.remote.environments import Rollback
+from registry.remote.rollbacks import Rollback
 from tests.ui.proposing import PRODUCTION, goes_live, proposes, revises, votes
 from tests.ui.world import World
 from ui.parts.change.wording import wordings

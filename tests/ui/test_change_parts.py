@@ -20,6 +20,7 @@ NOW = datetime.now(UTC)
 def standing(name: str, **more: object) -> Standing:
     told = {"seat": "risk", "count": 1, "met": True, "why": "", "since": NOW}
     lists = {"by": ("ada",), "could": (), "because": ("bots/a",), "missing": ()}
+    told |= {"later": (), "stalled": False}
     return Standing(**{"name": name, **told, **lists, **more})
 
 

@@ -8,6 +8,7 @@ import pytest
 from registry.remote.conditions import Condition
 from registry.remote.people import Limit, Person
 from tests.ui.libraries import Library
+from ui.parts.times import day
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +68,21 @@ def test_a_review_is_certified_right_there_with_its_text_before_one(world, libra
         button_of(page, "Certify").click().run()
 
         said = page.success[0].value.replace("\\", "")
-        assert f"is certified until {until.isoformat()}" in said
+        assert f"is certified until {day(until)}" in said
     (review,) = world["viewer"].reviews.list("staging", document=document)
     assert (review.status, review.certified.by) == ("certified", "product")
+
+
+def test_whoever_finds_it_wrong_is_led_to_a_proposal_or_to_its_owner(world, library):
+    document = f"staging/prompts/{library.name}/fares"
+    with world.page("author", review=document, say="wrong") as page:
+        written = " ".join(one.value for one in page.markdown)
+        assert "Propose what it should say instead" in written
+        assert not [one for one in page.button if one.label.startswith("Certify")]
+    with world.page("legal", review=document, say="wrong") as page:
+        written = " ".join(one.value for one in page.markdown)
+
+    assert "Tell product, who owns it" in written
 
 
 def button_of(page, word):

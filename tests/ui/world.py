@@ -230,6 +230,19 @@ def choose(page: Page, name: str, option: str) -> None:
     raise AssertionError(f"{name} has no {option}")
 
 
+def drawn(page: Page) -> None:
+    """Wait until a page of the console has come to its end."""
+    page.wait_for_load_state("networkidle")
+    page.locator(DRAWN).wait_for(state="attached")
+
+
+def sign_in(page: Page, handle: str, password: str) -> None:
+    """On the registry's own page."""
+    page.get_by_label("Handle").fill(handle)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
 class Seat:
     """A browser of its own in which somebody signed in.
 
@@ -254,6 +267,14 @@ class Seat:
         )
         return self
 
+    def comes_in(self, handle: str, path: str = "/") -> Page:
+        """Types a handle and password on the registry's page, and goes on to *path*."""
+        page = self.opens(path)
+        sign_in(page, handle, self.world.passwords[handle])
+        page.wait_for_url(self.world.console + path)
+        drawn(page)
+        return page
+
     def opens(self, path: str = "/") -> Page:
         """A new tab with a page of the console, once its title stands there."""
         page = self.context.new_page()
@@ -262,8 +283,7 @@ class Seat:
         page.goto(self.world.console + path)
         page.get_by_role("heading", level=1).first.wait_for()
         if page.locator("[data-testid=stApp]").count():
-            page.wait_for_load_state("networkidle")
-            page.locator(DRAWN).wait_for(state="attached")
+            drawn(page)
         return page
 
     def _said(self, message: ConsoleMessage) -> None:

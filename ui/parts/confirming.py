@@ -36,8 +36,12 @@ def show(registry: Remote, me: Current, one: Person, **after: str) -> None:
         mine = asked.by == me.handle
         why = "You asked for it: another administrator confirms it. " if mine else ""
         st.caption(label(f"{why}Who can confirm it: {who}.", 300))
-    if MANAGE in me.may and done.as_read(f"person {one.handle}", asked.number):
+    if MANAGE in me.may and done.as_read(_reading(one), asked.number):
         _answer(registry, me, one, asked, after, may_confirm=me.handle in could)
+
+
+def _reading(one: Person) -> str:
+    return f"person {one.handle}"
 
 
 def _answer(
@@ -63,13 +67,22 @@ def _answer(
             refuses = st.form_submit_button(
                 "Take it back" if asked.by == me.handle else "Refuse it"
             )
-    people = registry.people
-    if confirms and done.happened(lambda: people.confirm(handle, number)):
-        words = f"Confirmed: {handle} {_plainly(asked.person)}."
-        done.go_on(label(words, 300), **after)
-    if refuses and done.happened(lambda: people.refuse(handle, number, reason)):
-        words = f"Refused: {handle} holds what they held before."
-        done.go_on(label(words, 300), **after)
+    if confirms:
+        said = f"Confirmed: {handle} {_plainly(asked.person)}."
+        done.attempt(
+            f"confirm {number}",
+            lambda _: registry.people.confirm(handle, number),
+            lambda _: done.Happened(said=said, query=after),
+            read=_reading(one),
+        )
+    elif refuses:
+        said = f"Refused: {handle} holds what they held before."
+        done.attempt(
+            f"refuse {number} {reason}",
+            lambda _: registry.people.refuse(handle, number, reason),
+            lambda _: done.Happened(said=said, query=after),
+            read=_reading(one),
+        )
 
 
 def _asked(found: Person, asked: AskedFor) -> str:

@@ -1,46 +1,172 @@
-"""What somebody has just done: once, and said on the page that follows.
+"""What somebody does: once, on what was read, and said on the page that follows.
 
 * A write is one intention: it has one idempotency key until it has happened, so that
   a second click does nothing more.
+* A tab does one thing at a time.  A second click begins the page anew while the first
+  one is still being done: it waits for that, does nothing, and the page says what came
+  of the first.
 * A refusal is shown where the button stands, and the page stays.
 * What is decided on is what was read: if it is something else by the time that the
   button is pressed, that is said, and nothing is done.
 """
 
-from collections.abc import Callable
-from typing import NoReturn, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import NoReturn, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
 
-from registry.errors import RegistryError
-from ui.parts import frame
+from registry.errors import (
+    ContentMoved,
+    RegistryError,
+    SessionNeeded,
+    Unavailable,
+)
+from ui.parts import frame, signing
+from ui.parts.text import label
 
 T = TypeVar("T")
 
-_KEYS, _READ, _SAID = "_done_keys", "_done_read", "_done_said"
+_TAB, _READ, _SAID = "_done_tab", "_done_read", "_done_said"
+MAX_SAID = 600
 
 
-def key_of(intention: str) -> str:
-    """The idempotency key of an intention, such as stopping one bot for a reason."""
-    keys = st.session_state.setdefault(_KEYS, {})
-    return str(keys.setdefault(intention, uuid4().hex))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where what was done leads."""
+
+    words: str
+    page: st.Page
+    query: Mapping[str, str]
 
 
-def forget(intention: str) -> None:
-    """It has happened: the same once more is another intention."""
-    st.session_state.get(_KEYS, {}).pop(intention, None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What is said of something that has happened, and where one reads it.
+
+    Attributes:
+        said: A sentence; empty where the page itself says it.
+        page: `None`: this one.
+        query: What its address says then; `None`: what it says now.
+    """
+
+    said: str
+    page: st.Page | None = None
+    query: Mapping[str, str] | None = None
+    link: Link | None = None
 
 
-def as_read(what: str, now_is: object) -> bool:
-    """Whether something is what this tab has shown first; if not, that is said.
+@dataclass(slots=True)
+class _Tab:
+    """Attributes:
+    one: Held while something is being done.
+    keys: Of intentions that have not happened, as far as is known.
+    come: What has happened, and is not said yet.
+    """
+
+    one: Lock = field(default_factory=Lock)
+    keys: dict[str, str] = field(default_factory=dict)
+    come: Happened | None = None
+
+
+def attempt(
+    intention: str,
+    act: Callable[[str], T],
+    happened: str | Callable[[T], Happened],
+    *,
+    read: str = "",
+) -> None:
+    """Do it, and go on to where it is said; or say why it was refused.
+
+    Args:
+        intention: Names it; the same once more is the same intention.
+        act: Gets the idempotency key of the intention.
+        happened: A sentence that is said on this page, or what is made of the answer.
+        read: What it was decided on, as `as_read` names it.
+    """
+    try:
+        once(intention, act, happened, read=read)
+    except RegistryError as error:
+        refused(error, read=read)
+        return
+    _go_on()
+
+
+def once(
+    intention: str,
+    act: Callable[[str], T],
+    happened: str | Callable[[T], Happened],
+    *,
+    read: str = "",
+) -> None:
+    """The same where no page can be shown yet, as when a button is called back.
+
+    `show` goes on to where it is said.
+
+    Raises:
+        RegistryError: It was refused, and nothing has happened.
+    """
+    tab, seen = _tab(), _seen()
+    # From here on nothing of Streamlit is called, which would end a run that another
+    # click has made an old one: what happens is known to the next run.
+    with tab.one:
+        if tab.come is not None:  # of a click before this one, which is said first
+            return
+        key = tab.keys.setdefault(intention, uuid4().hex)
+        try:
+            answer = act(key)
+        except Unavailable:
+            # It may have happened all the same: the same key finds that out.
+            raise
+        except RegistryError:
+            del tab.keys[intention]
+            raise
+        del tab.keys[intention]
+        seen.pop(read, None)
+        tab.come = (
+            Happened(said=happened) if isinstance(happened, str) else (happened(answer))
+        )
+
+
+def refused(error: RegistryError, *, read: str = "") -> None:
+    """Show a refusal, with what one can do about it here."""
+    frame.show_error(error)
+    if isinstance(error, ContentMoved) and read:
+        st.button(
+            "Read it again",
+            icon=":material/refresh:",
+            on_click=read_again,
+            args=(read,),
+            key=f"_done_refused_{read}",
+        )
+    if isinstance(error, SessionNeeded):
+        signing.offer()
+
+
+def tried(look: Callable[[], T]) -> T | None:
+    """What *look* gives; `None` where the registry refused, which is shown."""
+    try:
+        return look()
+    except RegistryError as error:
+        refused(error)
+        return None
+
+
+def was_read(what: str, now_is: T) -> T:
+    """What this tab has shown first.
 
     Args:
         what: Names it.
         now_is: What people decide on, such as a digest.
     """
-    read = st.session_state.setdefault(_READ, {})
-    if read.setdefault(what, now_is) == now_is:
+    return cast(T, _seen().setdefault(what, now_is))
+
+
+def as_read(what: str, now_is: object) -> bool:
+    """Whether something is what this tab has shown first; if not, that is said."""
+    if was_read(what, now_is) == now_is:
         return True
     st.warning(
         "This has changed since you opened it: what stands here now is the new one. "
@@ -49,52 +175,55 @@ def as_read(what: str, now_is: object) -> bool:
     )
     st.button(
         "I have read it again",
-        on_click=_read_again,
+        on_click=read_again,
         args=(what,),
         key=f"_done_again_{what}",
     )
     return False
 
 
-def _read_again(what: str) -> None:
-    st.session_state.get(_READ, {}).pop(what, None)
-
-
-def tried(act: Callable[[], T]) -> T | None:
-    """What *act* gives; `None` where the registry refused, which is shown."""
-    try:
-        return act()
-    except RegistryError as error:
-        frame.show_error(error)
-        return None
-
-
-def happened(act: Callable[[], object]) -> bool:
-    """Whether *act* was done; where the registry refused, that is shown."""
-    return tried(lambda: (act(),)) is not None
-
-
-def go_on(sentence: str, **query: str) -> None:
-    """Run the page again with *query* in its address, and say *sentence* on it.
-
-    Args:
-        sentence: Markdown; what people wrote has been through `label`.
-    """
-    st.session_state[_SAID] = sentence
-    st.session_state.pop(_READ, None)
-    st.query_params.from_dict(query)
-    st.rerun()
-
-
-def go_to(page: st.Page, sentence: str, **query: str) -> NoReturn:
-    """Go to another page, and say *sentence* there."""
-    st.session_state[_SAID] = sentence
-    st.switch_page(page, query_params=query)
+def read_again(what: str) -> None:
+    """What stands on the page now is what was read."""
+    _seen().pop(what, None)
 
 
 def show() -> None:
     """Say what was just done, if something was; once, at the top of a page."""
-    sentence = st.session_state.pop(_SAID, None)
-    if sentence:
-        st.success(sentence, icon=":material/check_circle:")
-        st.toast(sentence, icon=":material/check:")
+    tab = _tab()
+    with tab.one:
+        is_new = tab.come is not None
+    if is_new:
+        _go_on()
+    told = st.session_state.pop(_SAID, None)
+    place = st.container()  # so that nothing below moves once it is not said any more
+    if not isinstance(told, Happened) or not told.said:
+        return
+    place.success(label(told.said, MAX_SAID), icon=":material/check_circle:")
+    if told.link is not None:
+        place.page_link(
+            told.link.page, label=label(told.link.words), query_params=told.link.query
+        )
+
+
+def _go_on() -> NoReturn:
+    """To the page where it is said what has happened."""
+    tab = _tab()
+    told = tab.come
+    st.session_state[_SAID] = told
+    if told is not None and told.query is not None and told.page is None:
+        st.query_params.from_dict(told.query)
+    # Not before: a run that is ended on the way leaves it to the next one.
+    tab.come = None
+    if told is not None and told.page is not None:
+        st.switch_page(told.page, query_params=told.query)
+    st.rerun()
+
+
+def _tab() -> _Tab:
+    tab: _Tab = st.session_state.setdefault(_TAB, _Tab())
+    return tab
+
+
+def _seen() -> dict[str, object]:
+    seen: dict[str, object] = st.session_state.setdefault(_READ, {})
+    return seen

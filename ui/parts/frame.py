@@ -6,7 +6,7 @@ import streamlit as st
 
 from registry.errors import NotSignedIn, RegistryError, Unavailable
 from registry.remote.sessions import Current
-from ui.parts import session
+from ui.parts import session, signing
 from ui.parts.propose import keeping
 from ui.parts.text import label, sentence, shown
 from ui.settings import settings
@@ -18,6 +18,7 @@ LOOK_EVERY_S = 20
 def show(page: st.Page) -> None:
     """Run *page* for whoever is signed in, or say why not."""
     try:
+        signing.remember(page)
         person = session.me()
         _show_person(person)
         _watch()
@@ -58,9 +59,8 @@ def _watch() -> None:
 def _show_signed_out() -> None:
     st.title("You are signed out")
     st.write("Your session has ended, here and in every other tab.")
-    back_to = st.context.url or ""
-    path = "/" + back_to.split("://", 1)[-1].partition("/")[2]
-    st.html(_link("Sign in again", settings().sign_in(path), classes="leads"))
+    again = settings().sign_in(signing.here())
+    st.html(_link("Sign in again", again, classes="leads"))
     keeping.offer()
 
 

@@ -1,7 +1,7 @@
 """Links that several pages show within HTML of their own."""
 
-from ui.parts.pages import CHANGE, path_of
-from ui.parts.text import shown
+from ui.parts.pages import CATALOGUE, CHANGE, path_of
+from ui.parts.text import shown, shown_line
 
 
 def change_link(change: int | None) -> str:
@@ -10,3 +10,9 @@ def change_link(change: int | None) -> str:
         return ""
     address = shown(path_of(CHANGE, id=change))
     return f'<a href="{address}" target="_self" class="nowrap">change {change}</a>'
+
+
+def document_link(document: str, **query: str) -> str:
+    """HTML of a link to a document's page."""
+    address = path_of(CATALOGUE, document=document, **query)
+    return f'<a href="{shown(address)}" target="_self">{shown_line(document)}</a>'

@@ -7,6 +7,7 @@ hides is shown as a red tag with its number, and never left out.
 
 import html
 import re
+from collections.abc import Iterable
 
 from registry.hidden_text import Hidden, pieces, visible
 
@@ -29,6 +30,31 @@ def shown(text: str) -> str:
 def shown_line(text: str) -> str:
     """HTML of *text* on one line."""
     return shown(" ".join(text.split()))
+
+
+def marked_line(text: str, words: Iterable[str]) -> str:
+    """HTML of *text* on one line, with each of *words* marked, whatever its case.
+
+    Words are not looked for across what hides, which is shown as it always is.
+    """
+    wanted = "|".join(re.escape(one) for one in words)
+    find = re.compile(f"({wanted})" if wanted else "(?!)", re.IGNORECASE)
+    return "".join(
+        _marked(piece.text, find)
+        if piece.hidden is None
+        else _tags(piece.text, piece.hidden)
+        for piece in pieces(" ".join(text.split()))
+    )
+
+
+def _marked(text: str, find: re.Pattern[str]) -> str:
+    # What is between the words and the words themselves, in turns.
+    return "".join(
+        f'<mark class="hit">{html.escape(part)}</mark>'
+        if turn % 2
+        else html.escape(part)
+        for turn, part in enumerate(find.split(text))
+    )
 
 
 def label(text: str, limit: int = 120) -> str:

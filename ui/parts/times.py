@@ -1,16 +1,22 @@
-"""Times for people: how long ago, how long until, and the moment itself.
+"""Times for people, in one form each, which every page takes from here.
 
-A moment is shown in the time zone of the browser, with UTC in its tooltip, which is
-what the ledger says.
+* A day is `4 May 2026`.
+* A moment is `Mon 4 May 2026, 14:07 CEST`: in the browser's zone, which is named, with
+  UTC in its tooltip, which is what the ledger says.
+* How long ago it was, or how long it is until then, is `3 days ago` and `in 3 days`.
+* What ends or is due when a day is over is said by that day, which is still in time.
+  Such a day is one of UTC, wherever the browser is.
+
+Only a field in which a day is written has digits, `2026-05-04`.
 """
 
 import html
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from registry.times import said
+from registry.times import end_of, last_day, said
 
 _UNITS = (
     (timedelta(days=60), timedelta(days=30), "month"),
@@ -33,15 +39,25 @@ def zone() -> tzinfo:
 
 
 def moment(at: datetime) -> str:
-    """`Mon 4 May 2026, 14:07`, in the browser's zone."""
+    """`Mon 4 May 2026, 14:07 CEST`, in the browser's zone."""
     local = at.astimezone(zone())
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    return f"{local:%a} {_day(local)}, {local:%H:%M} {local:%Z}"
 
 
-def day(at: datetime) -> str:
-    """`4 May 2026`."""
-    local = at.astimezone(zone())
-    return f"{local.day} {local:%b %Y}"
+def day(at: date) -> str:
+    """`4 May 2026`; of a moment, the day that it is on in the browser's zone."""
+    return _day(at.astimezone(zone()) if isinstance(at, datetime) else at)
+
+
+def ends(at: datetime) -> str:
+    """When something ends or is due: its last day, where it is over with a day."""
+    last = last_day(at)
+    return _day(last) if end_of(last) == at else moment(at)
+
+
+def ends_html(at: datetime) -> str:
+    """The same, with the moment itself in its tooltip."""
+    return _html(at, ends(at), said(at))
 
 
 def ago(at: datetime) -> str:
@@ -64,10 +80,17 @@ def lasting(length: timedelta) -> str | None:
 
 def ago_html(at: datetime) -> str:
     """`3 days ago`, with the moment in its tooltip."""
-    title = html.escape(f"{moment(at)} ({said(at)})")
-    return f'<time datetime="{at.isoformat()}" title="{title}">{ago(at)}</time>'
+    return _html(at, ago(at), f"{moment(at)} ({said(at)})")
 
 
 def moment_html(at: datetime) -> str:
-    title = html.escape(said(at))
-    return f'<time datetime="{at.isoformat()}" title="{title}">{moment(at)}</time>'
+    return _html(at, moment(at), said(at))
+
+
+def _html(at: datetime, words: str, title: str) -> str:
+    told = html.escape(title)
+    return f'<time datetime="{at.isoformat()}" title="{told}">{words}</time>'
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

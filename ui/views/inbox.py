@@ -11,7 +11,7 @@ st.title("Inbox")
 done.show()
 
 if not acting.shown(registry, me):
-    st.caption(roles.sentence(me))
+    st.html(roles.sentence(me))
     mine = lists.some(registry.reviews.inbox(limit=lists.MOST + 1))
     if roles.is_reader(me):
         others = lists.some(registry.reviews.waiting(others=True, limit=lists.MOST + 1))
@@ -54,3 +54,5 @@ if not acting.shown(registry, me):
             lists.yours(mine, lambda: lists.nothing_for(person_reads=True))
     else:
         lists.yours(mine, lambda: lists.nothing_for(person_reads=False))
+    with st.expander("New here? What this is, and what the words mean"):
+        st.html(roles.about())

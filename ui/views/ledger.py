@@ -6,6 +6,7 @@ from registry.errors import Invalid
 from ui.parts import session
 from ui.parts.choosing import number_of
 from ui.parts.ledger import event, evidence, listing, verify
+from ui.parts.terms import lead, term
 
 asked = st.query_params.get("event")
 if asked:
@@ -16,6 +17,13 @@ if asked:
     event.show(session.registry(), max(number, 1))
 else:
     st.title("Ledger")
+    st.html(
+        lead(
+            f"Everything that ever happened here, {term('event')} by event. Nothing in "
+            "it can be altered or taken out without that being found: Verify looks, "
+            f"and {term('evidence', 'Evidence')} shows it to somebody outside."
+        )
+    )
     shown = st.segmented_control(
         "What to look at",
         ["Events", "Verify", "Evidence"],

@@ -5,10 +5,18 @@ import streamlit as st
 from ui.parts import done, session
 from ui.parts.choosing import choice, usual_environment
 from ui.parts.policy import another, edit, notices, people, seats, tokens, words
+from ui.parts.terms import lead, term
 
 registry = session.registry()
 me = session.me()
 st.title("Policy and people")
+st.html(
+    lead(
+        f"Before anything is {term('live')}, people agree to it: which, the "
+        f"{term('policy')} of each {term('environment')} says. It asks "
+        f"{term('seat', 'seats')}, such as risk or legal, and people hold them."
+    )
+)
 done.show()
 
 views = {

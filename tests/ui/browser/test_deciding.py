@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.proposing import goes_live, proposes, revises
-from tests.ui.world import overflow
+from tests.ui.proposing import goes_live, proposes, revises, votes
+from tests.ui.world import drawn, overflow
 
 pytestmark = pytest.mark.slow
 
@@ -96,6 +96,90 @@ def test_two_people_decide_on_the_same_change_at_once(seat, world):
             page.get_by_text(f"You approved change {change.id}").first
         ).to_be_visible()
     expect(needs(risk).get_by_text("agreed", exact=True)).to_have_count(2)
+
+
+def test_two_clicks_on_a_vote_are_one_vote(seat, world):
+    change = proposes(world, "deciding/twice")
+    page = seat("product").opens(path(change))
+    page.get_by_label("Reason").fill("Once is enough.")
+
+    page.get_by_role("button", name="Approve as product").dblclick()
+
+    expect(page.get_by_text(f"You approved change {change.id}").first).to_be_visible()
+    drawn(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+    assert len(world["viewer"].changes.get(change.id).votes) == 1
+
+
+def test_two_clicks_make_a_change_live_once(seat, world):
+    change = proposes(world, "deciding/live-twice")
+    for handle in ("product", "risk"):
+        votes(world, change, handle)
+    before = world["viewer"].environments.live("production").seq
+    page = seat("operator").opens(path(change))
+
+    page.get_by_role("button", name=f"Make change {change.id} live").dblclick()
+
+    expect(page.get_by_text("is live in production").first).to_be_visible()
+    drawn(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+    assert world["viewer"].environments.live("production").seq == before + 1
+
+
+def test_what_was_withdrawn_meanwhile_takes_no_vote_and_says_so(seat, world):
+    change = proposes(world, "deciding/withdrawn")
+    page = seat("product").opens(path(change))
+    page.get_by_label("Reason").fill("Polite is good.")
+
+    world["author"].changes.withdraw(change.id, "Written again elsewhere.")
+    page.get_by_role("button", name="Approve as product").click()
+
+    expect(page.get_by_text("withdrawn by author").first).to_be_visible()
+    expect(page.get_by_role("button", name="Approve as product")).to_have_count(0)
+    assert world["viewer"].changes.get(change.id).votes == ()
+
+
+def test_an_author_takes_a_change_back(seat, world):
+    change = proposes(world, "deciding/back")
+    page = seat("author").opens(path(change))
+
+    page.get_by_text("Withdraw this change").click()
+    page.get_by_label("Why it is taken back").fill("The hotline has moved.")
+    page.get_by_role("button", name=f"Withdraw change {change.id}").click()
+
+    expect(page.get_by_text(f"Change {change.id} is withdrawn.").first).to_be_visible()
+    assert world["viewer"].changes.get(change.id).status == "withdrawn"
+    expect(page.get_by_text("Withdraw this change")).to_have_count(0)
+
+
+def test_risk_does_without_a_check_for_a_time(seat, world):
+    change = proposes(world, "deciding/waived", "<!-- as on the intranet --> Be kind.")
+    page = seat("risk").opens(path(change))
+    required = page.get_by_role("list", name="Required checks")
+    expect(required.get_by_text("hidden-text").first).to_be_visible()
+
+    page.get_by_text("Do without the check hidden-text").click()
+    page.get_by_label("Why it can go live without").fill("I have read the comment.")
+    page.get_by_role("button", name="Do without hidden-text").click()
+
+    expect(
+        page.get_by_text(f"Change {change.id} can go live without hidden-text").first
+    ).to_be_visible()
+    (waiver,) = world["viewer"].changes.get(change.id).waivers
+    assert (waiver.check, waiver.by) == ("hidden-text", "risk")
+
+
+def test_a_veto_is_cleared_by_the_board_with_a_reason(seat, world):
+    change = proposes(world, "deciding/veto")
+    votes(world, change, "legal", "veto")
+    page = seat("board").opens(path(change))
+
+    page.get_by_text("Clear the veto of legal").first.click()
+    page.get_by_label("Why it is settled").fill("Legal was on the phone: it is fine.")
+    page.get_by_role("button", name="Clear the veto of legal").click()
+
+    expect(page.get_by_text("The veto of legal is cleared").first).to_be_visible()
+    assert world["viewer"].changes.get(change.id).blocks == ()
 
 
 def test_a_stale_change_says_why_and_what_to_do(seat, world):

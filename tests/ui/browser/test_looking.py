@@ -4,14 +4,12 @@ import csv
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.ui.browser.test_every_page import serious, wait
-from tests.ui.browser.test_hostile_text import PAYLOADS, proposal
 from tests.ui.world import overflow
 
 pytestmark = pytest.mark.slow
@@ -121,50 +119,6 @@ def test_what_is_opened_can_be_used_by_everybody(seat, demo, place, width):
 
     assert serious(page) == []
     assert overflow(page) == 0
-
-
-@pytest.fixture(scope="module")
-def hostile(world):
-    """A document with what authors should not write everywhere in it."""
-    text = " ".join(PAYLOADS.values()).replace("{beacon}", "http://127.0.0.1:9")
-    asked = replace(proposal("all", text), title=text[:200])
-    change = world["author"].changes.submit("development", asked)
-    world["author"].changes.comment(change.id, text)
-    world["author"].changes.activate(change.id, change.review_digest)
-    return next(world["viewer"].ledger.events(newest_first=True))["number"]
-
-
-@pytest.mark.parametrize("part", ["Text", "Uses", "Versions"])
-def test_a_document_with_hostile_text_is_only_read(seat, hostile, part):
-    page = seat("viewer").opens(f"/catalogue?document=prompts/hostile/all&part={part}")
-    wait(page)
-
-    is_harmless(page)
-    expect(page.get_by_text("window.pwned").first).to_be_visible()
-
-
-@pytest.mark.parametrize("back", [0, 1, 2])
-def test_an_event_with_hostile_text_is_only_read(seat, hostile, back):
-    page = seat("viewer").opens(f"/ledger?event={hostile - back}")
-    wait(page)
-
-    is_harmless(page)
-
-
-def test_what_is_searched_for_is_only_read(seat, hostile):
-    page = seat("viewer").opens("/catalogue?q=window.pwned")
-    wait(page)
-
-    is_harmless(page)
-    expect(page.get_by_role("table", name="Texts found")).to_be_visible()
-
-
-def is_harmless(page) -> None:
-    assert page.evaluate("window.pwned") is None
-    assert page.locator("form[action*='127.0.0.1']").count() == 0
-    assert page.locator("img[src*='127.0.0.1:9']").count() == 0
-    assert page.locator("a[href^='javascript']").count() == 0
-    assert page.locator(".stMarkdownBadge").count() == 0
 
 
 def test_from_a_document_one_comes_back_to_all_of_them(seat, demo):

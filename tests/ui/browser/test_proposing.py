@@ -1,5 +1,7 @@
 """Proposing in a browser: from a text to a change, also with files and by phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -71,6 +73,20 @@ def test_what_is_pressed_right_after_typing_sends_nothing_that_was_not_checked(
     )
     newest = next(iter(world["viewer"].changes.list(q="proposing/quick")))
     assert newest.title == "Begin"
+
+
+def test_what_is_typed_while_a_check_runs_stays(seat, world):
+    page = seat("author").opens(live(world, "proposing/typing"))
+    writes(page, texts.prompt("proposing/typing", "1.0.0", "Answer briefly."))
+
+    title(page).press_sequentially("Answer briefly, please", delay=50)
+    writes(page, texts.prompt("proposing/typing", "1.0.1", "Answer briefly."))
+    field(page).press("Control+End")
+    field(page).press_sequentially("# the end", delay=50)
+
+    expect(page.get_by_text("No mistake in this text.")).to_be_visible()
+    expect(title(page)).to_have_value("Answer briefly, please")
+    expect(field(page)).to_have_value(re.compile("# the end$"))
 
 
 def test_files_are_taken_as_text_and_what_is_none_is_refused(seat, tmp_path):

@@ -3,15 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.ui.world import sign_in
 from ui.settings import settings
 
 pytestmark = pytest.mark.slow
-
-
-def sign_in(page, handle, password):
-    page.get_by_label("Handle").fill(handle)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_who_signs_in_comes_to_the_page_that_they_asked_for(seat, world):

@@ -40,7 +40,7 @@ def chart(found: Sequence[Retirement]) -> alt.LayerChart:
                     range=["cross", "triangle-up", "circle"],
                 ),
             ),
-            tooltip=["binding:N", "model:N", "day:T", "bots:N", "said by:N"],
+            tooltip=["binding:N", "model:N", "on:N", "bots:N", "said by:N"],
         )
     )
     line = alt.Chart(today).mark_rule(strokeDash=[4, 3], color=_TODAY).encode(x="day:T")
@@ -58,7 +58,7 @@ def sentence(environment: str, found: Sequence[Retirement]) -> str:
     return (
         f"In {plain(environment)} {len(found)} model bindings have a day on which "
         f"their model stops answering. The first is {plain(first.binding)} on "
-        f"{first.shutdown_on.isoformat()}. The table below has them all."
+        f"{times.day(first.shutdown_on)}. The table below has them all."
     )
 
 
@@ -67,6 +67,7 @@ def _point(one: Retirement) -> dict[str, str]:
     return {
         "binding": plain(one.binding),
         "day": one.shutdown_on.isoformat(),
+        "on": times.day(one.shutdown_on),
         "how soon": "over" if one.days < 0 else soon,
         "model": plain(model_of(one)),
         "bots": plain(", ".join(bot.bot for bot in one.bots), 300),

@@ -5,19 +5,14 @@ import io
 from collections.abc import Iterable
 
 from registry.remote.documents import Listed
+from ui.parts.reviewing import review_words
 from ui.parts.text import plain
 
-REVIEWS = {
-    "overdue": "lapsed",
-    "due soon": "due",
-    "in time": "certified",
-    "no day named": "none",
+WITHIN = {
+    "overdue, or due in 30 days": 30,
+    "overdue, or due in 90 days": 90,
 }
-"""In the words of people, which stand in the address, too."""
-
-
-def review_words(status: str) -> str:
-    return next((words for words, one in REVIEWS.items() if one == status), status)
+"""What a review is looked for by, beside how it stands: days from now."""
 
 
 def as_csv(found: Iterable[Listed], environments: list[str]) -> bytes:

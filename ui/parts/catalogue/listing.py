@@ -1,23 +1,24 @@
 """The catalogue's list: finding documents, by what they are and what they say."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import islice
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.documents import Found, Listed, Wanted
+from registry.remote.documents import Listed, Wanted
+from registry.times import end_of
 from ui.parts import marks, times
-from ui.parts.catalogue.export import REVIEWS, as_csv, review_words
-from ui.parts.pages import CATALOGUE, path_of
-from ui.parts.text import label, plain, shown, shown_line
+from ui.parts.catalogue import hits
+from ui.parts.catalogue.export import WITHIN, as_csv
+from ui.parts.links import document_link
+from ui.parts.reviewing import REVIEWS, review_html
+from ui.parts.terms import told as means
+from ui.parts.text import label, plain, shown_line
 
 AT_ONCE = 50
 MOST = 500
 """Of what is shown; who wants more looks for less, or downloads it."""
-
-MAX_HITS = 60
 
 KINDS = {
     "bots": "bot",
@@ -42,29 +43,7 @@ def show(remote: Remote) -> None:
     else:
         _show_nothing(looked_for)
     if looked_for.q:
-        _show_hits(remote, looked_for)
-
-
-def review_mark(status: str | None) -> str:
-    """`overdue`, in the colour of a review that has lapsed."""
-    if status is None:
-        return ""
-    return marks.mark(review_words(status), _TONES.get(status))
-
-
-def review_html(status: str | None, due: datetime | None) -> str:
-    """How a review stands, and when it is or was due."""
-    when = "" if due is None else f" due {times.ago_html(due)}"
-    return f"{review_mark(status)}{when}"
-
-
-def document_link(document: str, **query: str) -> str:
-    """HTML of a link to a document's page."""
-    address = path_of(CATALOGUE, document=document, **query)
-    return f'<a href="{shown(address)}" target="_self">{shown_line(document)}</a>'
-
-
-_TONES = {"lapsed": "red", "due": "amber", "certified": "green", "none": "grey"}
+        hits.show(remote, looked_for)
 
 
 def _filters(remote: Remote, environments: list[str]) -> Wanted:
@@ -86,24 +65,38 @@ def _filters(remote: Remote, environments: list[str]) -> Wanted:
         with first[2]:
             where = _choice("Live in", "live_in", {one: one for one in environments})
         with first[3]:
-            review = _choice("Review", "review", REVIEWS)
-        owner, tier, marked = _more_filters(remote)
+            reviews = {one: one for one in (*REVIEWS, *WITHIN)}
+            review = _choice("Review", "review", reviews, help=means("review"))
+        owner, tier, marked, by = _more_filters(remote)
     return Wanted(
         kind=kind,
         q=" ".join((q or "").split()) or None,
         environment=where,
         owner=owner,
         tier=tier,
-        review=review,
+        review=REVIEWS.get(review or ""),
         label=marked,
+        due_before=_due_before(review, by),
     )
 
 
-def _more_filters(remote: Remote) -> tuple[str | None, str | None, str | None]:
-    """Owner, tier and label."""
-    is_used = any(st.query_params.get(key) for key in ("owner", "tier", "label"))
+def _due_before(review: str | None, by: date | None) -> datetime | None:
+    """The earlier one, where two of the filters say a day."""
+    days = WITHIN.get(review or "")
+    # A day, and no moment: pages of one list are asked for with the same.
+    soon = None if days is None else times.now().date() + timedelta(days=days)
+    asked = [end_of(one) for one in (soon, by) if one is not None]
+    return min(asked, default=None)
+
+
+def _more_filters(
+    remote: Remote,
+) -> tuple[str | None, str | None, str | None, date | None]:
+    """Owner, tier, label, and the day by which it is to be reviewed."""
+    names = ("owner", "tier", "label", "due_by")
+    is_used = any(st.query_params.get(key) for key in names)
     with st.expander("More filters", expanded=is_used, type="compact"):
-        line = st.columns([2, 2, 2])
+        line = st.columns([2, 2, 2, 2])
     with line[0]:
         owner = st.selectbox(
             "Owner",
@@ -116,7 +109,7 @@ def _more_filters(remote: Remote) -> tuple[str | None, str | None, str | None]:
             on_change=_begin_again,
         )
     with line[1]:
-        tier = _choice("Tier", "tier", TIERS)
+        tier = _choice("Tier", "tier", TIERS, help=means("tier"))
     with line[2]:
         marked = st.text_input(
             "Label",
@@ -126,10 +119,22 @@ def _more_filters(remote: Remote) -> tuple[str | None, str | None, str | None]:
             help="A label's name, or its name and value.",
             on_change=_begin_again,
         )
-    return owner or None, tier, (marked or "").strip() or None
+    with line[3]:
+        by: date | None = st.date_input(
+            "To be reviewed by",
+            value=None,
+            key="due_by",
+            bind="query-params",
+            format="YYYY-MM-DD",
+            help="Until the end of that day, or overdue already.",
+            on_change=_begin_again,
+        )
+    return owner or None, tier, (marked or "").strip() or None, by
 
 
-def _choice(name: str, key: str, options: dict[str, str]) -> str | None:
+def _choice(
+    name: str, key: str, options: dict[str, str], *, help: str | None = None
+) -> str | None:
     """What the registry calls the option that was chosen, by the words for it."""
     chosen = st.selectbox(
         name,
@@ -138,6 +143,7 @@ def _choice(name: str, key: str, options: dict[str, str]) -> str | None:
         key=key,
         bind="query-params",
         placeholder="Any",
+        help=help,
         on_change=_begin_again,
     )
     return options.get(chosen or "")
@@ -214,41 +220,3 @@ def _show_nothing(looked_for: Wanted) -> None:
         )
     else:
         st.info("No document fits all these filters. Take one out.")
-
-
-def _show_hits(remote: Remote, looked_for: Wanted) -> None:
-    """Texts that are live now, with the line in which the words are."""
-    st.subheader("In the texts")
-    hits = list(
-        islice(
-            remote.documents.search(
-                str(looked_for.q),
-                kind=looked_for.kind,
-                environment=looked_for.environment,
-                limit=MAX_HITS + 1,
-            ),
-            MAX_HITS + 1,
-        )
-    )
-    if not hits:
-        st.caption("No live text has all these words.")
-        return
-    columns = ("Document", "Environment", "Where", "What stands there")
-    st.html(marks.table("Texts found", columns, _hits(hits[:MAX_HITS])))
-    if len(hits) > MAX_HITS:
-        st.caption(f"These are the first {MAX_HITS}; write more words to narrow it.")
-
-
-def _hits(hits: Iterable[Found]) -> Iterator[list[str]]:
-    """A row for each text; the same one in several environments is one."""
-    where: dict[tuple[str, str, str], list[str]] = {}
-    for one in hits:
-        key = (one.document, one.where, one.snippet)
-        where.setdefault(key, []).append(one.environment)
-    for (document, place, snippet), environments in where.items():
-        yield [
-            document_link(document),
-            shown_line(", ".join(environments)),
-            f'<span class="nowrap">{shown_line(place)}</span>',
-            shown_line(snippet),
-        ]

@@ -1,17 +1,16 @@
 """When models stop answering: a calendar, and the same as a table."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import islice
 
 import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.bindings import BoundBot, Retirement, Saying
-from ui.parts import marks
+from ui.parts import marks, times
 from ui.parts.catalogue.calendar import NEAR_DAYS, chart, model_of, sentence
-from ui.parts.catalogue.listing import document_link
 from ui.parts.choosing import usual_environment
+from ui.parts.links import document_link
 from ui.parts.text import label, plain, shown_line
 
 EVER_DAYS = 36_500
@@ -29,23 +28,23 @@ def show(remote: Remote) -> None:
         return
     line = st.columns([2, 3], vertical_alignment="bottom")
     with line[0]:
-        environment = st.selectbox(
+        environment = st.segmented_control(
             "Live in",
             environments,
-            index=environments.index(usual_environment(environments)),
+            default=usual_environment(environments),
+            required=True,
             key="where",
             bind="query-params",
             format_func=lambda one: plain(str(one)),
         )
     with line[1]:
         period = st.segmented_control(
-            "Within",
+            "Models that stop answering within",
             list(PERIODS),
             default="A year",
             required=True,
             key="within",
             bind="query-params",
-            label_visibility="collapsed",
         )
     within = PERIODS[str(period)]
     bindings = remote.bindings.retiring(str(environment), within_days=within)
@@ -76,7 +75,8 @@ def _row(one: Retirement) -> list[str]:
     tone = "red" if one.days < 0 else "amber" if one.days <= NEAR_DAYS else "grey"
     return [
         f"{document_link(f'bindings/{one.binding}')} {shown_line(one.version)}",
-        f"{_day(one.shutdown_on)} {marks.mark(left, tone)}",
+        f'<span class="nowrap">{times.day(one.shutdown_on)}</span> '
+        f"{marks.mark(left, tone)}",
         shown_line(model_of(one)),
         shown_line(one.replacement or ""),
         "<br>".join(map(shown_line, _says(one))),
@@ -120,15 +120,11 @@ def _says(one: Retirement) -> Iterator[str]:
         yield one.by
     for said in one.says:
         differs = said.shutdown_on != one.shutdown_on
-        day = f", says {said.shutdown_on.isoformat()}" if differs else ""
+        day = f", says {times.day(said.shutdown_on)}" if differs else ""
         yield _source(said) + day
 
 
 def _source(said: Saying) -> str:
     firm = {True: ", firm", False: ", not before", None: ""}[said.firm]
-    looked = f", looked on {said.checked_on.isoformat()}" if said.checked_on else ""
+    looked = f", looked on {times.day(said.checked_on)}" if said.checked_on else ""
     return said.source + firm + (", of any version" if said.of_name else "") + looked
-
-
-def _day(day: date) -> str:
-    return f'<span class="nowrap">{day.day} {day:%b %Y}</span>'

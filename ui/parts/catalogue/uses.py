@@ -7,9 +7,9 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.documents import Document, UsedDocument
 from ui.parts import marks
-from ui.parts.catalogue.listing import document_link
 from ui.parts.catalogue.picture import MOST_DRAWN, dot, sentence
 from ui.parts.choosing import usual_environment
+from ui.parts.links import document_link
 from ui.parts.text import label, plain, shown_line
 
 

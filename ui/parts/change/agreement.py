@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 from registry.remote.changes import ChangeView, Fact, Standing, Vote
+from registry.remote.differences import Difference
+from ui.parts.change.rules import became_weaker
 from ui.parts.facts_words import MOVES
 from ui.parts.marks import mark
+from ui.parts.terms import term
 from ui.parts.text import attribute, shown_line
 from ui.parts.times import ago_html
 
@@ -18,7 +21,7 @@ def tier_because(change: ChangeView) -> str:
     because = f", because of {shown_line(strict[0])}{more}" if strict else ""
     title = attribute(", ".join(strict))
     return (
-        f'<p class="tight" title="{title}">Risk tier '
+        f'<p class="tight" title="{title}">Risk {term("tier")} '
         f"<strong>{shown_line(change.tier)}</strong>{because}</p>"
     )
 
@@ -38,9 +41,13 @@ def agreed(standings: Sequence[Standing]) -> str:
     return f"<strong>{met} of {len(asking)}</strong> have agreed"
 
 
-def each(standings: Sequence[Standing], *, is_open: bool) -> str:
-    """Each requirement, ticked off or not, with who is left."""
-    rows = "".join(_need(one, is_open=is_open) for one in standings)
+def each(standings: Sequence[Standing], *, is_open: bool, handle: str = "") -> str:
+    """Each requirement, ticked off or not, with who is left.
+
+    Args:
+        handle: Who reads it.
+    """
+    rows = "".join(_need(one, is_open=is_open, handle=handle) for one in standings)
     return f'<ul class="needs" aria-label="Who has to agree">{rows}</ul>' * bool(rows)
 
 
@@ -49,18 +56,18 @@ def _asks_nobody(one: Standing) -> bool:
     return one.met and one.count == 0 and not one.by
 
 
-def _need(one: Standing, *, is_open: bool) -> str:
+def _need(one: Standing, *, is_open: bool, handle: str) -> str:
     state = mark("agreed", "green") if one.met else mark(_unmet(is_open), "amber")
     if _asks_nobody(one):
         state = mark("nobody is asked")
     title = attribute(f"{one.why} Asked for: {', '.join(one.because)}")
     return (
         f'<li title="{title}">{state}{shown_line(one.name)} '
-        f'<span class="muted">{_who(one, is_open=is_open)}</span></li>'
+        f'<span class="muted">{_who(one, is_open=is_open, handle=handle)}</span></li>'
     )
 
 
-def _who(one: Standing, *, is_open: bool) -> str:
+def _who(one: Standing, *, is_open: bool, handle: str) -> str:
     """Who has agreed and when; else who could, or why nobody can."""
     if one.met and one.since is not None and one.by:
         return f"{shown_line(', '.join(one.by))}, {ago_html(one.since)}"
@@ -68,7 +75,9 @@ def _who(one: Standing, *, is_open: bool) -> str:
         return ""
     if one.met or one.by or not one.could:
         return shown_line(one.why)
-    return f"{shown_line(', '.join(one.could))} could"
+    others = [who for who in one.could if who != handle]
+    you = ["<strong>you</strong>"] * (handle in one.could)
+    return f"{', '.join([*you, *map(shown_line, others)])} could"
 
 
 def _unmet(is_open: bool) -> str:
@@ -86,19 +95,30 @@ def blocks(votes: Sequence[Vote]) -> str:
     return f'<ul class="needs" aria-label="In the way">{rows}</ul>' if rows else ""
 
 
-def moved(facts: Sequence[Fact]) -> str:
-    """What else moves, a mark each; the reasons stand where one opens them."""
+def moved(facts: Sequence[Fact], difference: Difference | None = None) -> str:
+    """What else moves, a mark each, and in words what it is.
+
+    Args:
+        difference: Has the rules of guardrails in words.
+    """
     if not facts:
         return '<p class="tight muted">Nothing else that a policy could ask about.</p>'
-    chips = "".join(_chip(one) for one in facts)
-    told = [one for one in facts if one.name != "wording-only"]
-    reasons = "".join(f"<li>{shown_line(one.sentence)}</li>" for one in told)
-    told_all = f'<ul class="plainlist">{reasons}</ul>' if reasons else ""
-    if told[2:]:
-        told_all = f"<details><summary>Why</summary>{told_all}</details>"
-    if len(facts) == 1 and told:
-        return f'<p class="tight">{chips}{shown_line(told[0].sentence)}</p>'
-    return f'<div class="tight">{chips}</div>{told_all}'
+    told = [_moves(one, difference) for one in facts]
+    if not told[2:]:
+        return "".join(f'<p class="tight">{one}</p>' for one in told)
+    rows = "".join(f"<li>{one}</li>" for one in told)
+    chips = "".join(map(_chip, facts))
+    return (
+        f'<details><summary>{chips}</summary><ul class="plainlist">{rows}</ul>'
+        "</details>"
+    )
+
+
+def _moves(fact: Fact, difference: Difference | None) -> str:
+    if fact.name == "wording-only":
+        return _chip(fact)
+    rules = became_weaker(difference) if fact.name == "guardrail-weakened" else ""
+    return f"{_chip(fact)}{rules or shown_line(fact.sentence)}"
 
 
 def _chip(fact: Fact) -> str:

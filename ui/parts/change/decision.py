@@ -8,9 +8,8 @@ import streamlit as st
 from registry.remote.changes import ChangeView, Power, Standing, Vote
 from registry.remote.conditions import Condition
 from registry.times import end_of
-from ui.parts import session
-from ui.parts.change import receipts, signing
-from ui.parts.change.acting import attempt, was_read
+from ui.parts import done, session, signing
+from ui.parts.change import receipts
 from ui.parts.change.saying import checked, heading
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html, now
@@ -63,7 +62,8 @@ def show(change: ChangeView, handle: str) -> None:
         st.html(f'<p class="tight">{shown_line(change.you.why_not or "")}</p>')
         return
     if change.you.why_not is not None:
-        why = f"You cannot vote. {change.you.why_not}"
+        cannot = "agree" if powers(change, "ask-for-changes") else "vote"
+        why = f"You cannot {cannot}. {change.you.why_not}"
         st.info(label(why, 500), icon=":material/info:")
         could = shown_line(", ".join(_could(change.requirements)))
         if could:
@@ -85,19 +85,31 @@ def show(change: ChangeView, handle: str) -> None:
             _vote(change, verdicts)
 
 
+_BESIDE = {"ask-for-changes", "veto", "reject", "retract"}
+"""What one may say also where nobody agrees, as to what is stale."""
+
+
 def _verdicts(change: ChangeView, handle: str) -> dict[str, tuple[str, ...]]:
     """Each thing that one can say, with the seats in which one can say it."""
     # Beside a veto of one's own, all but ending the change is refused.
     vetoed = any((one.by, one.verdict) == (handle, "veto") for one in change.blocks)
     seats = () if vetoed else change.you.may_vote
-    # Nobody agrees to what is not what would go live.
-    agree = () if change.stale_because else ("approve",)
-    usual = (*agree, "ask-for-changes", "veto")
+    usual = ("approve", "ask-for-changes", "veto")
     found = dict.fromkeys(usual, seats) if seats else {}
     for power in change.you.could:
-        if power.act in {"reject", "retract"}:
+        if power.act in _BESIDE:
             found[power.act] = power.seats
     return found
+
+
+def reading(change: ChangeView) -> str:
+    """How what was read of a change is called."""
+    return f"change {change.id}"
+
+
+def was_read(change: ChangeView) -> str:
+    """The review digest of what this tab has shown first."""
+    return done.was_read(reading(change), change.review_digest)
 
 
 def powers(change: ChangeView, act: str) -> list[Power]:
@@ -220,10 +232,8 @@ def _counts(change: ChangeView, seat: str) -> str:
 def _send(
     change: ChangeView, chosen: Chosen, reason: str, condition: Condition | None
 ) -> None:
-    done = _DONE[chosen.verdict].format(id=change.id, seat=chosen.seat)
-    attempt(
+    done.attempt(
         f"vote-{change.id}-{chosen.verdict}-{chosen.seat}",
-        change.id,
         lambda key: session.registry().changes.vote(
             change.id,
             review_digest=was_read(change),
@@ -233,7 +243,8 @@ def _send(
             condition=condition,
             key=key,
         ),
-        done,
+        _DONE[chosen.verdict].format(id=change.id, seat=chosen.seat),
+        read=reading(change),
     )
 
 

@@ -1,4 +1,4 @@
-"""What was said: votes, comments and conditions, in the order in which they came."""
+"""What was said: votes and comments, in the order in which they came."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,13 +6,12 @@ from datetime import datetime
 import streamlit as st
 
 from registry.remote.changes import ChangeView, Comment, Vote
-from registry.remote.conditions import ConditionStanding
 from ui.parts import session
-from ui.parts.change.acting import attempt
 from ui.parts.change.decision import MAX_CHARS, powers
 from ui.parts.change.saying import heading
+from ui.parts.done import attempt
 from ui.parts.marks import mark
-from ui.parts.text import label, shown, shown_line
+from ui.parts.text import shown, shown_line
 from ui.parts.times import ago_html
 
 _SAID = {
@@ -22,7 +21,6 @@ _SAID = {
     "reject": ("rejected", "red"),
     "retract": ("took the vote back", "grey"),
 }
-_CONDITIONS = {"open": "amber", "overdue": "red", "met": "green"}
 
 
 def show(change: ChangeView) -> None:
@@ -33,11 +31,6 @@ def show(change: ChangeView) -> None:
         st.html(f'<ul class="said" aria-label="Votes and comments">{items}</ul>')
     else:
         st.html('<p class="tight muted">Nobody has said anything yet.</p>')
-    if change.conditions:
-        items = "".join(map(_condition, change.conditions))
-        st.html(f'<ul class="needs" aria-label="Conditions">{items}</ul>')
-    for power in powers(change, "meet-condition"):
-        _meet(change, power.about or "")
     if powers(change, "comment"):
         _comment_form(change)
 
@@ -79,35 +72,6 @@ def _text(text: str) -> str:
     return f'<div class="words">{shown(text)}</div>' if text else ""
 
 
-def _condition(one: ConditionStanding) -> str:
-    met = ""
-    if one.met is not None:
-        met = f" {shown_line(one.met.by)}: {shown(one.met.note)}"
-    return (
-        f"<li>{mark(f'condition {one.status}', _CONDITIONS.get(one.status))}"
-        f"{shown(one.text)} "
-        f'<span class="muted">{shown_line(one.owner)} for {shown_line(one.voter)}, due '
-        f"{ago_html(one.due)}.{met}</span></li>"
-    )
-
-
-def _meet(change: ChangeView, voter: str) -> None:
-    with (
-        st.expander(label(f"Say that the condition of {voter} is met")),
-        st.form(f"meet-{change.id}-{voter}", border=False),
-    ):
-        note = st.text_input("How it is met", max_chars=MAX_CHARS)
-        if st.form_submit_button("It is met"):
-            attempt(
-                f"meet-{change.id}-{voter}",
-                change.id,
-                lambda key: session.registry().changes.meet(
-                    change.id, voter=voter, note=note, key=key
-                ),
-                f"The condition of {voter} is met.",
-            )
-
-
 def _comment_form(change: ChangeView) -> None:
     with st.form(f"comment-{change.id}", border=False, clear_on_submit=False):
         text = st.text_area(
@@ -120,7 +84,6 @@ def _comment_form(change: ChangeView) -> None:
         if st.form_submit_button("Comment"):
             attempt(
                 f"comment-{change.id}-{len(change.comments)}",
-                change.id,
                 lambda key: session.registry().changes.comment(
                     change.id, text, key=key
                 ),

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from registry.errors import Conflict
 from registry.remote.changes import ChangeView, Power
 from registry.remote.differences import Difference, Text
 from registry.times import end_of
 from ui.parts import session
-from ui.parts.change.acting import attempt, was_read
-from ui.parts.change.decision import MAX_CHARS, powers
+from ui.parts.change.decision import MAX_CHARS, powers, reading, was_read
 from ui.parts.change.saying import heading
+from ui.parts.done import attempt
+from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
-from ui.parts.pages import PROPOSE
+from ui.parts.pages import LIVE, POLICY, PROPOSE
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import now
 
@@ -24,7 +26,9 @@ SHOWN = 20
 def show(change: ChangeView, difference: Difference) -> None:
     if powers(change, "activate") and change.status in _AGREED:
         _activate(change, difference)
-    if powers(change, "revise"):
+    if change.status == "stale":
+        _made_current(change)
+    elif powers(change, "revise"):
         st.page_link(
             PROPOSE,
             label="Revise it: the voting starts again",
@@ -39,6 +43,48 @@ def show(change: ChangeView, difference: Difference) -> None:
         _emergency(change, power)
     if powers(change, "withdraw"):
         _withdraw(change)
+
+
+def _made_current(change: ChangeView) -> None:
+    """The way on from a stale change, for whoever may."""
+    if powers(change, "revise"):
+        heading("Make it current", "current")
+        if st.button(
+            "Revise it on what is live now",
+            type="primary",
+            icon=":material/edit_document:",
+            key=f"revise-{change.id}",
+            help="The voting starts again.",
+        ):
+            st.switch_page(PROPOSE, query_params={"revise": str(change.id)})
+    elif powers(change, "withdraw") and change.type in _AGAIN:
+        heading("Make it current", "current")
+        st.caption("Withdraw it below, and make it again from what is live now:")
+        st.page_link(
+            LIVE if change.type != "policy" else POLICY,
+            label=_AGAIN[change.type],
+            icon=":material/replay:",
+            query_params=_again(change),
+        )
+
+
+_AGAIN = {
+    "promotion": "Promote it again",
+    "rollback": "Roll back again",
+    "policy": "Write the policy again",
+    "resume": "Propose again that the bot answers",
+}
+
+
+def _again(change: ChangeView) -> dict[str, str]:
+    """Where on that page it is made again."""
+    query = {"env": change.environment}
+    if change.type == "resume":
+        bot = change.documents[0].removeprefix("bots/")
+        return query | {"bot": bot, "do": "resume"}
+    if change.type == "promotion":
+        return query | {"view": "between"}
+    return query
 
 
 def becomes_live(change: ChangeView, difference: Difference) -> str:
@@ -79,6 +125,7 @@ def _activate(change: ChangeView, difference: Difference) -> None:
             "every conversation that begins afterwards.</p>"
         )
         st.html(becomes_live(change, difference))
+        st.html(_makes_stale(change))
         if st.button(
             label(f"Make change {change.id} live in {change.environment}"),
             type="primary",
@@ -87,12 +134,23 @@ def _activate(change: ChangeView, difference: Difference) -> None:
         ):
             attempt(
                 f"activate-{change.id}",
-                change.id,
                 lambda key: session.registry().changes.activate(
                     change.id, was_read(change), key=key
                 ),
                 f"Change {change.id} is live in {change.environment}.",
+                read=reading(change),
             )
+
+
+def _makes_stale(change: ChangeView) -> str:
+    """HTML: which open changes could not go live any more; or why this one cannot."""
+    try:
+        told = session.registry().changes.preview_activation(change.id)
+    except Conflict as error:
+        return (
+            f'<p class="tight">{mark("not now", "amber")}{shown_line(str(error))}</p>'
+        )
+    return made_stale(told.makes_stale)
 
 
 def _clear(change: ChangeView, power: Power) -> None:
@@ -106,7 +164,6 @@ def _clear(change: ChangeView, power: Power) -> None:
             if st.form_submit_button(label(f"Clear the veto of {by}")):
                 attempt(
                     f"clear-{change.id}-{by}",
-                    change.id,
                     lambda key: session.registry().changes.clear_veto(
                         change.id, veto_by=by, reason=reason, key=key
                     ),
@@ -135,7 +192,6 @@ def _waive(change: ChangeView, power: Power) -> None:
         if sent and isinstance(until, date):
             attempt(
                 f"waive-{change.id}-{check}",
-                change.id,
                 lambda key: session.registry().checks.waive(
                     change.id,
                     review_digest=was_read(change),
@@ -146,6 +202,7 @@ def _waive(change: ChangeView, power: Power) -> None:
                     key=key,
                 ),
                 f"Change {change.id} can go live without {check}.",
+                read=reading(change),
             )
 
 
@@ -155,6 +212,7 @@ def _emergency(change: ChangeView, power: Power) -> None:
             '<p class="tight">It goes live at once, <strong>without</strong> what is '
             "missing:</p>"
             f'<ul class="needs">{_without(change)}</ul>'
+            f"{_makes_stale(change)}"
             '<p class="tight muted">The others have to agree to it afterwards, by a '
             "deadline. Stopping the bot, or rolling back, needs no agreement at all: "
             "think of these first.</p>"
@@ -170,7 +228,6 @@ def _emergency(change: ChangeView, power: Power) -> None:
         if sent:
             attempt(
                 f"emergency-{change.id}",
-                change.id,
                 lambda key: session.registry().changes.activate_in_emergency(
                     change.id,
                     was_read(change),
@@ -181,6 +238,7 @@ def _emergency(change: ChangeView, power: Power) -> None:
                 ),
                 f"Change {change.id} is live in {change.environment}. Others have to "
                 "agree to it afterwards.",
+                read=reading(change),
             )
 
 
@@ -203,7 +261,6 @@ def _withdraw(change: ChangeView) -> None:
         if st.form_submit_button(label(f"Withdraw change {change.id}")):
             attempt(
                 f"withdraw-{change.id}",
-                change.id,
                 lambda key: session.registry().changes.withdraw(
                     change.id, reason, key=key
                 ),

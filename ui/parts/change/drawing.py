@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from registry.remote.differences import EffectDifference
+from registry.remote.differences import EffectDifference, RuleDifference
 from ui.parts import differences
+from ui.parts.change.rules import in_words
 from ui.parts.text import label, plain, shown_line
 
 SIDES, UNIFIED, SOURCE, WHOLE = ("Side by side", "Unified", "Source", "Composed")
@@ -24,6 +25,7 @@ class Wording:
     how: Whether they were edited, or read differently by what they use.
     reads: Whether it is what is read; else it is the documents' own source.
     each: What each of the documents reads like, if it is what is read.
+    rules: Of a guardrail, the rules that are not as they were.
     """
 
     documents: tuple[str, ...]
@@ -32,6 +34,7 @@ class Wording:
     before: str | None
     after: str | None
     each: tuple[EffectDifference, ...] = ()
+    rules: tuple[RuleDifference, ...] = ()
 
 
 def show_all(texts: Sequence[Wording], how: str, key: str) -> None:
@@ -54,7 +57,8 @@ def _show(one: Wording, how: str, title: str, key: str, heading: str = "") -> No
             st.html(heading)
         _show_composed(one, key)
         return
-    st.html(heading + drawn(one, how, title))
+    words = in_words(one.rules) if how != SOURCE else ""
+    st.html(heading + words + drawn(one, how, title))
     if not _is_shown_whole(one, how):
         differences.show_downloads(title, one.before, one.after, key)
 

@@ -4,19 +4,23 @@ import streamlit as st
 
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached
+from registry.remote.differences import Difference
 from ui.parts import done, session
 from ui.parts.change import (
     agreement,
     around,
+    ask,
     decision,
     discussion,
     doing,
+    objections,
     saying,
     tested,
     wording,
 )
-from ui.parts.change.acting import read_again, was_read
+from ui.parts.change.decision import reading, was_read
 from ui.parts.pages import CHANGE
+from ui.parts.terms import term
 from ui.parts.text import label, shown_line
 
 _AFTERWARDS = {
@@ -31,15 +35,16 @@ def show(number: int, handle: str) -> None:
     remote = session.registry()
     change = remote.changes.get(number)
     st.title(label(change.title, 200))
-    st.html(saying.head(change))
     done.show()
+    ask.show(change)
     _show_hindrance(change)
     attached = list(remote.checks.list(number))
-    _show_summary(change, attached)
     difference = remote.changes.difference(number)
+    _show_summary(change, attached, difference, handle)
     wording.show(change, difference)
     around.show(change)
     discussion.show(change)
+    objections.show(change)
     decision.show(change, handle)
     doing.show(change, difference)
 
@@ -54,8 +59,8 @@ def _show_hindrance(change: ChangeView) -> None:
         )
         st.button(
             f"I read revision {change.revision}",
-            on_click=read_again,
-            args=(change.id,),
+            on_click=done.read_again,
+            args=(reading(change),),
             key=f"read-{change.id}",
         )
     told = saying.hindrance(change)
@@ -80,27 +85,35 @@ def _show_hindrance(change: ChangeView) -> None:
         )
 
 
-def _show_summary(change: ChangeView, attached: list[Attached]) -> None:
-    """Who agrees and what moves on the left; what was tried on the right."""
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True, gap="xsmall"):
-        st.html(
-            '<h2 class="part wording">Who has to agree <span class="muted">'
-            f"{agreement.agreed(change.requirements)}</span></h2>"
-            f"{agreement.tier_because(change)}{agreement.blocks(change.blocks)}"
-            f"{agreement.each(change.requirements, is_open=change.outcome is None)}"
-            f"{_your_part(change)}"
-        )
-        st.html(f'<h2 class="part">What else moves</h2>{agreement.moved(change.facts)}')
-    with right, st.container(border=True, gap="xsmall"):
-        st.html(
-            f'<h2 class="part">Checks</h2>{tested.required(change.required_checks)}'
-            f"{tested.checks(change)}{tested.waivers(change)}"
-        )
-        st.html(
-            '<h2 class="part">What customers will see</h2>'
-            f"{tested.answers(change, attached)}"
-        )
+def _show_summary(
+    change: ChangeView, attached: list[Attached], difference: Difference, handle: str
+) -> None:
+    """Who agrees, what was tried, how it comes out, and what else moves."""
+    with st.container(gap="xsmall"):
+        left, right = st.columns(2, gap="small")
+        with left, st.container(border=True, gap="xsmall"):
+            st.html(_agreement(change, handle))
+        with right, st.container(border=True, gap="xsmall"):
+            st.html(
+                f'<h2 class="part">{term("check", "Checks")}</h2>'
+                f"{tested.results(attached)}"
+                f"{tested.required(change.required_checks)}"
+                f"{tested.checks(change, attached)}{tested.waivers(change)}"
+                '<h2 class="part">What else moves</h2>'
+                f"{agreement.moved(change.facts, difference)}"
+            )
+        st.html(tested.answers(change, attached))
+
+
+def _agreement(change: ChangeView, handle: str) -> str:
+    is_open = change.outcome is None
+    needs = agreement.each(change.requirements, is_open=is_open, handle=handle)
+    return (
+        '<h2 class="part wording">Who has to agree <span class="muted">'
+        f"{agreement.agreed(change.requirements)}</span></h2>"
+        f"{agreement.tier_because(change)}{agreement.blocks(change.blocks)}"
+        f"{needs}{_your_part(change)}"
+    )
 
 
 def _your_part(change: ChangeView) -> str:
@@ -112,7 +125,7 @@ def _your_part(change: ChangeView) -> str:
         if asked.isdisjoint(change.you.may_vote):
             told = f"Nothing open asks for your seat, <strong>{seats}</strong>"
         else:
-            told = f"You can vote as <strong>{seats}</strong>"
+            told = f"You can fill <strong>{seats}</strong>"
         return f'<p class="tight">{told}: <a href="#decision">to your decision</a></p>'
     why = shown_line(change.you.why_not or "")
     return f'<p class="tight"><strong>You cannot vote.</strong> {why}</p>'

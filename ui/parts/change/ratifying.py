@@ -10,9 +10,8 @@ from registry.remote.differences import (
     Text,
 )
 from registry.remote.judging import RatificationView
-from ui.parts import done, session
-from ui.parts.change import agreement, signing
-from ui.parts.change.acting import attempt
+from ui.parts import done, session, signing
+from ui.parts.change import agreement
 from ui.parts.change.decision import MAX_CHARS
 from ui.parts.change.drawing import SIDES, show_all
 from ui.parts.change.saying import checked, heading
@@ -113,6 +112,7 @@ def _difference(found: RatificationView) -> Difference:
                 document=one.document,
                 before=_text(one.before),
                 after=_text(one.after),
+                rules=one.rules,
             )
             for one in between
             if _source(one.before) != _source(one.after)
@@ -215,9 +215,8 @@ def _choose(found: RatificationView, handle: str) -> tuple[str, str]:
 
 
 def _send(found: RatificationView, judgement: str, seat: str, reason: str) -> None:
-    attempt(
+    done.attempt(
         f"judge-{found.id}-{judgement}-{seat}",
-        found.id,
         lambda key: session.registry().ratifications.judge(
             found.id,
             activated=found.activated,

@@ -6,7 +6,6 @@ from datetime import datetime
 import streamlit as st
 
 from registry.remote.changes import ChangeSummary, ChangeView
-from registry.times import said
 from ui.parts.marks import mark, tier
 from ui.parts.text import shown_line
 from ui.parts.times import ago_html, moment, now
@@ -63,8 +62,7 @@ def head(change: ChangeView) -> str:
     last = change.revisions[-1]
     marks = f"{status_mark(change)}{tier(change.tier)}"
     told = [
-        f"Change {change.id} in <strong>{shown_line(change.environment)}</strong>"
-        f"{_bots(change)}",
+        f"Change {change.id} in <strong>{shown_line(change.environment)}</strong>",
         *([] if change.type == "edit" else [_type(change)]),
         f"by <strong>{shown_line(change.author)}</strong> {ago_html(change.opened_at)}",
     ]
@@ -100,19 +98,6 @@ def _decide(by: datetime) -> str:
     return f"{mark('decision was due', 'red')}{ago_html(by)}"
 
 
-def _bots(change: ChangeView) -> str:
-    """For which bots it is."""
-    bots = [
-        one.document.removeprefix("bots/")
-        for one in change.effect
-        if one.document.startswith("bots/")
-    ]
-    if not bots:
-        return ""
-    more = f" and {len(bots) - 2} more" if bots[2:] else ""
-    return f" for <strong>{shown_line(', '.join(bots[:2]))}</strong>{more}"
-
-
 def hindrance(change: ChangeView) -> str | None:
     """What keeps it from going on, and what somebody can do about it."""
     if change.stale_because is not None:
@@ -143,7 +128,7 @@ def _schedule(change: ChangeView) -> str | None:
     if not change.is_overdue:
         return (
             f"Goes live by itself at {moment(change.earliest)} "
-            f"({said(change.earliest)}), if everybody agrees by then, and not before."
+            f"({moment(change.earliest)}), if everybody agrees by then, and not before."
         )
     tried = change.tried_until
     until = f" The registry tries until {moment(tried)}." if tried else ""

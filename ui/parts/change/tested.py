@@ -18,10 +18,31 @@ _WORDS = {"not-measured": "not measured"}
 SHOWN = 4
 """Of lines that did not pass, before one opens the rest."""
 
+WORST = 3
+"""Of answers, what stands before anything that one would have to open."""
 
-def checks(change: ChangeView) -> str:
+UNKNOWN = (
+    "Not recorded with a result: which version of the data set it was, and how sure "
+    "the difference from what is live is."
+)
+
+
+def results(attached: Iterable[Attached]) -> str:
+    """What was tried on exactly what is proposed: how it came out, by whom and when."""
+    found = sorted((one for one in attached if one.counts), key=_by_failures)
+    rows = "".join(map(_result, found))
+    return f'<ul class="needs" aria-label="What was tried">{rows}</ul>' if rows else ""
+
+
+def checks(change: ChangeView, attached: Iterable[Attached] = ()) -> str:
     """The lines that did not pass and stand nowhere else, then how many did."""
-    failed = [one for one in change.checks if one.state != "passed"]
+    tried = {one.result.name for one in attached if one.counts}
+    lines = [
+        one
+        for one in change.checks
+        if one.check not in tried and one.sentence != change.answers
+    ]
+    failed = [one for one in lines if one.state != "passed"]
     facts = {one.sentence for one in change.facts}
     moved = [one for one in failed if one.state == "warned" and _told(one) in facts]
     bad = [
@@ -29,7 +50,7 @@ def checks(change: ChangeView) -> str:
         for one in failed
         if one not in moved and not _is_told(one, change.required_checks)
     ]
-    good = [one for one in change.checks if one.state == "passed"]
+    good = [one for one in lines if one.state == "passed"]
     rows = "".join(map(_line, bad[:SHOWN]))
     rest = "".join(map(_line, bad[SHOWN:]))
     more = _folded(f"{len(bad) - SHOWN} more", rest, "") if rest else ""
@@ -39,7 +60,7 @@ def checks(change: ChangeView) -> str:
         count += f", {len(moved)} warned of what else moves"
     folded = _folded(count, passed, _names([*moved, *good])) if passed else ""
     if not rows and not folded:
-        return '<p class="tight muted">Nothing was checked.</p>'
+        return '<p class="tight muted">Nothing was checked.</p>' * (not tried)
     list_ = f'<ul class="needs" aria-label="Checks">{rows}</ul>' if rows else ""
     return f"{list_}{more}{folded}"
 
@@ -68,26 +89,36 @@ def required(standings: Sequence[CheckStanding]) -> str:
 
 
 def answers(change: ChangeView, attached: Sequence[Attached]) -> str:
-    """What was tried on bots, in a line for each, and the worst two examples."""
-    counting = [one for one in attached if one.counts]
-    if not counting:
-        if change.answers is None:
-            return '<p class="tight muted">No bot answers differently by it.</p>'
-        return (
-            f'<p class="tight">{mark("not measured", "amber")}'
-            f"<strong>{shown_line(sentence(change.answers))}</strong> Whether what "
-            "customers will read is better or worse, nobody has tried.</p>"
-        )
-    worst = _worst(example for one in counting for example in one.result.examples)
-    told = "".join(_short(one) for one in worst[:2])
-    more = len(worst) - 2
-    rest = f" · {more} more below" if more > 0 else ""
-    by = " · ".join(
-        f"{_independence(one)}{shown_line(one.result.name)} by {shown_line(one.by)} "
-        f"{ago_html(one.at)}"
-        for one in counting
+    """The worst answers before and after, or that nobody has tried any."""
+    found = _worst(e for one in attached if one.counts for e in one.result.examples)
+    if not found:
+        return _headed("", f'<p class="tight">{_unseen(change, attached)}</p>')
+    more = len(found) - WORST
+    rest = f"worst first, {more} more below" if more > 0 else "worst first"
+    rows = map(_short, found[:WORST])
+    return _headed(rest, table("The worst answers", _ASKED, rows, classes="worst"))
+
+
+def _unseen(change: ChangeView, attached: Sequence[Attached]) -> str:
+    if any(one.counts for one in attached):
+        return '<span class="muted">The results have numbers, and no examples.</span>'
+    if change.answers is None:
+        return '<span class="muted">No bot answers differently by it.</span>'
+    return (
+        f"{mark('not measured', 'amber')}<strong>{shown_line(sentence(change.answers))}"
+        "</strong> Whether what customers will read is better or worse, nobody has "
+        "tried."
     )
-    return f'{told}<p class="tight muted">{by}{rest}</p>'
+
+
+def _headed(more: str, value: str) -> str:
+    return (
+        '<h2 class="part wording">What customers will see '
+        f'<span class="muted">{more}</span></h2>{value}'
+    )
+
+
+_ASKED = ("Asked", "Answered before", "Answered after")
 
 
 def examples(name: str, attached: Iterable[Attached]) -> str:
@@ -141,6 +172,38 @@ def _folded(summary: str, rows: str, title: str) -> str:
     )
 
 
+def _by_failures(one: Attached) -> tuple[bool, float]:
+    result = one.result
+    return result.passed, -result.failed / max(result.total, 1)
+
+
+def _result(one: Attached) -> str:
+    """`9 of 240 fail`, what was asked for, who ran it, and how old it is."""
+    result = one.result
+    if result.failed:
+        came = mark(f"{result.failed:,} of {result.total:,} fail", "red")
+    else:
+        came = mark(f"all {result.total:,} pass", "green")
+    asked = (
+        f", {_percent(result.threshold)} asked for"
+        if result.threshold is not None
+        else ""
+    )
+    right = (result.total - result.failed) / result.total if result.total else 0
+    enough = "enough" if result.passed else "<strong>not enough</strong>"
+    return (
+        f"<li>{came}{_independence(one)}<strong>{shown_line(result.name)}</strong> "
+        f"{_percent(right)} right{asked}: {enough}; {result.production:,} from "
+        "production "
+        f'<span class="muted" title="{attribute(UNKNOWN)}">by {shown_line(one.by)} '
+        f"{ago_html(one.at)}</span></li>"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g}%"
+
+
 def _independence(one: Attached) -> str:
     if one.contributed:
         return mark("by who worked on it", "amber")
@@ -152,16 +215,16 @@ def _worst(found: Iterable[Example]) -> list[Example]:
     return sorted(found, key=lambda one: (one.verdict == "pass", one.before is None))
 
 
-def _short(one: Example) -> str:
-    before = (
-        shown_line(one.before) if one.before else '<span class="muted">nothing</span>'
-    )
-    return (
-        f'<div class="example">{_verdict(one)}<span class="muted">Asked</span> '
-        f"{shown_line(one.input)}"
-        f'<div class="clip"><span class="muted">Before</span> {before}</div>'
-        f'<div class="clip"><span class="muted">After</span> '
-        f"<strong>{shown_line(one.after)}</strong></div></div>"
+def _short(one: Example) -> tuple[str, ...]:
+    """The same as a row, cut after two lines; all of it stands below."""
+    before = one.before or ""
+    return tuple(
+        f'<div class="clip" title="{attribute(text)}">{mark_}{shown_line(text)}</div>'
+        for mark_, text in (
+            (_verdict(one), one.input),
+            ("" if before else '<span class="muted">nothing</span>', before),
+            ("", one.after),
+        )
     )
 
 

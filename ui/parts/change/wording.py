@@ -60,6 +60,7 @@ def sourced(one: DocumentDifference) -> Wording:
         reads=False,
         before=one.before.source if one.before else None,
         after=one.after.source if one.after else None,
+        rules=one.rules,
     )
 
 

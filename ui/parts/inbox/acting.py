@@ -9,12 +9,12 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.sessions import Current
-from ui.parts import confirming, done
+from ui.parts import conditions, confirming, done
 from ui.parts.choosing import number_of
 from ui.parts.inbox import certifying
 from ui.parts.inbox.lists import alert as alert_told
 from ui.parts.pages import CHANGE, INBOX
-from ui.parts.text import MAX_REASON, label, shown_line
+from ui.parts.text import label
 
 RESOLVE = "resolve an alert"
 """The words of the registry's table of acts."""
@@ -46,8 +46,8 @@ def _person(registry: Remote, me: Current, handle: str) -> None:
     confirming.show(registry, me, found)
 
 
-def _condition(registry: Remote, me: Current, named: str) -> None:
-    written, _, voter = named.partition("/")
+def _condition(registry: Remote, _: Current, named: str) -> None:
+    written, _slash, voter = named.partition("/")
     number = number_of(written)
     if number is None:
         st.warning("This address names no condition.")
@@ -58,40 +58,16 @@ def _condition(registry: Remote, me: Current, named: str) -> None:
         st.info("There is no such condition any more.", icon=":material/check:")
         return
     st.header(label(f"A condition of {voter} on change {number}"))
-    st.html(
-        f"<p><strong>{shown_line(one.text)}</strong></p>"
-        f'<p class="muted">{shown_line(voter)} approved on this condition as '
-        f"{shown_line(one.seat)}; {shown_line(one.owner)} answers for it.</p>"
-    )
+    st.html(f"<p>{conditions.told(one)}</p>")
     st.page_link(
         CHANGE,
         label=label(f"Read change {number}: {change.title}"),
         query_params={"id": str(number)},
     )
-    if one.met is not None:
-        st.success(label(f"Met, says {one.met.by}: {one.met.note}", 400))
-        return
-    if me.handle not in {one.owner, one.voter}:
+    if conditions.can_meet(change, voter):
+        conditions.meet(registry, change, voter, query={})
+    elif one.met is None:
         st.caption(label(f"{one.owner} or {one.voter} says that it is met.", 200))
-        return
-    _meet(registry, number, voter)
-
-
-def _meet(registry: Remote, number: int, voter: str) -> None:
-    with st.form("meeting"):
-        note = st.text_area(
-            "How is it met? Everybody will read it.", max_chars=MAX_REASON, key="note"
-        )
-        said = st.form_submit_button("Say that it is met", type="primary")
-    if not said:
-        return
-    intention = f"meet {number} {voter} {note}"
-    key = done.key_of(intention)
-    if done.happened(
-        lambda: registry.changes.meet(number, voter=voter, note=note, key=key)
-    ):
-        done.forget(intention)
-        done.go_on(label(f"The condition of {voter} on change {number} is met."))
 
 
 def _alert(registry: Remote, me: Current, number: str) -> None:
@@ -114,5 +90,11 @@ def _alert(registry: Remote, me: Current, number: str) -> None:
             "What was found, and done about it?", max_chars=1000, key="found"
         )
         resolves = st.form_submit_button("Resolve this alert", type="primary")
-    if resolves and done.happened(lambda: registry.alerts.resolve(found.id, reason)):
-        done.go_on("The alert is resolved.", view="alerts")
+    if resolves:
+        done.attempt(
+            f"resolve {found.id} {reason}",
+            lambda _: registry.alerts.resolve(found.id, reason),
+            lambda _: done.Happened(
+                said="The alert is resolved.", query={"view": "alerts"}
+            ),
+        )

@@ -12,8 +12,9 @@ from ui.parts.choosing import choice, usual_environment
 from ui.parts.inbox import rows
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, INBOX, LEDGER, LIVE, path_of
+from ui.parts.reviewing import due_html, review_mark
 from ui.parts.text import shown_line
-from ui.parts.times import ago_html, moment_html
+from ui.parts.times import ago_html
 
 MOST = 50
 """Counted, and shown without asking for more."""
@@ -73,11 +74,14 @@ def others(stalled: Sequence[Waiting], found: Some) -> None:
     """What waits for others; what waits for nobody stands first."""
     if stalled:
         st.header("Stalled")
-        st.caption("Nobody could do it as things stand, so it will not move by itself.")
+        st.caption(
+            "Nobody could do it as things stand, so it will not move by itself. Where "
+            "administrators are named, they can give somebody the seat."
+        )
         _tabled(stalled[:STEP], "Stalled")
         if len(stalled) > STEP:
             st.caption(f"The first {STEP}, what is late first.")
-    rest = tuple(one for one in found.items if one.asked)
+    rest = tuple(one for one in found.items if not one.is_stalled)
     if stalled and rest:
         st.header("Waiting for others")
     if rest:
@@ -184,8 +188,8 @@ def _review(one: Review) -> tuple[str, ...]:
     return (
         f'<a href="{link}" target="_self">{shown_line(one.document)}</a> '
         f"{shown_line(one.version)}",
-        mark(one.status) + (blocks if late else ""),
-        moment_html(one.due) if one.due else "no day is named",
+        review_mark(one.status) + (blocks if late else ""),
+        due_html(one.due) if one.due else "",
         _answering(one),
         shown_line("; ".join(one.unowned)),
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from registry.remote.reviews import Waiting
 from ui.parts.marks import mark, tier
-from ui.parts.pages import CHANGE, INBOX, path_of
+from ui.parts.pages import CHANGE, INBOX, POLICY, path_of
 from ui.parts.text import shown, shown_line
 from ui.parts.times import ago_html, now
 
@@ -21,18 +21,23 @@ _DO = {
     "review": "Review it",
     "confirmation": "Confirm or refuse",
     "schedule": "See what keeps it back",
+    "appointment": "See who is missing",
+    "alert": "Look into it",
 }
 
 
 def show(waiting: Waiting) -> None:
     """A bordered row of one's own, with the way to where it is done."""
-    with st.container(border=True):
-        what, way = st.columns([5, 1], vertical_alignment="center")
-        what.html(told(waiting))
-        with way:
-            page, query = address(waiting)
-            of = f"{waiting.kind} {waiting.voter}"
-            go(_DO.get(waiting.kind, "Open the change"), page, query, of=of)
+    page, query = address(waiting)
+    of = f"{waiting.kind} {waiting.voter}"
+    with st.container(
+        border=True,
+        horizontal=True,
+        vertical_alignment="center",
+        key=f"waits-{of} {query}",  # for the sheet: the button is never cut off
+    ):
+        st.html(told(waiting))
+        go(_DO.get(waiting.kind, "Open the change"), page, query, of=of)
 
 
 def go(words: str, page: st.Page, query: dict[str, str], *, of: str = "") -> None:
@@ -72,7 +77,7 @@ def cells(waiting: Waiting) -> tuple[str, ...]:
         f"{_of(waiting)} {tier(waiting.tier)}",
         since(waiting),
         due(waiting),
-        shown_line(who) if who else mark("nobody can", "red"),
+        f"{mark('nobody can', 'red') if waiting.is_stalled else ''}{shown_line(who)}",
     )
 
 
@@ -82,6 +87,10 @@ def address(waiting: Waiting) -> tuple[st.Page, dict[str, str]]:
         return INBOX, {"review": f"{waiting.environment}/{waiting.document}"}
     if waiting.kind == "confirmation" and waiting.person is not None:
         return INBOX, {"person": waiting.person}
+    if waiting.kind == "appointment":
+        return POLICY, {"view": "seats", "env": waiting.environment or ""}
+    if waiting.alert is not None:
+        return INBOX, {"alert": str(waiting.alert)}
     if waiting.kind == "condition" and waiting.voter is not None:
         return INBOX, {"condition": f"{waiting.change}/{waiting.voter}"}
     if waiting.ratification is not None:

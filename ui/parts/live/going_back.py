@@ -12,8 +12,9 @@ from itertools import islice
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.environments import Moment, Rollback
+from registry.remote.environments import Moment
 from registry.remote.live_bots import LiveBotWithUses
+from registry.remote.rollbacks import Rollback
 from ui.parts import done
 from ui.parts.choosing import choice, is_absent, number_asked, number_of, picked
 from ui.parts.live import outlook

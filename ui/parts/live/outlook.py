@@ -7,18 +7,20 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.changes import Done
-from registry.remote.environments import Preview, Rollback
+from registry.remote.rollbacks import Preview, Rollback
 from ui.parts import done
 from ui.parts.facts import headed
 from ui.parts.links import change_link
 from ui.parts.live import texts
+from ui.parts.live.proposed import proposed
+from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
-from ui.parts.pages import CHANGE, path_of
+from ui.parts.pages import CHANGE
 from ui.parts.text import MAX_REASON, label, shown_line
 
 
 def show(registry: Remote, wanted: Rollback, told: Preview) -> None:
-    st.html(_verdict(told))
+    st.html(_verdict(told) + made_stale(told.makes_stale))
     _act(registry, wanted, told)
     st.html(
         headed(
@@ -68,7 +70,7 @@ def _act(registry: Remote, wanted: Rollback, told: Preview) -> None:
     if not at_once and not proposes:
         st.caption(label(told.you.why_not_propose or "", 400))
         return
-    if not done.as_read(f"back {told.environment} {wanted}", told):
+    if not done.as_read(_reading(told.environment, wanted), told.decided_on):
         return
     # Of another choice it is another form: what was pressed there is not meant here.
     with st.form(f"going-back {wanted}"):
@@ -82,40 +84,50 @@ def _act(registry: Remote, wanted: Rollback, told: Preview) -> None:
             icon=":material/undo:" if at_once else None,
         )
     if pressed:
-        _do(registry, replace(wanted, reason=reason), told, at_once=at_once)
+        # Compared just now with what was read: nothing comes between.
+        wanted = replace(wanted, reason=reason, expected_seq=told.seq)
+        _do(registry, wanted, told, at_once=at_once)
+
+
+def _reading(environment: str, wanted: Rollback) -> str:
+    of = replace(wanted, reason="", expected_seq=None)
+    return f"back {environment} {of}"
 
 
 def _do(registry: Remote, wanted: Rollback, told: Preview, *, at_once: bool) -> None:
-    intention = f"back {told.environment} {wanted} {at_once}"
-    key = done.key_of(intention)
+    environment = told.environment
     if at_once:
-        happened = done.tried(
-            lambda: registry.environments.roll_back(told.environment, wanted, key=key)
+        done.attempt(
+            f"roll back {environment} {wanted}",
+            lambda key: registry.environments.roll_back(environment, wanted, key=key),
+            _rolled_back,
+            read=_reading(environment, wanted),
         )
-        said = "" if happened is None else _said(happened)
     else:
-        change = done.tried(
-            lambda: registry.environments.propose_rollback(
-                told.environment, wanted, key=key
-            )
+        done.attempt(
+            f"propose to roll back {environment} {wanted}",
+            lambda key: registry.environments.propose_rollback(
+                environment, wanted, key=key
+            ),
+            lambda change: proposed(
+                change, "The rollback is proposed.", env=environment, view="moves"
+            ),
+            read=_reading(environment, wanted),
         )
-        said = "" if change is None else _proposed(change.id)
-    if said:
-        done.forget(intention)
-        done.go_on(said, env=told.environment, view="moves")
 
 
-def _said(happened: Done) -> str:
-    told = f"Rolled back: {label(happened.environment)} is at seq {happened.seq}."
-    if happened.ratification is not None:
-        link = path_of(CHANGE, ratification=happened.ratification)
-        told += f" Others have to ratify it: [ratification]({link})."
-    return told
-
-
-def _proposed(change: int) -> str:
-    link = path_of(CHANGE, id=change)
-    return f"Proposed as [change {change}]({link}); it waits for votes."
+def _rolled_back(now: Done) -> done.Happened:
+    said = f"Rolled back: {now.environment} is at seq {now.seq}."
+    query = {"env": now.environment, "view": "moves"}
+    if now.ratification is None:
+        return done.Happened(said=said, query=query)
+    link = done.Link(
+        words=f"Ratification {now.ratification}",
+        page=CHANGE,
+        query={"ratification": str(now.ratification)},
+    )
+    told = f"{said} Others have to agree to it afterwards."
+    return done.Happened(said=told, query=query, link=link)
 
 
 def _scope(wanted: Rollback) -> str:

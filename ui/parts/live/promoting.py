@@ -12,8 +12,9 @@ from ui.parts.facts import headed
 from ui.parts.links import change_link
 from ui.parts.live import texts
 from ui.parts.live.between import TONES
+from ui.parts.live.proposed import proposed
+from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
-from ui.parts.pages import CHANGE, path_of
 from ui.parts.text import label, plain, shown_line
 
 
@@ -72,8 +73,9 @@ def _act(
         st.warning(label(told.why_not, 400), icon=":material/block:")
         return
     # Not the seq there: it also moves by what has nothing to do with this.
-    what = f"promote {told.source} {told.environment} {chosen}"
-    if not done.as_read(what, replace(told, source_seq=0)):
+    if not done.as_read(
+        _reading(told, chosen), replace(told, source_seq=0, makes_stale=())
+    ):
         return
     with st.form(f"promoting {chosen}"):
         named = st.text_input(
@@ -91,25 +93,27 @@ def _act(
         st.error("Say that it replaces what is newer, or leave it out.")
 
 
+def _reading(told: PromotionPreview, chosen: tuple[str, ...]) -> str:
+    return f"promote {told.source} {told.environment} {chosen}"
+
+
 def _propose(
     registry: Remote, told: PromotionPreview, chosen: tuple[str, ...], title: str
 ) -> None:
-    intention = f"promote {told.source} {told.environment} {chosen} {title}"
-    key = done.key_of(intention)
-    change = done.tried(
-        lambda: registry.environments.promote(
+    done.attempt(
+        f"promote {told.source} {told.environment} {chosen} {title}",
+        lambda key: registry.environments.promote(
             told.source, told.environment, chosen, title, key=key
-        )
-    )
-    if change is not None:
-        done.forget(intention)
-        link = path_of(CHANGE, id=change.id)
-        done.go_on(
-            f"Proposed as [change {change.id}]({link}); it waits for votes.",
+        ),
+        lambda change: proposed(
+            change,
+            "The promotion is proposed.",
             env=told.environment,
             view="between",
             against=told.source,
-        )
+        ),
+        read=_reading(told, chosen),
+    )
 
 
 def _told(told: PromotionPreview) -> Iterator[str]:
@@ -133,6 +137,9 @@ def _told(told: PromotionPreview) -> Iterator[str]:
     if told.proposed_by:
         links = ", ".join(change_link(one) for one in told.proposed_by)
         yield f"<p>Open already, and edits some of it: {links}</p>"
+    if told.makes_stale:
+        yield headed("Once people have agreed and it is live", "")
+        yield made_stale(told.makes_stale)
 
 
 def _lists(told: PromotionPreview) -> Iterator[tuple[str, list[str]]]:

@@ -7,6 +7,8 @@ from registry.remote.live_bots import LiveBotWithUses
 from ui.parts import done
 from ui.parts.facts import headed
 from ui.parts.links import change_link
+from ui.parts.live.proposed import proposed
+from ui.parts.live.resumption import asked
 from ui.parts.live.said_instead import said_instead
 from ui.parts.marks import table
 from ui.parts.text import MAX_REASON, label, shown_line
@@ -26,6 +28,7 @@ def stop(registry: Remote, environment: str, name: str) -> None:
         _stop(registry, environment, bot)
     st.html(headed("What customers read from then on", said_instead(bot.instead)))
     st.html(headed("What else it does", f"<ul>{_consequences(environment)}</ul>"))
+    st.html(asked(registry, environment, bot.bot))
 
 
 def _consequences(environment: str) -> str:
@@ -41,7 +44,8 @@ def _consequences(environment: str) -> str:
 
 
 def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
-    if not done.as_read(f"stop {environment} {bot.bot}", bot.instead):
+    read = f"stop {environment} {bot.bot}"
+    if not done.as_read(read, bot.instead):
         return
     with st.form("stopping"):
         reason = st.text_input(
@@ -52,23 +56,18 @@ def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
             type="primary",
             icon=":material/front_hand:",
         )
-    if not stops:
-        return
-    intention = f"stop {environment} {bot.bot} {reason}"
-    key = done.key_of(intention)
-    happened = done.tried(
-        lambda: registry.environments.stop(environment, bot.bot, reason, key=key)
-    )
-    if happened is not None:
-        done.forget(intention)
-        done.go_on(
-            label(
-                f"Stopped {bot.bot}: {environment} is at seq {happened.seq}, and "
-                "customers read the fallback.",
-                300,
+    if stops:
+        done.attempt(
+            f"stop {environment} {bot.bot} {reason}",
+            lambda key: registry.environments.stop(
+                environment, bot.bot, reason, key=key
             ),
-            env=environment,
-            bot=bot.bot,
+            lambda now: done.Happened(
+                said=f"Stopped {bot.bot}: {environment} is at seq {now.seq}, and "
+                "customers read the fallback.",
+                query={"env": environment, "bot": bot.bot},
+            ),
+            read=read,
         )
 
 
@@ -89,6 +88,7 @@ def resume(registry: Remote, environment: str, name: str) -> None:
             "have agreed and it is made live, the bot says its fallback.</p>"
         )
     st.html(_comes_back(bot))
+    st.html(asked(registry, environment, bot.bot))
     if bot.you.why_not_resume is not None:
         st.warning(label(bot.you.why_not_resume, 400), icon=":material/block:")
         return
@@ -98,7 +98,8 @@ def resume(registry: Remote, environment: str, name: str) -> None:
 
 def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
     comes_back = (bot.stopped, {one.document: one.digest for one in bot.documents})
-    if not done.as_read(f"resume {environment} {bot.bot}", comes_back):
+    read = f"resume {environment} {bot.bot}"
+    if not done.as_read(read, comes_back):
         return
     with st.form("resuming"):
         title = st.text_input(
@@ -111,20 +112,20 @@ def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
         "It says its fallback until people have agreed, as the policy asks, and it is "
         "made live."
     )
-    if not proposes:
-        return
-    intention = f"resume {environment} {bot.bot} {title}"
-    key = done.key_of(intention)
-    change = done.tried(
-        lambda: registry.environments.resume(environment, bot.bot, title, key=key)
-    )
-    if change is not None:
-        done.forget(intention)
-        done.go_on(
-            label(f"Change {change.id} proposes that {bot.bot} answers again.", 300),
-            env=environment,
-            bot=bot.bot,
-            do="resume",
+    if proposes:
+        done.attempt(
+            f"resume {environment} {bot.bot} {title} {bot.seq}",
+            lambda key: registry.environments.resume(
+                environment, bot.bot, title, expected_seq=bot.seq, key=key
+            ),
+            lambda change: proposed(
+                change,
+                f"It is proposed that {bot.bot} answers again.",
+                env=environment,
+                bot=bot.bot,
+                do="resume",
+            ),
+            read=read,
         )
 
 

@@ -28,11 +28,15 @@ def fill(
         of: The document that the values are kept for.
         names: Of placeholders.
     """
-    _head(of, fields, names, cases)
+    # What comes and goes has a place of its own: a field that is moved while somebody
+    # writes in it is a new field to the browser, and is empty.
+    with st.container():
+        _head(of, fields, names, cases)
     values: dict[str, object] = {}
     missing: list[str] = []
     for field in fields:
-        found = _field(of, field)
+        with st.container(gap="xsmall"):
+            found = _field(of, field)
         if found.is_there:
             values[field.name] = found.value
         elif found.wrong:

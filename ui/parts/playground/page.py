@@ -4,8 +4,8 @@ import streamlit as st
 
 from placet.prompts import Prompt
 from registry.remote import Remote
-from ui.parts.catalogue.listing import document_link
 from ui.parts.choosing import choice
+from ui.parts.links import document_link
 from ui.parts.live.said_instead import said_instead
 from ui.parts.playground import asking, cases, choosing, filling, guarding, saying
 from ui.parts.playground.inputs import Input, inputs_of, placeholders_of
@@ -24,8 +24,9 @@ def show(remote: Remote, subject: Subject, after: Told, before: Told | None) -> 
     """Args:
     before: What it is compared with; `None` for nothing.
     """
-    for one in filter(None, (before, after)):
-        _say_why_not(one)
+    with st.container():  # so that the fields below stay where they are
+        for one in filter(None, (before, after)):
+            _say_why_not(one)
     ready = [one for one in (after, before) if one is not None and one.prompts]
     if not ready:
         return

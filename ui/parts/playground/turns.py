@@ -33,7 +33,8 @@ def show(of: str, name: str) -> list[Turn]:
         key=f"_playground_turns:{of}:{name}",
     ):
         for place, (number, turn) in enumerate(found, start=1):
-            _turn(of, name, place, number, turn)
+            with st.container():
+                _turn(of, name, place, number, turn)
         st.button(
             "Add a turn",
             key=f"_playground_add:{of}:{name}",

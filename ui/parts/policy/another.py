@@ -230,17 +230,14 @@ def _propose(registry: Remote, environment: str, source: str, base: Policy) -> N
         )
     if not proposes:
         return
-    intention = f"policy {environment} {title} {base.digest} {hash(source)}"
-    change = done.tried(
-        lambda: registry.policies.submit(
-            environment,
-            title,
-            source,
-            edited_from=base.digest,
-            key=done.key_of(intention),
-        )
+    done.attempt(
+        f"policy {environment} {title} {base.digest} {hash(source)}",
+        lambda key: registry.policies.submit(
+            environment, title, source, edited_from=base.digest, key=key
+        ),
+        lambda change: done.Happened(
+            said=f"Change {change.id} proposes this policy.",
+            page=CHANGE,
+            query={"id": str(change.id)},
+        ),
     )
-    if change is not None:
-        done.forget(intention)
-        st.session_state.pop(f"_another_{environment}", None)
-        st.switch_page(CHANGE, query_params={"id": str(change.id)})

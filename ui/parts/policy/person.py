@@ -199,15 +199,22 @@ def _words(text: object) -> tuple[str, ...]:
 
 
 def _set(registry: Remote, wanted: Person) -> None:
-    now = done.tried(lambda: registry.people.set(wanted))
-    if now is None:
-        return
+    done.attempt(
+        f"set {wanted}",
+        lambda _: registry.people.set(wanted),
+        lambda now: done.Happened(
+            said=_told(now), query={"view": "people", "person": now.handle}
+        ),
+    )
+
+
+def _told(now: Person) -> str:
     told = f"{now.handle} holds {', '.join((*now.roles, *now.seats)) or 'nothing'}."
     if not now.active:
         told = f"{now.handle} is inactive."
     if now.asked_for is not None:
         told += " The rest is asked for: another administrator confirms it."
-    done.go_on(label(told, 400), view="people", person=now.handle)
+    return told
 
 
 def _password(registry: Remote, one: Person) -> None:
@@ -244,8 +251,13 @@ def _own_password(registry: Remote, one: Person) -> None:
 
 
 def _change(act: Callable[[], None], told: str, one: Person) -> None:
-    if done.happened(act):
-        done.go_on(label(told, 300), view="people", person=one.handle)
+    done.attempt(
+        f"password of {one.handle}",
+        lambda _: act(),
+        lambda _: done.Happened(
+            said=told, query={"view": "people", "person": one.handle}
+        ),
+    )
 
 
 def _deactivate(registry: Remote, one: Person) -> None:

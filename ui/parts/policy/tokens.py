@@ -1,6 +1,7 @@
 """Tokens: what machines come in with, when each was used, and making another one."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -24,7 +25,6 @@ SCOPES = {
     "submit": "a pipeline that proposes, as an author",
     "operate": "activates and rolls back, as an operator",
 }
-MAX_DAYS = 90
 SOON = timedelta(days=14)
 MOST = 200
 _MADE = "_new_token"
@@ -106,10 +106,12 @@ def _revoke(registry: Remote, tokens: list[Token]) -> None:
         return
     if chosen is None:
         st.warning("Choose the token first.")
-    elif done.happened(lambda: registry.tokens.revoke(chosen)):
-        done.go_on(
-            label(f"The token for “{by_id[chosen].purpose}” is revoked.", 300),
-            view="tokens",
+    else:
+        said = f"The token for “{by_id[chosen].purpose}” is revoked."
+        done.attempt(
+            f"revoke {chosen}",
+            lambda _: registry.tokens.revoke(chosen),
+            lambda _: done.Happened(said=said, query={"view": "tokens"}),
         )
 
 
@@ -121,6 +123,7 @@ def _make(registry: Remote, me: Current) -> None:
     """
     scopes = list(SCOPES) if MAKE in me.may else ["clone"]
     names = [one.name for one in registry.environments.list()]
+    longest = me.longest_days.token
     with st.form("making"):
         purpose = st.text_input(
             "What uses it", max_chars=200, placeholder="support bot", key="purpose"
@@ -139,26 +142,27 @@ def _make(registry: Remote, me: Current) -> None:
             help="With the scope read only.",
         )
         days = st.number_input(
-            "Days that it lives", min_value=1, max_value=MAX_DAYS, value=MAX_DAYS
+            "Days that it lives", min_value=1, max_value=longest, value=longest
         )
         handle = _whose(registry, me)
         makes = st.form_submit_button("Make the token", type="primary")
     if not makes:
         return
     kept: list[NewToken] = st.session_state.setdefault(_MADE, [])
-    if done.happened(
-        lambda: kept.append(
-            registry.tokens.make(
-                purpose=purpose,
-                scope=scope,
-                environments=tuple(environments),
-                bots=tuple(one.removeprefix("bots/") for one in bots),
-                days=int(days),
-                handle=handle,
-            )
-        )
-    ):
-        st.rerun()
+    make = partial(
+        registry.tokens.make,
+        purpose=purpose,
+        scope=scope,
+        environments=tuple(environments),
+        bots=tuple(one.removeprefix("bots/") for one in bots),
+        days=int(days),
+        handle=handle,
+    )
+    done.attempt(f"make {purpose}", lambda _: kept.append(make()), _shown_above)
+
+
+def _shown_above(_: None) -> done.Happened:
+    return done.Happened(said="")
 
 
 def _whose(registry: Remote, me: Current) -> str | None:

@@ -18,7 +18,6 @@ MAX_NAMED = 10
 
 
 def show(remote: Remote, me: Current) -> None:
-    submitting.leave_if_done()
     number = number_asked("revise")
     st.title("Propose" if number is None else f"Revise change {number}")
     done.show()

@@ -11,9 +11,9 @@ from hashlib import sha256
 
 import streamlit as st
 
-from registry.errors import Conflict, RegistryError, Unavailable
+from registry.errors import Conflict, RegistryError
 from registry.remote import Remote
-from registry.remote.changes import ChangeView
+from registry.remote.changes import ChangeView, Proposal
 from ui.parts import done, frame, times
 from ui.parts.pages import CHANGE
 from ui.parts.propose import drafts
@@ -24,17 +24,6 @@ from ui.parts.text import label
 
 MAX_TITLE = 200
 _REFUSED = "_propose_refused"
-_SUBMITTED = "_propose_submitted"
-
-
-def leave_if_done() -> None:
-    """Go to the change that was just submitted, if one was."""
-    change = st.session_state.pop(_SUBMITTED, None)
-    if isinstance(change, ChangeView):
-        number = len(change.revisions)
-        told = "is submitted" if number == 1 else f"has revision {number}"
-        said = f"Change {change.id} {told}: {change.title}"
-        done.go_to(CHANGE, label(said, 300), id=str(change.id))
 
 
 def show_ask(kept: Basket) -> None:
@@ -104,22 +93,29 @@ def _submit(remote: Remote, kept: Basket, answer: Answer) -> None:
         return
     digest = sha256(repr((kept.key, proposal)).encode()).hexdigest()
     intention = f"propose {digest}"
-    key = done.key_of(intention)
     try:
-        if kept.revises is None:
-            change = remote.changes.submit(kept.environment, proposal, key=key)
-        else:
-            change = remote.changes.revise(kept.revises, proposal, key=key)
+        done.once(intention, lambda key: _sent(remote, kept, proposal, key), _submitted)
     except RegistryError as error:
-        # Where no answer came it may have happened: the same key finds that out.
-        if not isinstance(error, Unavailable):
-            done.forget(intention)
         st.session_state[_REFUSED] = error
         again(kept)
         return
-    done.forget(intention)
     drafts.forget(kept)
-    st.session_state[_SUBMITTED] = change
+
+
+def _sent(remote: Remote, kept: Basket, proposal: Proposal, key: str) -> ChangeView:
+    if kept.revises is None:
+        return remote.changes.submit(kept.environment, proposal, key=key)
+    return remote.changes.revise(kept.revises, proposal, key=key)
+
+
+def _submitted(change: ChangeView) -> done.Happened:
+    number = len(change.revisions)
+    told = "is submitted" if number == 1 else f"has revision {number}"
+    return done.Happened(
+        said=f"Change {change.id} {told}: {change.title}",
+        page=CHANGE,
+        query={"id": str(change.id)},
+    )
 
 
 def _show_earliest(kept: Basket) -> None:

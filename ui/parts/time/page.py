@@ -33,7 +33,7 @@ def show(registry: Remote) -> None:
     found = {one.name: one for one in registry.environments.list()}
     first = usual_environment(found)
     names = {name: name for name in found}
-    line = st.columns([3, 3, 3.2], vertical_alignment="bottom")
+    line = st.columns([3, 3, 3.2])
     with line[0]:
         env = choice(
             "Environment",

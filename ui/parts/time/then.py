@@ -40,16 +40,27 @@ def told(then: MomentThen) -> str:
             f"<strong>{where} was at seq {seq}</strong> from {moment_html(then.at)} "
             f"until {moment_html(then.until)} ({length})."
         )
+    return f'<p class="head">{when}</p>{_brought(then)}'
+
+
+def _brought(then: MomentThen) -> str:
+    """What brought the moment; of a bot that it did not touch, that it did not."""
     by = f", {change_link(then.change)}" if then.change is not None else ""
+    what = (
+        f"{mark(then.type.replace('-', ' '), _TONES.get(then.type))}"
+        f"“{shown_line(then.title.rstrip('. '))}”, by {shown_line(then.by)}{by}."
+    )
+    if then.bot is not None and then.bot.since.seq != then.seq:
+        return (
+            f'<p class="head"><strong>{shown_line(then.bot.bot)}</strong> was not '
+            f"touched by that: it was told the same since seq {then.bot.since.seq}. "
+            f'<span class="muted">Seq {then.seq} was about something else: '
+            f"{what}</span></p>"
+        )
     said = f" Agreed to by: {agreed(then.agreed, then.ratification)}."
     if then.type == "stopped":
         said = " A stop takes nobody's yes."
-    return (
-        f'<p class="head">{when}</p>'
-        f'<p class="head">{mark(then.type.replace("-", " "), _TONES.get(then.type))}'
-        f"“{shown_line(then.title.rstrip('. '))}”, by {shown_line(then.by)}{by}."
-        f"{said}</p>"
-    )
+    return f'<p class="head">{what}{said}</p>'
 
 
 def show(registry: Remote, then: MomentThen, bot: str | None) -> None:

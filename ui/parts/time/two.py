@@ -76,7 +76,7 @@ def _stopped(then: MomentThen) -> None:
 def _texts(found: list[Between], before: MomentThen, after: MomentThen) -> None:
     names = {one.document: plain(one.document) for one in found}
     st.subheader("The texts")
-    line = st.columns([4, 3, 3], vertical_alignment="bottom")
+    line = st.columns([4, 3, 3])
     with line[0]:
         chosen = picked(
             "Document",

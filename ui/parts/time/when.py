@@ -74,7 +74,7 @@ def choose(place: Place, when: When, then: MomentThen | None, latest: int) -> No
         latest: The seq that the environment is at.
     """
     seq = then.seq if then is not None else _nearest(when, latest)
-    line = st.columns([5, 3], vertical_alignment="bottom")
+    line = st.columns([5, 3], gap="medium")
     with line[0]:
         _slide(place, seq, latest)
     with line[1]:

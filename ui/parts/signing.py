@@ -1,4 +1,4 @@
-"""Signing in again, where agreeing takes a sign-in that is newer.
+"""Signing in again, where something takes a sign-in that is newer.
 
 It opens another tab, which comes back to this page: what was typed here stays.
 """
@@ -10,6 +10,19 @@ import streamlit as st
 from ui.parts.text import label
 from ui.settings import settings
 
+_PAGE = "_signing_page"
+
+
+def remember(page: st.Page) -> None:
+    """That this is the page to come back to."""
+    st.session_state[_PAGE] = page.url_path
+
+
+def here() -> str:
+    """The path of this page, with what its address says."""
+    asked = urlencode(st.query_params.to_dict())
+    return f"/{st.session_state.get(_PAGE, '')}" + (f"?{asked}" if asked else "")
+
 
 def ask(why: str) -> None:
     """What is said above a button that agrees, which waits for it."""
@@ -18,10 +31,9 @@ def ask(why: str) -> None:
 
 
 def offer() -> None:
-    back_to = "/change?" + urlencode(st.query_params.to_dict())
     st.link_button(
         "Sign in again",
-        settings().sign_in(back_to, again=True),
+        settings().sign_in(here(), again=True),
         icon=":material/login:",
         type="primary",
     )

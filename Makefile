@@ -23,17 +23,17 @@ FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/d
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | \
-		while IFS='|' read -r what words; do printf '  %-16s %s\n' "$$what" "$$words"; done
+		while IFS='|' read -r what words; do printf '  %-18s %s\n' "$$what" "$$words"; done
 
 up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT=8001), and the console on 8501 (CONSOLE_PORT=8502)
 	@$(BIN)/placet up --port $(PORT) --console-port $(CONSOLE_PORT)
 
 test: git $(DEV) ## every test but those in browsers and of test-deep (ARGS="tests/cli -k story" for some)
-	@$(BIN)/pytest -n auto --dist loadgroup \
+	@$(BIN)/pytest -n auto --dist loadfile \
 		$(or $(ARGS),-m "not deep" --ignore tests/peers --ignore tests/ui/browser)
 
 test-browser: git $(DEV) browser ## people's stories in a real browser, and a picture of each page
-	@$(BIN)/pytest -n auto --dist loadgroup $(or $(ARGS),tests/ui/browser)
+	@$(BIN)/pytest -n auto --dist loadfile $(or $(ARGS),tests/ui/browser)
 
 test-fast: git $(DEV) ## the rules, the documents and the client, without a network
 	@$(BIN)/pytest -n auto -m "not slow" $(or $(ARGS),$(FAST))

@@ -13,6 +13,7 @@
 import json
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from placet.errors import PlacetError
 from placet.guardrails.rules import Result
@@ -50,7 +51,7 @@ class CaseOutcome:
 
     name: str
     given: str
-    inputs: dict[str, Json]
+    inputs: dict[str, Any]
     before: str | None
     after: str | None
     holds: bool | None

@@ -5,13 +5,13 @@
 * A change that is decided has nothing more to try: what came of it was live, or was
   never to be.
 * A stopped bot says its fallback, whatever would go live, but for the change that lets
-  it answer again.
+  it answer again.  What lies beneath the stop can be read without such a change.
 """
 
 from registry.changes import Change
 from registry.composition import Composed, compose, compose_bundle
 from registry.effects import Documents, overlay, stopped_reason
-from registry.errors import NotFound, NotOpen
+from registry.errors import Conflict, NotFound, NotOpen
 from registry.going_live import replacements_of
 from registry.names import Kind, Ref, kind_of, name_of
 from registry.state import Environment
@@ -46,3 +46,24 @@ def served_if_live(
     answers = resumption is not None and resumption.bot == name_of(name)
     stopped = None if answers else stopped_reason(environment, name_of(name))
     return compose_bundle(document, lambda ref: compose(ref, get), stopped=stopped)
+
+
+def served_beneath(
+    environment: Environment, documents: Documents, bot: Ref
+) -> Composed:
+    """The bundle that a stopped bot would be told if it answered again now.
+
+    Raises:
+        NotFound: It is not live.
+        Conflict: It is not stopped.
+    """
+    held = environment.bots.get(name_of(bot)) if bot in environment.live else None
+    if held is None:
+        raise NotFound(
+            f"{bot} is not live in {environment.name}",
+            hint=f"`placet asof {environment.name}` shows what is.",
+        )
+    if held.told.stopped is None:
+        raise Conflict(f"{bot} is not stopped", hint="Read what is live.")
+    get = overlay(environment, {}, documents)
+    return compose_bundle(get(bot), lambda ref: compose(ref, get), stopped=None)

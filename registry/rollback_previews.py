@@ -49,6 +49,8 @@ class Undone:
 
     Attributes:
         yours: Whether it is of whoever asks.
+        ratification: The id, if people were asked to agree to it afterwards.
+        incident: Of an emergency.
         judged: What people said of it afterwards, if they were asked and have.
     """
 
@@ -57,6 +59,8 @@ class Undone:
     by: str
     title: str
     yours: bool
+    ratification: int | None
+    incident: str | None
     judged: Ratified | None
 
 
@@ -209,6 +213,8 @@ def _undone(
             by=moment.by,
             title=moment.title,
             yours=moment.by == asking,
+            ratification=judged.id if judged else None,
+            incident=judged.opened.incident if judged else None,
             judged=judged.outcome if judged else None,
         )
 

@@ -62,7 +62,14 @@ def attention(found: Iterable[Found]) -> tuple[Waiting, ...]:
 
 def all_of(found: Iterable[Found]) -> tuple[Waiting, ...]:
     """All of it, each with whom it waits for."""
-    return _in_order(_with(one, _for(one.reasons)) for one in found)
+    return _in_order(_with(one, _of_all(one)) for one in found)
+
+
+def _of_all(found: Found) -> str:
+    """Whom it waits for; of what is stalled, what is missing."""
+    if found.waiting.kind is WaitingFor.APPOINTMENT and found.reasons:
+        return next(iter(found.reasons.values()))
+    return _for(found.reasons)
 
 
 def _everything(

@@ -19,7 +19,7 @@ from registry.errors import ContentMoved, Invalid, NotAgreed, RecalledContent
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
-    from registry.remote.rollbacks import Preview, Rollback
+    from registry.remote.rollbacks import Preview, Rollback, Undone
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
 
@@ -276,9 +276,13 @@ def _show_undone(preview: "Preview") -> None:
     for one in preview.undoes:
         change = f"change {one.change}" if one.change else "no change"
         whose = "you made it live" if one.yours else f"{one.by} made it live"
-        judged = f", {one.judged}" if one.judged else ""
-        screen.say(
-            screen.line(
-                f"  undoes seq {one.seq} ({change}, {whose}{judged}): {one.title}"
-            )
-        )
+        said = f"  undoes seq {one.seq} ({change}, {whose}{_judged(one)}): {one.title}"
+        screen.say(screen.line(said), "yellow" if one.incident else "")
+
+
+def _judged(one: "Undone") -> str:
+    """That people had not agreed to it before, and what they said afterwards."""
+    emergency = f", in an emergency ({one.incident})" if one.incident else ""
+    if one.ratification is None:
+        return emergency
+    return f"{emergency}, {one.judged or 'waits to be ratified'}"

@@ -1,7 +1,9 @@
 """Differences: what a change does to texts, as it comes over the wire."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,6 +203,14 @@ class Environments:
         """What is served of a document, or was; of a bot its bundle; byte for byte."""
         return self._connection.read(_at(environment, document), at=moment(at), seq=seq)
 
+    def beneath(self, environment: str, bot: str) -> bytes:
+        """The bundle that a stopped bot would be told if it answered again now.
+
+        Raises:
+            Conflict: It is not stopped.
+        """
+        return self._connection.read(_at(environment, "resumptions", "bots", bot))
+
     def preview(self, environment: str, rollback: Rollback) -> Preview:
         body = asdict(rollback) | {"propose": False}
         return self._connection.post(

@@ -37,11 +37,19 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
+    """Attributes:
+    ratification: The id, if people were asked to agree to it afterwards.
+    incident: Of an emergency.
+    judged: What they said; `None` while they have not.
+    """
+
     seq: int
     change: int | None
     by: str
     title: str
     yours: bool
+    ratification: int | None
+    incident: str | None
     judged: str | None
 
 

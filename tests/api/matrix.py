@@ -191,6 +191,9 @@ ROWS: dict[tuple[str, str, str], Row] = {
         these("operator seat owner on-call operate"), asks="stop"
     ),
     ("POST", f"{ENVIRONMENT}/resumptions", ""): Row(MOVING, asks="resume"),
+    ("GET", f"{ENVIRONMENT}/resumptions/bots/{{name:path}}", ""): Row(
+        HERE, asks="beneath"
+    ),
     ("POST", f"{ENVIRONMENT}/resumptions/preview", ""): Row(
         HERE, asks="preview_resumption"
     ),

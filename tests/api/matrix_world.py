@@ -539,6 +539,11 @@ def resume(world: World, caller: str) -> Asked:
     return Asked(body={"bot": bound.BOT, "title": "On again"})
 
 
+def beneath(world: World, caller: str) -> Asked:
+    resume(world, caller)
+    return Asked(path={"name": bound.BOT})
+
+
 def preview_resumption(world: World, caller: str) -> Asked:
     return Asked(body={"bot": bound.BOT})
 

@@ -106,6 +106,19 @@ def test_whoever_asks_is_told_which_seats_cool_down_and_until_when(cooling: Worl
     assert long_there["cooling"] == []
 
 
+def test_a_change_says_from_when_on_a_new_seat_can_vote_on_it(cooling: World):
+    number = cooling.submits()["id"]
+    handle = appointed(cooling)
+
+    newcomer = cooling.placet.signed_in(handle)
+    you = newcomer.get(f"/v1/changes/{number}").json()["you"]
+    seats = newcomer.get("/v1/sessions/current").json()["cooling"]
+
+    assert you["may_vote"] == []
+    assert f"The seat risk of {handle} was given by somebody else" in you["why_not"]
+    assert f"It speaks from {seats[0]['until'][:10]}" in you["why_not"]
+
+
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("then", ["as it was given", "changed by the person"])
 def test_a_password_that_an_administrator_set_cools_down(

@@ -54,6 +54,20 @@ def test_the_list_comes_in_pages(several: Placet):
     assert second["next"] is None
 
 
+def test_the_cases_of_a_version_are_read_as_values(placet: Placet):
+    case = '{name: ada, inputs: {customer: "007"}, expect: {excludes: [7up]}}'
+    placet.live(texts.template() + f"cases:\n  - {case}\n")
+    placet.live(texts.template(version="1.0.1"))
+    path = "/v1/documents/prompts/acme/greeting/versions"
+
+    found = read(placet, f"{path}/1.0.0/cases")
+
+    (one,) = found["cases"]
+    assert (one["name"], one["inputs"]) == ("ada", {"customer": "007"})
+    assert one["expect"] == {"excludes": ["7up"]}
+    assert read(placet, f"{path}/1.0.1/cases")["cases"] == []
+
+
 def test_a_document_has_its_versions_highest_first(several: Placet):
     found = read(several, PATH)
 

@@ -197,3 +197,30 @@ def test_a_guardrail_is_tried_as_it_was(placet: Placet):
 
     assert then.json()["seq"] == 1
     assert viewer.post(path, json=body).status_code == 410
+
+
+def test_what_lies_beneath_a_stop_is_what_the_bot_is_told_once_it_answers_again(
+    live: Placet,
+):
+    stop(live)
+    live.live(texts.fragment("1.1.0", "Be brief."))
+
+    beneath = live.signed_in("viewer").get(f"{HERE}/resumptions/bots/{BOT}")
+
+    assert said(beneath.json()) == "Be brief.\n"
+    body = {"bot": BOT, "title": "On again"}
+    answer = live.signed_in("author").post(f"{HERE}/resumptions", json=body)
+    live.activate(answer.json())
+    told = live.signed_in("viewer").get(f"{HERE}/bots/{BOT}")
+    assert told.content == beneath.content
+
+
+def test_nothing_lies_beneath_a_bot_that_answers_or_is_not_there(live: Placet):
+    client = live.signed_in("viewer")
+
+    answers = client.get(f"{HERE}/resumptions/bots/{BOT}")
+    absent = client.get(f"{HERE}/resumptions/bots/acme/none")
+
+    assert answers.status_code == 409
+    assert "is not stopped" in answers.json()["detail"]
+    assert absent.status_code == 404

@@ -462,3 +462,32 @@ def test_a_limited_token_sees_the_alerts_of_its_environments(bound: Placet):
     assert elsewhere.get("/v1/alerts").json()["items"] == []
     assert elsewhere.get("/v1/alerts?environment=development").status_code == 403
     assert len(here.get("/v1/alerts").json()["items"]) == 1
+
+
+def test_an_open_alert_is_in_the_inbox_of_operators_until_it_is_resolved(bound: Placet):
+    report(bound, observed(bound, OTHER))
+    (alert,) = alerts(bound)
+
+    def inbox(handle: str) -> list[JsonObject]:
+        return bound.signed_in(handle).get("/v1/inbox").json()["items"]
+
+    before = {who: inbox(who) for who in ("operator", "author", "admin")}
+    resolve(bound, alert)
+
+    (found,) = before["operator"]
+    assert (found["kind"], found["alert"], found["bot"]) == ("alert", alert["id"], BOT)
+    assert found["why"].startswith(f"{OTHER} answered as main; agreed to was {MODEL}.")
+    assert before["author"] == before["admin"] == []
+    assert inbox("operator") == []
+
+
+def test_an_open_alert_is_among_what_waits_for_others(bound: Placet):
+    report(bound, observed(bound, OTHER))
+
+    def waits(**token: tuple[str, ...]) -> list[JsonObject]:
+        client = bound.machine(Scope.CHECK, **token)
+        return client.get("/v1/waiting?kind=alert").json()["items"]
+
+    (found,) = waits()
+    assert found["asked"] == ["operator"]
+    assert waits(environments=("production",)) == []

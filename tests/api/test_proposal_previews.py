@@ -362,3 +362,33 @@ def test_a_change_that_never_was_has_no_revision(live: Placet):
     answer = live.signed_in("author").post(revision_of(99), json=revised())
 
     assert answer.status_code == 404
+
+
+def test_open_changes_that_edit_the_same_document_are_told(live: Placet):
+    other = live.submit(texts.prompt(version="1.1.0", text="Say more."))
+    live.submit(texts.prompt("acme/other"))
+    live.submit(texts.prompt(version="1.1.0", text="No."), environment="production")
+
+    told = preview(live, texts.prompt(version="1.1.0", text="Say less."))
+    revised = live.signed_in("author").post(
+        f"/v1/changes/{other['id']}/revisions/preview",
+        json={"title": "Again", "documents": [{"source": texts.prompt()}]},
+    )
+
+    assert told["rivals"] == [
+        {
+            "change": other["id"],
+            "title": other["title"],
+            "author": "author",
+            "documents": [REFUNDS],
+        }
+    ]
+    assert revised.json()["rivals"] == []
+
+
+def test_open_changes_are_told_for_a_text_with_mistakes_too(live: Placet):
+    other = live.submit(deleted=["bots/acme/support"])
+
+    told = preview(live, texts.bot(version="1.0.1").replace("tier:", "teir:"))
+
+    assert [one["change"] for one in told["rivals"]] == [other["id"]]

@@ -210,8 +210,10 @@ def test_what_nobody_could_do_is_stalled(placet):
     (found,) = waiting(placet, stalled="true")
 
     assert before == []
-    assert (found["kind"], found["asked"]) == ("vote", [])
-    assert found["why"] == "It waits for nobody who could."
+    assert (found["kind"], found["is_stalled"]) == ("appointment", True)
+    assert found["asked"] == ["admin", "admin2"]
+    (mine,) = inbox(placet, "admin")
+    assert "Somebody who has not worked on it has to be given the seat" in mine["why"]
 
 
 def test_what_waits_elsewhere_is_not_told_to_a_token_of_one_place(placet):

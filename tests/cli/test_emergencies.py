@@ -198,6 +198,19 @@ def test_repudiating_says_how_to_put_back_what_was_live(live, library):
     }
 
 
+def test_a_rollback_says_that_it_undoes_an_emergency(live, library):
+    change = edited(live, library, "1.0.1", "Be shrill.")
+    number = str(emergency(live, change)["ratification"])
+    back = ("rollback", "staging", "--document", library.tone, "--to", "1.0.0")
+
+    waiting = live["operator"].does(*back, "--preview")
+    live["product"].does("ratify", number, "--yes")
+    agreed = live["operator"].does(*back, "--preview")
+
+    assert "in an emergency (INC-7), waits to be ratified)" in " ".join(waiting.split())
+    assert "in an emergency (INC-7), ratified)" in " ".join(agreed.split())
+
+
 def test_what_was_put_back_already_is_not_said_to_be_put_back(live, library):
     change = edited(live, library, "1.0.1", "Be shrill.")
     done = emergency(live, change)

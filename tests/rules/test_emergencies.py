@@ -53,6 +53,20 @@ def opened(registry: Registry):
     return registry.state.ratifications[number]
 
 
+def test_going_back_says_that_it_undoes_an_emergency_and_what_people_said(alarmed):
+    alarmed.activate_in_emergency(2)
+    number = opened(alarmed).id
+
+    (before,) = alarmed.preview(PROMPT, seq=1).undoes
+    alarmed.judge(number, "product", Judgement.REPUDIATE)
+    (after,) = alarmed.preview(PROMPT, seq=1).undoes
+
+    incident = alarmed.state.ratifications[number].opened.incident
+    assert (before.ratification, before.incident) == (number, incident)
+    assert incident is not None
+    assert (before.judged, after.judged) == (None, "repudiated")
+
+
 # What it does.
 
 

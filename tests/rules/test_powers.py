@@ -143,3 +143,24 @@ def test_the_registry_that_separates_a_tier_lets_no_contributor_activate(registr
 
     assert Act.ACTIVATE not in acts(registry, "author")
     assert Act.ACTIVATE in acts(registry, "operator")
+
+
+def test_of_what_is_stale_one_can_still_ask_for_changes_or_veto(furnished):
+    change = furnished.submit(make_prompt("1.1.0"))
+    before = told(furnished, "second-product", change)
+    furnished.put(make_prompt("1.2.0", "Be brief."))
+
+    after = told(furnished, "second-product", change)
+
+    assert not {(Act.ASK, None), (Act.VETO, None)} & before.keys()
+    assert after[Act.ASK, None] == after[Act.VETO, None] == ("product",)
+    assert (Act.VETO, None) not in told(furnished, "author", change)
+    assert (Act.VETO, None) not in told(furnished, "viewer", change)
+
+
+def test_beside_a_veto_of_ones_own_one_only_rejects(furnished):
+    change = furnished.submit(make_prompt("1.1.0"))
+    furnished.vote(change, "second-product", Verdict.VETO)
+    furnished.put(make_prompt("1.2.0", "Be brief."))
+
+    assert (Act.VETO, None) not in told(furnished, "second-product", change)

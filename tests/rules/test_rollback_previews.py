@@ -28,6 +28,8 @@ def test_the_preview_says_what_is_replaced_and_undone(moved):
             by="operator",
             title="Say it better",
             yours=True,
+            ratification=None,
+            incident=None,
             judged=None,
         ),
     )

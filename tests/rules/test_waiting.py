@@ -16,9 +16,10 @@ from registry.open_changes import HeldBy
 from registry.people import Limit, Role, person
 from registry.policy_rules import DecisionTime, EmergencyRule
 from registry.required_checks import check_standings
-from registry.waiting import attention, everything, inbox
+from registry.waiting import all_of, attention, everything, inbox
 from registry.waits import Found, Waiting, WaitingFor
 from tests.rules.assembly import Registry
+from tests.rules.bench import PRODUCTION
 from tests.rules.checking import attach, required
 from tests.rules.keeping import BLOCKING, approve_if, certify, meet, reviewed_by
 from tests.rules.texts import PROMPT, make_bot, make_prompt
@@ -404,3 +405,71 @@ def test_what_is_late_stands_first_then_what_is_due_first(reviewing):
 
     assert kinds(found) == [WaitingFor.REVIEW, WaitingFor.VOTE, WaitingFor.VOTE]
     assert [one.change for one in found][1] == sooner
+
+
+def test_what_nobody_holds_the_seat_for_waits_for_administrators(registry):
+    registry.set_person("risk", seats=())
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+
+    found = [one for one in all_of(waiting(registry)) if one.change == change]
+
+    told = {one.kind: one for one in found}
+    assert set(told) == {WaitingFor.APPOINTMENT, WaitingFor.VOTE}
+    assert told[WaitingFor.APPOINTMENT].asked == ("admin", "second-admin")
+    assert told[WaitingFor.APPOINTMENT].is_stalled
+    assert not told[WaitingFor.VOTE].is_stalled
+    (mine,) = box(registry, "admin")
+    assert mine.why == (
+        "risk agrees: Needs 1 more from the seat risk; nobody who holds it is free to "
+        "vote. Somebody who has not worked on it has to be given the seat risk."
+    )
+
+
+def test_what_all_holders_worked_on_is_stalled_alone(registry):
+    change = registry.submit(make_prompt("1.0.0", tier="high"), by="risk")
+    registry.agree(change, "product")
+
+    (found,) = (one for one in all_of(waiting(registry)) if one.change == change)
+
+    assert (found.kind, found.is_stalled) == (WaitingFor.APPOINTMENT, True)
+
+
+def test_what_is_agreed_to_or_waits_for_somebody_is_not_stalled(registry):
+    registry.submit(make_prompt("1.0.0", tier="high"))
+    agreed = registry.submit(OTHER)
+    registry.agree(agreed)
+
+    found = all_of(waiting(registry))
+
+    assert found
+    assert not [one for one in found if one.is_stalled]
+    assert box(registry, "admin") == ()
+
+
+def test_whoever_could_vote_soon_is_told_from_when_on(registry):
+    registry.set_person("risk", seats=())
+    registry.govern(seat_hours=48)
+    registry.set_person("viewer", seats=("risk",))
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+
+    (found,) = box(registry, "viewer")
+
+    assert (found.kind, found.change) == (WaitingFor.VOTE, change)
+    assert found.why.startswith("risk agrees: Your seat speaks from 2026-05-05 ")
+    assert box(registry, "admin") == ()  # it moves by itself
+    registry.wait(hours=49)
+    (now,) = box(registry, "viewer")
+    assert "viewer could." in now.why
+
+
+def test_too_few_who_could_vote_soon_are_not_enough(registry):
+    registry.put_policy(
+        PRODUCTION.replace("seat: risk,", "seat: risk, count: 2,") + "seat_hours: 48\n"
+    )
+    registry.set_person("viewer", seats=("risk",))
+    change = registry.submit(make_prompt("1.0.0", tier="high"), by="risk")
+
+    asked = registry.requirements(change)["risk agrees"]
+
+    assert [one.handle for one in asked.later] == ["viewer"]
+    assert asked.stalled

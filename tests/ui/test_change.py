@@ -275,7 +275,6 @@ def test_a_comment_has_no_markup_of_its_own(world):
     ("tab", "told"),
     [
         ("Cases", "nothing shows what it comes to"),
-        ("Blast radius", "is not recorded"),
         ("Safety net", "Way back"),
         ("History", "first change of these documents"),
         ("Owners", "not live here yet"),
@@ -345,8 +344,13 @@ def test_repudiating_needs_a_reason_and_is_said_with_it(world, put_back):
         button(page, "Repudiate as risk").click().run()
         assert page.error
 
-        page.text_area(key=f"judge-reason-{put_back}").set_value("One was worse.")
+        page.text_area(key=f"judge-reason-{put_back}-0").set_value("One was worse.")
         button(page, "Repudiate as risk").click().run()
-        assert "You repudiated it as risk" in text(page)
+        told = text(page).replace("\\", "")
+        assert "You repudiated it as risk" in told
+        assert "<strong>repudiated</strong> it as risk" in told
+        assert page.main.get("download_button")
+        assert not any("Repudiate as risk" in one.label for one in page.button)
+        assert "Repudiated: people do not agree to it." in told
     (vote,) = world["viewer"].ratifications.get(put_back).votes
     assert (vote.judgement, vote.reason) == ("repudiate", "One was worse.")

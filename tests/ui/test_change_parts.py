@@ -97,7 +97,7 @@ def test_how_many_examples_are_left_is_told_once_for_all_results(world):
     html = tested.answers(change, [attached("one"), attached("two")])
 
     assert html.count("more below") == 1
-    assert "2 more below" in html
+    assert "1 more below" in html
 
 
 RULES = """\

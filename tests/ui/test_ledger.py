@@ -195,10 +195,11 @@ def test_evidence_of_a_change_is_made(world, told):
     with world.page("viewer", "ledger", view="Evidence") as page:
         page.number_input[0].set_value(told)
         button(page, "Make it").click().run()
-        made = page.session_state["_ledger_evidence"]
+        (download,) = page.main.get("download_button")
+        _, made = page.session_state["_pack_made"]
 
-        assert f"evidence-change-{told}.zip" in said(page)
-
+    assert "Download the evidence" in download.proto.label
+    assert made.name == f"evidence-change-{told}"
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         assert any(name.endswith("verify.py") for name in archive.namelist())
 
@@ -215,7 +216,7 @@ def test_evidence_of_what_was_before_there_was_anything_is_refused(world, told, 
     with world.page("viewer", "ledger", view="Evidence", of=of) as page:
         button(page, "Make it").click().run()
 
-        assert len(page.error) + len(page.success) == 1
+        assert len(page.error) + len(page.main.get("download_button")) == 1
 
 
 def test_every_type_of_event_has_words():

@@ -296,7 +296,9 @@ def test_a_list_that_is_cut_says_at_least_and_never_the_last():
     cut, whole = [BEHIND] * 51, [BEHIND] * 50
 
     assert "at least 50 behind" in fetched.behind(cut)
-    assert "The last client" not in fetched.behind(cut)
+    assert "One of them is" in fetched.behind(cut)
+    assert "The last to ask is" in fetched.behind(whole)
+    assert "That is" in fetched.behind([BEHIND])
     assert ">50 behind" in fetched.behind(whole)
     current = replace(BEHIND, behind_since=None)
     assert ">2 behind" in fetched.behind([BEHIND] * 2 + [current] * 49)

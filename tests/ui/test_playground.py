@@ -327,6 +327,48 @@ def test_a_stopped_bot_says_so_and_what_it_says_instead(world):
     assert "Please call us." in told
 
 
+def test_what_lies_beneath_a_stop_can_be_tried_and_is_called_so(world):
+    library = Library(world, "beneath").lives()
+    world["risk"].environments.stop("production", library.bot, "It sings.")
+    asked = {"environment": "production", "bot": library.bot}
+
+    with world.page("viewer", "playground", **asked) as page:
+        told, sentences = shown(page), said(page)
+    with world.page("author", "playground", **asked, part="answers") as page:
+        answers = said(page)
+
+    assert "lies beneath the stop" in sentences
+    assert told.index("Please call us.") < told.index("You answer about")
+    assert "A model is asked again once the bot answers again" in answers
+
+
+@pytest.mark.parametrize("by", ["prompt", "bot"])
+def test_a_version_is_tried_by_its_number(world, tried, seqs, by):
+    where = {"environment": "development"}
+    if by == "prompt":
+        with world.page(
+            "viewer", "playground", **where, prompt="trial/ask", version="1.0.0"
+        ) as page:
+            offered = field(page, "selectbox", "Version number").options
+            assert FIRST in shown(page)
+        assert [one.split(",")[0] for one in offered] == ["1.0.1", "1.0.0"]
+        return
+    with tried(role="ask", version="1.0.0", before=f"seq:{seqs[0]}") as page:
+        take_case(page)
+        assert f"{SECOND}" in shown(page)  # as that version of the bot was told last
+        assert "version 1.0.0" in shown(page)
+
+
+def test_the_version_of_a_stopped_bot_is_what_it_was_told_before(world):
+    library = Library(world, "numbered").lives()
+    world["risk"].environments.stop("production", library.bot, "It sings.")
+    asked = {"environment": "production", "bot": library.bot, "version": "1.0.0"}
+
+    with world.page("viewer", "playground", **asked) as page:
+        assert "You answer about" in shown(page)
+        assert "is stopped" not in said(page)
+
+
 def test_what_a_stopped_bot_was_told_before_can_be_tried(world):
     library = Library(world, "paused").lives()
     seq = library.of("production").seq
@@ -344,6 +386,8 @@ def test_what_a_stopped_bot_was_told_before_can_be_tried(world):
     [
         ({"seq": "twelve"}, "Say which seq"),
         ({"seq": "999999"}, "999999"),
+        ({"version": "?"}, "Say which version"),
+        ({"version": "9.9.9"}, "was not live in development"),
         ({"at": "yesterday"}, "Say which moment"),
         ({"change": "999999"}, "999999"),
         ({"bot": "trial/nobody"}, "trial/nobody"),

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents import parse
+from registry.documents import MAX_BYTES, parse
 from registry.names import Kind
 from registry.remote.changes import Proposal
 from tests.api import texts
 from tests.ui.proposing import goes_live, proposes
-from ui.parts.propose import drafts
+from ui.parts.propose import drafts, writing
 from ui.parts.propose.drafts import Base, Basket, Draft
 from ui.parts.propose.schema_help import members
 from ui.parts.propose.templates import template
@@ -176,6 +176,24 @@ def test_what_has_moved_meanwhile_is_told_with_what_changed_and_read_again(world
         assert "Smallest version <strong>1.1.1</strong>" in shown(page)
 
 
+def test_another_open_change_of_the_same_document_is_told_with_a_link(world):
+    name = "propose/rivals"
+    other = proposes(world, name, title="Say <b>it</b> better", environment=DEVELOPMENT)
+
+    with world.page("author", "propose", revise=str(other.id)) as page:
+        assert "Edited elsewhere" not in shown(page)
+    with editing(world, name) as page:
+        assert "Edited elsewhere" not in shown(page)  # what went live made it stale
+
+    rival = proposes(world, name, "Be brief.", version="1.0.1", environment=DEVELOPMENT)
+    with world.page("author", "propose", document=f"prompts/{name}") as page:
+        told = shown(page)
+    world["author"].changes.withdraw(rival.id, "It was a try.")
+
+    assert f'href="/change?id={rival.id}"' in told
+    assert f"by author edits prompts/{name} too" in told
+
+
 def test_one_may_begin_again_from_what_is_live_now(world):
     name = "propose/again"
     with editing(world, name) as page:
@@ -313,7 +331,7 @@ def test_a_revision_knows_that_what_the_change_was_made_on_has_moved(world):
 
 def test_who_may_not_propose_sees_everything_and_is_told_who_can(world):
     with editing(world, "propose/viewed", handle="viewer") as page:
-        assert "takes the role author, which you do not have: author" in said(page)
+        assert "which you do not have. Who has it: author" in said(page)
         writes(page, texts.prompt("propose/viewed", "1.0.1", "Answer briefly."))
         titled(page, "Answer briefly").run()
 
@@ -333,6 +351,28 @@ def test_the_schema_helps_with_the_members_of_the_kind(world):
     assert "How much harm a wrong text could do" in text
     assert "<code>low</code>, <code>medium</code>, <code>high</code>" in text
     assert "What is in messages" in text
+
+
+def test_the_largest_size_is_told_beforehand_and_is_the_registry_s():
+    assert writing.MAX_KIB * 1024 == MAX_BYTES
+
+
+def test_nothing_is_in_the_way_of_what_is_not_changed_yet(world):
+    with editing(world, "propose/untouched") as page:
+        assert "In the way" not in shown(page)
+        writes(page, texts.prompt("propose/untouched", "1.0.1", "Answer briefly."))
+        titled(page, "Say \u202e it").run()
+        assert "In the way" in shown(page)
+
+
+def test_whoever_writes_is_told_before_the_session_ends(world):
+    with world.long_signed_in("auditor", left=timedelta(minutes=3)):
+        with editing(world, "propose/late", handle="auditor") as page:
+            (told,) = page.toast
+    assert "Your session ends in" in told.value
+
+    with editing(world, "propose/early", handle="auditor") as page:
+        assert not page.toast
 
 
 def test_drafts_can_be_downloaded_once_the_session_has_ended(world):

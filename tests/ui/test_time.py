@@ -70,6 +70,17 @@ def test_without_a_moment_it_is_what_is_live(world, library):
         assert "This is what is live now" in texts(page)
 
 
+def test_a_moment_that_did_not_touch_the_bot_says_so(world, library, seqs, stopped):
+    moved = world["viewer"].environments.history(
+        "production", document=f"bots/{stopped.bot}"
+    )
+    with time_page(world, library, seq=str(next(iter(moved)).seq)) as page:
+        told = texts(page)
+
+    assert f"{library.bot}</strong> was not touched by that" in told
+    assert f"the same since seq {seqs[1]}" in told
+
+
 def test_a_time_with_its_zone_falls_into_the_moment_that_lasted_then(
     world, library, seqs
 ):

@@ -98,7 +98,9 @@ class World:
         del self._began[handle]
 
     @contextmanager
-    def long_signed_in(self, handle: str) -> Iterator[None]:
+    def long_signed_in(
+        self, handle: str, *, left: timedelta = timedelta(hours=11)
+    ) -> Iterator[None]:
         """Within it *handle* has a session that began 20 minutes ago, and was used."""
         secret, now = make_token(Scope.SESSION), datetime.now(UTC)
         with disposing(Home(path=self.home).open_operations()) as engine:
@@ -108,7 +110,7 @@ class World:
                     handle=handle,
                     began=now - timedelta(minutes=20),
                     last_used=now,
-                    ends=now + timedelta(hours=11),
+                    ends=now + left,
                     reset_at=None,
                 )
             )
@@ -143,10 +145,9 @@ class World:
             test.session_state[REMOTE] = Remote(self.url, self.secret(handle))
             for key, value in query.items():
                 test.query_params[key] = value
-            test.run()
-            if name != "inbox":
-                test.switch_page(f"views/{name}.py").run()
-            yield test
+            if name != "inbox":  # where one is without saying so
+                test.switch_page(f"views/{name}.py")
+            yield test.run()
         finally:
             if REMOTE in test.session_state:
                 test.session_state[REMOTE].close()

@@ -1,6 +1,7 @@
 """The frame around every page: who is here, what went wrong, when the session ends."""
 
 import html
+from datetime import timedelta
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from ui.settings import settings
 
 LOOK_EVERY_S = 20
 """How soon a tab notices that its person signed out in another one."""
+
+WARN = timedelta(minutes=5)
+"""What is typed reaches nobody before its field is left, and keeps no session alive."""
 
 
 def show(page: st.Page) -> None:
@@ -52,8 +56,17 @@ def _show_person(person: Current) -> None:
 
 @st.fragment(run_every=LOOK_EVERY_S)
 def _watch() -> None:
-    if session.is_over():
+    left = session.lasts()
+    if left == timedelta(0):
         st.rerun(scope="app")
+    elif left is not None and left < WARN:
+        minutes = max(1, round(left / timedelta(minutes=1)))
+        st.toast(
+            f"Your session ends in {minutes} min. It goes on if you do something here: "
+            "leave the field that you write in, or press Ctrl and Enter in it.",
+            icon=":material/timer:",
+            duration=LOOK_EVERY_S,
+        )
 
 
 def _show_signed_out() -> None:

@@ -11,34 +11,36 @@ MOST = 20
 
 
 def made_stale(found: Sequence[MadeStale]) -> str:
-    """HTML: how many, and each with whose it is, and what it costs; or nothing."""
+    """HTML: how many, which, and what it costs; whose and why, folded. Or nothing."""
     if not found:
         return ""
-    number, votes = len(found), sum(len(one.voters) for one in found)
-    changes = "1 open change" if number == 1 else f"{number} open changes"
-    lost = ""
-    if votes:
-        lost = ", and 1 vote is lost" if votes == 1 else f", and {votes} votes are lost"
-    rest = number - MOST
-    more = f'<p class="muted">and {rest} more</p>' if rest > 0 else ""
-    warning = mark("collides", "amber")
+    changes = "1 open change" if len(found) == 1 else f"{len(found)} open changes"
+    links = ", ".join(f"{change_link(one.change)}{_lost(one)}" for one in found[:MOST])
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    rows = table(
+        "What becomes stale",
+        ("Change", "By", "Votes lost", "Collides with"),
+        [_row(one) for one in found[:MOST]],
+    )
     return (
-        f'<p class="tight">{warning}It makes <strong>{changes}</strong>'
-        f" stale{lost}. What is stale has to be revised or made again.</p>"
-        + table(
-            "What becomes stale",
-            ("Change", "By", "Votes lost", "Collides with"),
-            [_row(one) for one in found[:MOST]],
-        )
-        + more
+        f'<p class="tight">{mark("collides", "amber")}It makes <strong>{changes}'
+        f"</strong> stale: {links}{more}. Each has to be revised, or made again"
+        f"{'; its votes are lost' if any(one.voters for one in found) else ''}.</p>"
+        f"<details><summary>Whose, and why</summary>{rows}</details>"
     )
 
 
+def _lost(one: MadeStale) -> str:
+    votes = len(one.voters)
+    if not votes:
+        return ""
+    return " (1 vote)" if votes == 1 else f" ({votes} votes)"
+
+
 def _row(one: MadeStale) -> tuple[str, ...]:
-    lost = f"{len(one.voters)}: {', '.join(one.voters)}" if one.voters else "none"
     return (
         f"{change_link(one.change)} {shown_line(one.title)}",
         shown_line(one.author),
-        shown_line(lost),
-        shown_line(one.document or one.why),
+        shown_line(", ".join(one.voters) or "none"),
+        shown_line(one.why),
     )

@@ -5,11 +5,14 @@ registry decides with every request whether the session still counts; nothing he
 remembers that somebody was let in.
 """
 
+from datetime import timedelta
+
 import streamlit as st
 
 from registry.errors import NotSignedIn
 from registry.remote import Remote
 from registry.remote.sessions import Current
+from ui.parts import times
 from ui.settings import settings
 
 REMOTE = "_session_remote"
@@ -38,17 +41,17 @@ def me() -> Current:
     return registry().sessions.current()
 
 
-def is_over() -> bool:
-    """Whether the session has ended, asked without keeping it alive.
+def lasts() -> timedelta | None:
+    """For how long the session lasts if nothing is done, asked without using it.
 
-    A registry that does not answer says nothing about it.
+    Zero once it has ended; `None` from a registry that does not answer.
     """
     from registry.errors import RegistryError
 
     try:
-        registry().sessions.current(keep_alive=False)
+        ends = registry().sessions.current(keep_alive=False).ends
     except NotSignedIn:
-        return True
+        return timedelta(0)
     except RegistryError:
-        return False
-    return False
+        return None
+    return None if ends is None else max(ends - times.now(), timedelta(seconds=1))

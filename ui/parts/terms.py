@@ -121,6 +121,7 @@ def all_of_them() -> str:
         "Words",
         ("Word", "Means"),
         [(html.escape(name), html.escape(said)) for name, said in TERMS.items()],
+        classes="facts",
     )
 
 

@@ -15,9 +15,18 @@ from ui.parts.live import (
     stopping,
 )
 from ui.parts.pages import LIVE
+from ui.parts.terms import lead, term
 
 registry = session.registry()
 st.title("Live")
+if not (st.query_params.get("bot") or st.query_params.get("do")):
+    st.html(
+        lead(
+            f"What chatbots are told now, {term('environment')} by environment. "
+            f"Whoever holds a {term('seat')} can {term('stop')} a bot at once; a "
+            f"{term('rollback')} puts back what was live before."
+        )
+    )
 done.show()
 
 names = [one.name for one in registry.environments.list()]

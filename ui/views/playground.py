@@ -6,9 +6,18 @@ from ui.parts import session
 from ui.parts.pages import LIVE
 from ui.parts.playground import choosing, page
 from ui.parts.playground.told import told
+from ui.parts.terms import lead, term
 
 remote = session.registry()
 st.title("Playground")
+st.html(
+    lead(
+        "Try what a bot would send to its model, and what its "
+        f"{term('guardrail', 'guardrails')} would let through: as it is "
+        f"{term('live')}, as it was, or as if a {term('change')} were live. Nothing is "
+        "changed by it."
+    )
+)
 
 with st.container(border=True):
     columns = st.columns([3, 5, 4, 4])

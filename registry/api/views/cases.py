@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from registry.case_outcomes import CaseOutcome, Side, case_outcomes
 from registry.changes import Change
@@ -12,7 +13,6 @@ from registry.errors import NotFound
 from registry.going_live import replacements_of
 from registry.names import Ref
 from registry.state import Environment
-from registry.values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class VersionCases:
 
     document: Ref
     version: str
-    cases: tuple[dict[str, Json], ...]
+    cases: tuple[dict[str, Any], ...]
 
 
 def cases_of(

@@ -1,5 +1,6 @@
 """A change as people see it: where it stands, and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -110,7 +111,8 @@ class ChangeView(ChangeSummary):
         edits: What the current revision replaces.
         effect: Everything that would read differently.
         facts: What the edits do, where a policy may want to know it.
-        requirements: Each one, met or not, and why; of what was decided, then.
+        requirements: Each one, met or not, and why; of what was decided, then; of what
+            is stale without anybody who is asked.
         checks: What was looked at and tried, failures first.
         required_checks: Each one that the policy requires, met or not, and why.
         waivers: Who did without which check.
@@ -222,14 +224,27 @@ def view(
 
 
 def _asked(state: State, change: Change, now: datetime) -> tuple[Standing, ...]:
-    """Of what was decided, what had been agreed to then; nobody is asked any more."""
-    if change.outcome is None or change.closed_at is None:
-        return requirements(state, change, now)
-    then = as_decided(state, change)
-    why = f"Nobody had agreed so far when it was {change.outcome}."
+    """Of what was decided, what had been agreed to then; nobody is asked any more.
+
+    Nor is anybody asked about what is stale.
+    """
+    if change.outcome is not None and change.closed_at is not None:
+        then = as_decided(state, change)
+        why = f"Nobody had agreed so far when it was {change.outcome}."
+        return _asking_nobody(requirements(then, change, change.closed_at), why)
+    found = requirements(state, change, now)
+    if stale_because(state, change) is None:
+        return found
+    return _asking_nobody(found, "It is stale: nobody is asked.")
+
+
+def _asking_nobody(found: Iterable[Standing], why: str) -> tuple[Standing, ...]:
+    """Args:
+    why: What to say of those that are not met.
+    """
     return tuple(
-        one if one.met else replace(one, could=(), why=why)
-        for one in requirements(then, change, change.closed_at)
+        one if one.met else replace(one, could=(), later=(), stalled=False, why=why)
+        for one in found
     )
 
 

@@ -96,7 +96,7 @@ def test_an_auditor_verifies_and_takes_evidence_along(seat, demo):
     ).first.click()
     page.get_by_label("Number of the change").fill("1")
     page.get_by_role("button", name="Make it").click()
-    data = downloaded(page, "Download it")
+    data = downloaded(page, "Download the evidence")
 
     assert note == demo["auditor"].ledger.checkpoint()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

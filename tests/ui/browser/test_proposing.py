@@ -89,6 +89,69 @@ def test_what_is_typed_while_a_check_runs_stays(seat, world):
     expect(field(page)).to_have_value(re.compile("# the end$"))
 
 
+def test_a_second_press_submits_nothing_more(seat, world):
+    page = seat("author").opens(live(world, "proposing/twice"))
+    writes(page, texts.prompt("proposing/twice", "1.0.1", "Answer briefly."))
+    title(page).fill("Answer once")
+    send = page.get_by_role("button", name="Submit for development")
+    expect(send).to_be_enabled()
+
+    send.dblclick()
+
+    expect(page.get_by_role("heading", level=1, name="Answer once")).to_be_visible()
+    found = world["viewer"].changes.list(q="proposing/twice")
+    assert [one.title for one in found] == ["Answer once", "Begin"]
+
+
+def test_every_line_has_its_number_and_scrolls_with_it(seat, world):
+    page = seat("author").opens(live(world, "proposing/numbered"))
+    wraps = "one => getComputedStyle(one).whiteSpace"
+    style = "one => getComputedStyle(one).backgroundImage"
+    last = len(texts.prompt("proposing/numbered").split("\n"))
+
+    assert f"%0A{last}%3C" in field(page).evaluate(style)
+    assert field(page).evaluate(wraps) == "pre"
+    page.get_by_text("Line numbers", exact=True).click()
+
+    expect(field(page)).to_have_css("background-image", "none")
+    assert field(page).evaluate(wraps) == "pre-wrap"
+
+
+HOSTILE = (
+    "<img src=x onerror='window.pwned=1'><form action='//x'>Yes<form>"
+    " :green-badge[Approved by the board] [Sign in](http:x)"
+)
+
+
+def test_hostile_names_of_files_and_documents_and_titles_are_only_read(
+    seat, world, tmp_path
+):
+    file = tmp_path / f"{HOSTILE.replace('/', '')[:150]}\u202e.yaml"
+    file.write_text(texts.prompt("proposing/hostile"), "utf-8")
+    bad = tmp_path / f"bad {file.name}"
+    bad.write_bytes(b"\xff")
+    page = seat("author").opens("/propose?env=development")
+
+    page.get_by_text("A new document", exact=True).click()
+    page.get_by_role("textbox", name="Name").fill(HOSTILE)
+    page.get_by_role("button", name="Begin it").click()
+    expect(page.get_by_text("green-badge[Approved").first).to_be_visible()
+    page.get_by_text("Files", exact=True).click()
+    page.locator("input[type=file]").set_input_files([bad, file])
+    expect(page.get_by_text("is not UTF-8 text")).to_be_visible()
+    expect(page.get_by_text("[U+202E]").first).to_be_visible()
+    title(page).fill(HOSTILE)
+    send = page.get_by_role("button", name="Submit for development")
+    expect(send).to_be_enabled()
+    send.click()
+
+    heading = page.get_by_role("heading", level=1, name="green-badge[Approved")
+    expect(heading).to_be_visible()
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("img[src=x], form[action], .stMarkdownBadge").count() == 0
+    assert page.get_by_role("link", name="Sign in").count() == 0
+
+
 def test_files_are_taken_as_text_and_what_is_none_is_refused(seat, tmp_path):
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     hostile = "Say <img src=x onerror=alert(1)> \u202eand this."

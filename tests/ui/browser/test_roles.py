@@ -178,7 +178,7 @@ def test_an_auditor_verifies_and_takes_evidence_that_checks_itself(
     drawn(page)
     page.get_by_label("Number of the change").fill(str(change.id))
     page.get_by_role("button", name="Make it").click()
-    data = downloaded(page, "Download it")
+    data = downloaded(page, "Download the evidence")
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         archive.extractall(tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.libraries import Library
+from tests.ui.world import drawn
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +37,21 @@ def test_a_seat_stops_a_bot_with_two_clicks_on_a_phone(seat, world):
     expect(
         page.get_by_role("alert").filter(has_text="promises refunds")
     ).to_be_visible()
+    assert bot_in(world, library).stopped.by == "risk"
+
+
+def test_two_clicks_stop_a_bot_once(seat, world):
+    library = Library(world, "once").lives()
+    before = library.of("production").seq
+    page = seat("risk").opens(f"/live?env=production&bot={library.bot}&do=stop")
+    says(page, re.compile("^Why"), "It promises refunds.")
+
+    page.get_by_role("button", name=f"Stop {library.bot} in production").dblclick()
+
+    alarm = page.get_by_role("alert").filter(has_text="promises refunds")
+    expect(alarm.first).to_be_visible()
+    drawn(page)
+    assert library.of("production").seq == before + 1
     assert bot_in(world, library).stopped.by == "risk"
 
 

@@ -11,6 +11,7 @@ from ui.parts.choosing import usual_environment
 from ui.parts.links import document_link
 from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.reviewing import review_html
+from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 
 FORMATS = {
@@ -140,9 +141,9 @@ def _show_versions(document: Document) -> None:
         )
     columns = ("Version", "Live in", "First live by", "Check mark of its text")
     st.html(marks.table("Versions, the highest first", columns, rows))
-    st.caption(
-        "A version names the same text for ever. The check mark is the beginning of "
-        "the text's SHA-256: two texts with the same one are the same."
+    st.html(
+        f'<p class="tight muted">A {term("version")} names the same text for ever. Two '
+        f"texts with the same {term('check mark')} are the same.</p>"
     )
 
 

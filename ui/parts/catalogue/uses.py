@@ -34,7 +34,8 @@ def show(remote: Remote, document: Document) -> None:
         )
         return
     with st.container(border=True):
-        st.graphviz_chart(dot(found), width="stretch", alt=sentence(found))
+        # As large as it is drawn: a column of boxes would be blown up across the page.
+        st.graphviz_chart(dot(found), width="content", alt=sentence(found))
         if len(found.documents) > MOST_DRAWN:
             st.caption(f"Drawn are the nearest {MOST_DRAWN}; the tables have more.")
     _show_table("Used by", users, found.users_left_out, "Nothing uses it.")

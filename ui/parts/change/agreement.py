@@ -26,10 +26,10 @@ def tier_because(change: ChangeView) -> str:
     )
 
 
-def needs(standings: Sequence[Standing], *, is_open: bool) -> str:
+def needs(standings: Sequence[Standing], *, is_open: bool, handle: str = "") -> str:
     """How many agree, and each requirement."""
-    told = agreed(standings)
-    return f'<p class="tight">{told}</p>{each(standings, is_open=is_open)}'
+    told = each(standings, is_open=is_open, handle=handle)
+    return f'<p class="tight">{agreed(standings)}</p>{told}'
 
 
 def agreed(standings: Sequence[Standing]) -> str:
@@ -118,7 +118,16 @@ def _moves(fact: Fact, difference: Difference | None) -> str:
     if fact.name == "wording-only":
         return _chip(fact)
     rules = became_weaker(difference) if fact.name == "guardrail-weakened" else ""
-    return f"{_chip(fact)}{rules or shown_line(fact.sentence)}"
+    return f"{_chip(fact)}{rules or shown_line(_once(fact))}"
+
+
+def _once(fact: Fact) -> str:
+    """The sentence, with the name of each document where it stands first."""
+    told = fact.sentence
+    for document in fact.documents:
+        first, name, rest = told.partition(f"{document}: ")
+        told = first + name + rest.replace(f"; {document}: ", "; ")
+    return told
 
 
 def _chip(fact: Fact) -> str:

@@ -28,7 +28,7 @@ def show(change: ChangeView) -> None:
 
 
 def _why(change: ChangeView) -> str:
-    """The author's own words, which are the first that they said in the discussion."""
+    """The author's own words, if they said any before somebody else said something."""
     found = _reason(change)
     if found is None:
         return (
@@ -43,7 +43,12 @@ def _why(change: ChangeView) -> str:
 
 
 def _reason(change: ChangeView) -> Comment | None:
-    return next((one for one in change.comments if one.by == change.author), None)
+    first = next(iter(change.comments), None)
+    voted = min((vote.at for vote in change.votes), default=None)
+    if first is None or first.by != change.author:
+        return None
+    # Later it is an answer, and no reason.
+    return first if voted is None or first.at < voted else None
 
 
 def _reached(change: ChangeView) -> str:
@@ -82,7 +87,7 @@ def _asked_for(environment: str, bot: str) -> str:
     try:
         count = sum(one.count for one in fetches.list(environment, bot=bot, limit=50))
         if not count:
-            return "Conversations: not measured. Not asked for in the last day."
+            return "Conversations: not measured; no chatbot asked in the last day."
         since = now() - _DAY
         clients = fetches.clients(environment, bot=bot, limit=MOST_CLIENTS + 1)
         many = sum(one.last_seen >= since for one in clients)
@@ -91,6 +96,6 @@ def _asked_for(environment: str, bot: str) -> str:
     of = f"over {MOST_CLIENTS}" if many > MOST_CLIENTS else str(many)
     noun = "client" if many == 1 else "clients"
     return (
-        f"Conversations: not measured. Asked for {count:,} times by {of} {noun} in the "
-        "last day."
+        f"Conversations: not measured; told {count:,} times to {of} {noun} in the last "
+        "day."
     )

@@ -11,6 +11,7 @@ from registry.times import end_of
 from ui.parts import done, session, signing
 from ui.parts.change import receipts
 from ui.parts.change.saying import checked, heading
+from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html, now
 
@@ -57,7 +58,8 @@ def show(change: ChangeView, handle: str) -> None:
     """The vote, or why there is none."""
     heading("Your decision", "decision")
     _own_vote(change, handle)
-    receipts.show(change, handle)
+    if any(vote.by == handle for vote in change.votes):
+        receipts.of_vote(change.id, handle)
     if change.outcome is not None:
         st.html(f'<p class="tight">{shown_line(change.you.why_not or "")}</p>')
         return
@@ -194,7 +196,7 @@ def _condition(change: ChangeView) -> Condition | None:
         "By",
         value=today + timedelta(days=30),
         min_value=today + timedelta(days=1),
-        max_value=today + timedelta(days=364),
+        max_value=today + timedelta(days=session.me().longest_days.condition - 1),
         key=f"due-{change.id}",
     )
     if not text.strip() or not owner or not isinstance(due, date):
@@ -214,8 +216,8 @@ def attestation(change: ChangeView, chosen: Chosen) -> str:
     return (
         f'<p class="attest"><strong>“{_MEANS[chosen.verdict]}”</strong><br>'
         f'<span class="muted">Of exactly revision {change.revision} of change '
-        f"{change.id} ({of}), digest <code>{checked(was_read(change))}</code>."
-        f"{counts}</span></p>"
+        f"{change.id} ({of}), {term('digest')} "
+        f"<code>{checked(was_read(change))}</code>.{counts}</span></p>"
     )
 
 

@@ -15,6 +15,7 @@ from ui.parts.done import attempt
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
 from ui.parts.pages import LIVE, POLICY, PROPOSE
+from ui.parts.stopped import stays_stopped, stopped_of
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import now
 
@@ -122,10 +123,9 @@ def _activate(change: ChangeView, difference: Difference) -> None:
         st.html(
             f'<p class="tight">{mark("everybody agrees", "green")}All of this goes '
             f"live in <strong>{shown_line(change.environment)}</strong> at once, for "
-            "every conversation that begins afterwards.</p>"
+            f"every conversation that begins afterwards.</p>{_stay_stopped(change)}"
         )
-        st.html(becomes_live(change, difference))
-        st.html(_makes_stale(change))
+        st.html(becomes_live(change, difference) + _makes_stale(change))
         if st.button(
             label(f"Make change {change.id} live in {change.environment}"),
             type="primary",
@@ -140,6 +140,15 @@ def _activate(change: ChangeView, difference: Difference) -> None:
                 f"Change {change.id} is live in {change.environment}.",
                 read=reading(change),
             )
+
+
+def _stay_stopped(change: ChangeView) -> str:
+    """HTML: the bots among what it touches that go on saying their fallback."""
+    if change.type == "resume":
+        return ""
+    touched = {one.document for one in change.effect}
+    bots = stopped_of(session.registry(), change.environment, touched)
+    return stays_stopped(change.environment, bots)
 
 
 def _makes_stale(change: ChangeView) -> str:
@@ -185,7 +194,7 @@ def _waive(change: ChangeView, power: Power) -> None:
                 "Until",
                 value=today + timedelta(days=7),
                 min_value=today,
-                max_value=today + timedelta(days=29),
+                max_value=today + timedelta(days=session.me().longest_days.waiver - 1),
             )
             reason = _reason("Why it can go live without")
             sent = st.form_submit_button(label(f"Do without {check}"))
@@ -210,7 +219,7 @@ def _emergency(change: ChangeView, power: Power) -> None:
     with st.expander("Activate in an emergency"):
         st.html(
             '<p class="tight">It goes live at once, <strong>without</strong> what is '
-            "missing:</p>"
+            f"missing:</p>{_stay_stopped(change)}"
             f'<ul class="needs">{_without(change)}</ul>'
             f"{_makes_stale(change)}"
             '<p class="tight muted">The others have to agree to it afterwards, by a '

@@ -11,7 +11,7 @@ from registry.remote.ratifications import RatificationSummary
 from ui.parts import session
 from ui.parts.change import bots, saying
 from ui.parts.change.reach import SOME
-from ui.parts.change.safety import last_of, moves
+from ui.parts.change.safety import last
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, path_of
 from ui.parts.terms import term
@@ -62,13 +62,13 @@ def _change(one: ChangeSummary) -> tuple[str, ...]:
 
 def _stops(change: ChangeView) -> Iterator[tuple[str, ...]]:
     for name in bots.of(change)[:SOME]:
-        last = last_of(moves(change.environment, f"bots/{name}"), "stopped")
-        if last is not None:
+        stop = last(change.environment, f"bots/{name}", "stopped")
+        if stop is not None:
             yield (
                 shown_line(name),
-                ago_html(last.at),
-                shown_line(last.by),
-                shown_line(last.title),
+                ago_html(stop.at),
+                shown_line(stop.by),
+                shown_line(stop.title),
             )
 
 

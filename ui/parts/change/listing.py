@@ -11,6 +11,7 @@ from ui.parts import session
 from ui.parts.change import saying
 from ui.parts.marks import table, tier
 from ui.parts.pages import CHANGE, PROPOSE, path_of
+from ui.parts.terms import lead, term
 from ui.parts.text import plain, shown_line
 from ui.parts.times import ago_html
 
@@ -34,6 +35,14 @@ _COLUMNS = ("Change", "Environment", "State", "Tier", "Waits for", "Author", "Op
 
 def show() -> None:
     st.title("Changes")
+    st.html(
+        lead(
+            f"Every {term('change')} that somebody proposed, the open ones first. It "
+            f"goes live when the {term('seat', 'seats')} agree that the "
+            f"{term('policy')} asks, and is {term('stale')} if what it was made on "
+            "moves first."
+        )
+    )
     environment, status, author, text = _filters()
     many = st.session_state.get(_asked_key(), PAGE)
     found = list(

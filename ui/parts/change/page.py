@@ -5,7 +5,7 @@ import streamlit as st
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached
 from registry.remote.differences import Difference
-from ui.parts import done, session
+from ui.parts import done, packs, session
 from ui.parts.change import (
     agreement,
     around,
@@ -19,6 +19,7 @@ from ui.parts.change import (
     wording,
 )
 from ui.parts.change.decision import reading, was_read
+from ui.parts.packs import Pack
 from ui.parts.pages import CHANGE
 from ui.parts.terms import term
 from ui.parts.text import label, shown_line
@@ -47,6 +48,17 @@ def show(number: int, handle: str) -> None:
     objections.show(change)
     decision.show(change, handle)
     doing.show(change, difference)
+    _offer_evidence(number)
+
+
+def _offer_evidence(number: int) -> None:
+    """For somebody outside: who agreed to what, and how to check it without us."""
+    remote = session.registry().evidence
+    packs.offer(
+        "Make the evidence of this change",
+        f"change {number}",
+        lambda: Pack(name=f"evidence-change-{number}", data=remote.of_change(number)),
+    )
 
 
 def _show_hindrance(change: ChangeView) -> None:

@@ -10,14 +10,16 @@ from registry.remote.differences import (
     Text,
 )
 from registry.remote.judging import RatificationView
+from registry.remote.ratifications import RatificationVote
 from ui.parts import done, session, signing
-from ui.parts.change import agreement
+from ui.parts.change import agreement, receipts
 from ui.parts.change.decision import MAX_CHARS
 from ui.parts.change.drawing import SIDES, show_all
 from ui.parts.change.saying import checked, heading
 from ui.parts.change.wording import wordings
 from ui.parts.marks import mark
 from ui.parts.pages import CHANGE, LIVE
+from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html
 
@@ -43,15 +45,12 @@ def show(number: int, handle: str) -> None:
     st.title(label(found.title, 200))
     st.html(_head(found))
     done.show()
-    left, right = st.columns(2, gap="medium")
-    with left, st.container(border=True):
-        heading("Who has to agree")
-        st.html(agreement.needs(found.requirements, is_open=found.closed_at is None))
-        if found.you.seats:
-            st.html('<p class="tight"><a href="#judgement">To your judgement</a></p>')
-    with right, st.container(border=True):
-        heading("Why it needs this")
-        st.html(_why(found))
+    _show_outcome(found)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(border=True, gap="xsmall"):
+        st.html(_agreement(found, handle))
+    with right, st.container(border=True, gap="xsmall"):
+        st.html(f'<h2 class="part">Why it needs this</h2>{_why(found)}')
         with st.container(horizontal=True):
             if found.change is not None:
                 st.page_link(
@@ -65,21 +64,64 @@ def show(number: int, handle: str) -> None:
     _show_judging(found, handle)
 
 
+def _agreement(found: RatificationView, handle: str) -> str:
+    is_open = found.closed_at is None
+    needs = agreement.each(found.requirements, is_open=is_open, handle=handle)
+    link = '<p class="tight"><a href="#judgement">To your judgement</a></p>'
+    is_asked = found.you.seats and _own(found, handle) is None
+    return (
+        '<h2 class="part wording">Who has to agree <span class="muted">'
+        f"{agreement.agreed(found.requirements)}</span></h2>"
+        f"{needs}{link if is_asked else ''}"
+    )
+
+
+def _show_outcome(found: RatificationView) -> None:
+    """How it ended, and what follows from that."""
+    if found.status == "ratified":
+        st.success(
+            "Ratified: everybody who is asked has agreed, and it stays live.",
+            icon=":material/check_circle:",
+        )
+    if found.status != "repudiated":
+        return
+    st.warning(
+        "Repudiated: people do not agree to it. That takes nothing back by itself; "
+        "what was live before may be put back without a vote.",
+        icon=":material/undo:",
+    )
+    st.page_link(
+        LIVE,
+        label=f"Look at what putting back seq {found.seq} would do",
+        icon=":material/history:",
+        query_params={"env": found.environment, "do": "back", "undo": str(found.seq)},
+    )
+
+
 def _head(found: RatificationView) -> str:
     what = "A rollback" if found.change is None else f"Change {found.change}"
     how = f" in an emergency ({shown_line(found.incident)})" if found.incident else ""
     due = "" if found.closed_at is not None else f" · due {ago_html(found.due)}"
+    seq = term("seq")
     return (
-        f'<p class="head">{mark(found.status)}{what} went live{how} as seq {found.seq} '
-        f"in <strong>{shown_line(found.environment)}</strong> · by "
+        f'<p class="head">{mark(found.status)}{what} went live{how} as {seq} '
+        f"{found.seq} in <strong>{shown_line(found.environment)}</strong> · by "
         f"<strong>{shown_line(found.by)}</strong> {ago_html(found.at)}{due}</p>"
+        f"{_reason(found)}"
     )
+
+
+def _reason(found: RatificationView) -> str:
+    """Why it could not wait, in the words of whoever went ahead."""
+    if found.incident is None or not found.why:
+        return ""
+    return f'<p class="why"><strong>Why</strong> {shown_line(found.why[0])}</p>'
 
 
 def _why(found: RatificationView) -> str:
     told = [
         why
-        for why in found.why
+        for why in found.why[found.incident is not None :]
         if not any(why.startswith(f"{one.name}: ") for one in found.requirements)
     ]
     rows = "".join(f"<li>{shown(one)}</li>" for one in told)
@@ -156,12 +198,34 @@ def _past(judgement: str) -> str:
     return {"ratify": "ratified", "repudiate": "repudiated"}.get(judgement, "retracted")
 
 
+def _own(found: RatificationView, handle: str) -> RatificationVote | None:
+    """What somebody says of it now."""
+    own = [vote for vote in found.votes if vote.by == handle]
+    return None if not own or own[-1].judgement == "retract" else own[-1]
+
+
 def _show_judging(found: RatificationView, handle: str) -> None:
     heading("Your judgement", "judgement")
+    own = _own(found, handle)
+    if own is not None:
+        st.html(
+            f'<p class="tight">You <strong>{_past(own.judgement)}</strong> it as '
+            f"{shown_line(own.seat)} {ago_html(own.at)}. {shown(own.reason)}</p>"
+        )
+    if any(vote.by == handle for vote in found.votes):
+        receipts.of_judgement(found.id, handle)
     if not found.you.seats:
         why = found.you.why_not or "You hold no seat that is asked."
-        st.info(label(f"You cannot judge it. {why}", 500), icon=":material/info:")
-        return
+        told = why if own is not None else f"You cannot judge it. {why}"
+        st.info(label(told, 500), icon=":material/info:")
+    elif own is None:
+        _form(found, handle)
+    else:
+        with st.expander("Say something else", key=f"otherwise-{found.id}"):
+            _form(found, handle)
+
+
+def _form(found: RatificationView, handle: str) -> None:
     judgement, seat = _choose(found, handle)
     agrees, you = judgement == "ratify", found.you
     again = you.sign_in_again if agrees else None
@@ -173,7 +237,7 @@ def _show_judging(found: RatificationView, handle: str) -> None:
             "Reason" if needed else "Reason (you may leave it out)",
             max_chars=MAX_CHARS,
             height=90,
-            key=f"judge-reason-{found.id}",
+            key=f"judge-reason-{found.id}-{len(found.votes)}",
         )
         st.html(
             f'<p class="attest"><strong>“{_MEANS[judgement]}”</strong><br>'
@@ -195,7 +259,7 @@ def _show_judging(found: RatificationView, handle: str) -> None:
 
 def _choose(found: RatificationView, handle: str) -> tuple[str, str]:
     """What to say, and in which seat."""
-    judged = any(vote.by == handle for vote in found.votes)
+    judged = _own(found, handle) is not None
     options = [one for one in _JUDGEMENTS if one != "retract" or judged]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         judgement = st.segmented_control(

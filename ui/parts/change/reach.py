@@ -4,23 +4,22 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from registry.errors import NotFound
+from registry.errors import Conflict, NotFound
 from registry.remote.changes import ChangeView
 from ui.parts import session
-from ui.parts.change import bots, saying
+from ui.parts.change import bots
+from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
-from ui.parts.pages import CHANGE, path_of
 from ui.parts.text import shown_line
 
 SOME = 6
 """Of the documents, those that are looked up."""
 
 MOST = 100
-"""Of what is touched, what is listed; and of open changes, what is looked through."""
+"""Of what is touched, what is listed."""
 
 
 _LIVE_IN = ("Edited document", "Live in")
-_BESIDE = ("Open change", "State", "Edits the same")
 
 
 def show(change: ChangeView) -> None:
@@ -35,13 +34,8 @@ def show(change: ChangeView) -> None:
     elsewhere = list(_elsewhere(change))
     if elsewhere:
         st.html(table("Where the edited documents are live", _LIVE_IN, elsewhere))
-    beside = list(_beside(change))
-    if beside:
-        st.html(table("Other open changes of the same documents", _BESIDE, beside))
-        st.html(
-            '<p class="tight muted">Whichever of them goes live first, the others are '
-            "stale then, and have to be revised.</p>"
-        )
+    if stale := _made_stale(change):
+        st.html(stale)
     st.html(
         '<p class="tight muted">How many conversations a day that is, is not recorded: '
         "the registry serves texts, and does not see what customers ask.</p>"
@@ -99,20 +93,13 @@ def _elsewhere(change: ChangeView) -> Iterator[tuple[str, ...]]:
         yield shown_line(edit.document), shown_line(", ".join(told) or "nowhere now")
 
 
-def _beside(change: ChangeView) -> Iterator[tuple[str, ...]]:
-    """What is proposed of the same documents, and could go live first."""
+def _made_stale(change: ChangeView) -> str:
+    """What else is proposed, and could not go live any more after this."""
     if change.outcome is not None:
-        return
-    found = session.registry().changes.list(
-        environment=change.environment, status="open", limit=MOST
-    )
-    for one in found:
-        same = sorted(set(one.documents) & set(change.documents))
-        if one.id == change.id or not same:
-            continue
-        link = path_of(CHANGE, id=one.id)
-        yield (
-            f'<a href="{link}" target="_self">{one.id} · {shown_line(one.title)}</a>',
-            saying.status_mark(one),
-            shown_line(", ".join(same)),
-        )
+        return ""
+    try:
+        told = session.registry().changes.preview_activation(change.id)
+    except Conflict:
+        # What could not go live itself is told so at the top.
+        return ""
+    return made_stale(told.makes_stale)

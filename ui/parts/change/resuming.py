@@ -6,6 +6,7 @@ from registry.remote.changes import ChangeView
 from registry.remote.environments import Moment
 from registry.remote.timelines import Between
 from ui.parts import session
+from ui.parts.stopped import moved_since_stop
 from ui.parts.text import label
 from ui.parts.times import ago
 
@@ -27,11 +28,9 @@ def moved_since(change: ChangeView) -> tuple[Between, ...]:
             600,
         )
     )
-    names = {one.document for one in change.effect}
-    between = session.registry().timelines.differences(
-        change.environment, stopped.seq - 1, change.seq
+    found = moved_since_stop(
+        session.registry(), change.environment, bot, stopped.seq, change.seq
     )
-    found = tuple(one for one in between if one.document in names)
     if found:
         st.warning(
             "It is told something else than before it was stopped:",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from registry.remote.differences import Difference, RuleDifference
 from ui.parts.marks import mark, table
-from ui.parts.text import shown_line
+from ui.parts.text import sentence, shown_line
 
 MOST = 100
 """Of rules, what is told in words; the text has all of them."""
@@ -20,7 +20,7 @@ def in_words(found: Sequence[RuleDifference]) -> str:
     rows = [_row(one) for one in found[:MOST]]
     if found[MOST:]:
         rows.append((f"and {len(found) - MOST} more", "", ""))
-    return table("Rules in words", ("Rule", "Before", "After"), rows)
+    return table("Rules in words", ("Rule", "Before", "After"), rows, classes="rules")
 
 
 def became_weaker(difference: Difference | None) -> str:
@@ -41,7 +41,7 @@ def _row(one: RuleDifference) -> tuple[str, ...]:
     if one.became != "changed" or not one.weaker:
         what += mark(one.became, _TONES.get(one.became))
     title = f'<div class="muted">{shown_line(one.title)}</div>' if one.title else ""
-    why = f'<div class="muted">{shown_line("; ".join(one.weaker))}</div>'
+    why = f'<div class="muted">{shown_line(sentence("; ".join(one.weaker)))}</div>'
     return (
         f"{shown_line(one.rule)} {what}{title}",
         shown_line(one.before) if one.before else _NOTHING,

@@ -1,6 +1,6 @@
 """The safety net: the way back, when it was last gone, the switch, who is on call."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 import streamlit as st
@@ -39,13 +39,13 @@ def _net(change: ChangeView, names: list[str], seq: int) -> Iterator[tuple[str, 
     if change.seq is None:
         back = f"{term('seq')} {seq} of {where}, which is live now: what this replaces"
     else:
-        back = f"{term('seq')} {change.seq - 1} of {where}, which this replaced"
+        back = f"seq {change.seq - 1} of {where}, which this replaced"
     links = _links(change, names, "back", "Go back with")
     yield "Way back", f"a {term('rollback')} puts back {back}. {links}"
     for name in names or list(change.documents[:1]):
         document = f"bots/{name}" if names else name
-        last = last_of(moves(change.environment, document), "rolled-back")
-        yield f"Last rollback of {shown_line(name)}", _told(last)
+        went = last(change.environment, document, "rolled-back")
+        yield f"Last rollback of {shown_line(name)}", _told(went)
     switches = _links(change, names, "stop", "Stop") or "there is no bot to stop"
     yield (
         "Kill switch",
@@ -58,27 +58,26 @@ def _net(change: ChangeView, names: list[str], seq: int) -> Iterator[tuple[str, 
     )
 
 
-def moves(environment: str, document: str) -> list[Moment]:
-    """What moved it lately, newest first."""
-    found = session.registry().environments.history(
-        environment, document=document, limit=LOOKED_AT
-    )
-    return list(islice(found, LOOKED_AT))
+def last(environment: str, document: str, type_: str) -> Moment | None:
+    """The last moment of that type; of a bot, also where only what it uses moved."""
+    environments = session.registry().environments
+    found: Iterator[Moment]
+    if document.startswith("bots/"):
+        found = environments.bundles(environment, document.removeprefix("bots/"))
+    else:
+        found = environments.history(environment, document=document, limit=LOOKED_AT)
+    return next((one for one in islice(found, LOOKED_AT) if one.type == type_), None)
 
 
-def last_of(found: Iterable[Moment], type_: str) -> Moment | None:
-    return next((one for one in found if one.type == type_), None)
-
-
-def _told(last: Moment | None) -> str:
-    if last is None:
+def _told(went: Moment | None) -> str:
+    if went is None:
         return (
             f"{mark('never', 'amber')}none among the last {LOOKED_AT} moves here: "
-            "nobody has tried it, also not as a drill"
+            "nobody has gone back, also not as a drill"
         )
     return (
-        f"{ago_html(last.at)} by {shown_line(last.by)}, as seq {last.seq}: "
-        f"{shown_line(last.title)}"
+        f"{ago_html(went.at)} by {shown_line(went.by)}, as seq {went.seq}: "
+        f"{shown_line(went.title)}"
     )
 
 

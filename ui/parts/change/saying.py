@@ -7,6 +7,7 @@ import streamlit as st
 
 from registry.remote.changes import ChangeSummary, ChangeView
 from ui.parts.marks import mark, tier
+from ui.parts.terms import term
 from ui.parts.text import shown_line
 from ui.parts.times import ago_html, moment, now
 
@@ -79,7 +80,7 @@ def _type(change: ChangeView) -> str:
 
 def _clock(change: ChangeView) -> list[str]:
     if change.closed_at is not None and change.closed_by is not None:
-        seq = f", as seq {change.seq}" if change.seq is not None else ""
+        seq = f", as {term('seq')} {change.seq}" if change.seq is not None else ""
         how = shown_line(change.outcome or "ended")
         by = shown_line(change.closed_by)
         return [f"{how} by {by} {ago_html(change.closed_at)}{seq}"]

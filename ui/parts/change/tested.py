@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached, CheckStanding, Example, Line
 from ui.parts.marks import mark, table
+from ui.parts.terms import term
 from ui.parts.text import attribute, sentence, shown, shown_line
 from ui.parts.times import ago_html, day
 
@@ -20,6 +21,8 @@ SHOWN = 4
 
 WORST = 3
 """Of answers, what stands before anything that one would have to open."""
+
+_EXPLAINED = {"bump", "retirement"}
 
 UNKNOWN = (
     "Not recorded with a result: which version of the data set it was, and how sure "
@@ -142,10 +145,11 @@ def waivers(change: ChangeView) -> str:
 
 
 def _line(one: Line) -> str:
+    name = term(one.check) if one.check in _EXPLAINED else shown_line(one.check)
     hint = f' title="{attribute(one.hint)}"' if one.hint else ""
     state = mark(_WORDS.get(one.state, one.state), _TONES.get(one.state))
     return (
-        f"<li{hint}>{state}{shown_line(one.check)} "
+        f"<li{hint}>{state}{name} "
         f'<span class="muted">{shown_line(_told(one))}</span></li>'
     )
 
@@ -201,7 +205,7 @@ def _result(one: Attached) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
+    return f"{100 * share:.4g}%"
 
 
 def _independence(one: Attached) -> str:

@@ -17,7 +17,6 @@ from registry.remote.differences import (
     DocumentDifference,
     EffectDifference,
 )
-from ui.parts.change import resuming
 from ui.parts.change.drawing import (
     SIDES,
     SOURCE,
@@ -87,7 +86,7 @@ def step(one: DocumentDifference) -> str:
 def show(change: ChangeView, found: Difference) -> None:
     """All of it, in the way that somebody chooses."""
     texts = wordings(found)
-    left, right = st.columns([5, 4], vertical_alignment="bottom")
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.html(
         '<h2 class="part wording" id="wording">What reads differently '
         f"{_touched(change, texts)}</h2>"
@@ -125,6 +124,10 @@ def named_first(texts: Iterable[Wording], facts: Iterable[Fact]) -> list[Wording
 
 def _since_stopped(change: ChangeView) -> tuple[Wording, ...]:
     """What a bot that is to answer again is told otherwise than before its stop."""
+    # It links to pages, which there are in a running script only; texts are compared
+    # without one as well.
+    from ui.parts.change import resuming
+
     effect = tuple(
         EffectDifference(
             document=one.document,

@@ -10,9 +10,9 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.sessions import Current
 from ui.parts import conditions, confirming, done
+from ui.parts.alerts import alert as alert_told
 from ui.parts.choosing import number_of
 from ui.parts.inbox import certifying
-from ui.parts.inbox.lists import alert as alert_told
 from ui.parts.pages import CHANGE, INBOX
 from ui.parts.text import label
 

@@ -8,13 +8,13 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.observations import Alert
 from registry.remote.reviews import Review, Waiting
+from ui.parts.alerts import alert
 from ui.parts.choosing import choice, usual_environment
 from ui.parts.inbox import rows
-from ui.parts.marks import mark, table
+from ui.parts.marks import table
 from ui.parts.pages import CHANGE, INBOX, LEDGER, LIVE, path_of
 from ui.parts.reviewing import due_html, review_mark
 from ui.parts.text import shown_line
-from ui.parts.times import ago_html
 
 MOST = 50
 """Counted, and shown without asking for more."""
@@ -143,26 +143,6 @@ def alerts(found: Sequence[Alert], *, may_resolve: bool) -> None:
                 if one.bot:
                     bot = {"env": one.environment, "bot": one.bot}
                     rows.go("See the bot", LIVE, bot, of=str(one.id))
-
-
-def alert(one: Alert) -> str:
-    """HTML of what was seen, and what was expected."""
-    seen = f"first {ago_html(one.first_seen)}, last {ago_html(one.last_seen)}"
-    if not one.bot:
-        head = f"Notices do not reach {shown_line(one.role)}"
-        said = shown_line(one.got)
-    else:
-        head = f"Another model answers for {shown_line(one.bot)}"
-        said = (
-            f"{shown_line(one.got)} answered as {shown_line(one.role)}; agreed to was "
-            f"{shown_line(one.expected) or 'none'}"
-        )
-    where = f"in {shown_line(one.environment)}, seq {one.seq} · " if one.bot else ""
-    return (
-        f'<div class="waits"><p class="what">{mark("alert", "red")}'
-        f"<strong>{head}</strong></p><p>{said}</p>"
-        f'<p class="muted">{where}seen {seen}</p></div>'
-    )
 
 
 def nothing_for(person_reads: bool) -> None:

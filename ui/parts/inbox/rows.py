@@ -74,7 +74,7 @@ def cells(waiting: Waiting) -> tuple[str, ...]:
     return (
         f"{mark(waiting.kind, 'blue')}{_late(waiting)}"
         f'<a href="{link}" target="_self">{shown_line(waiting.subject)}</a>',
-        f"{_of(waiting)} {tier(waiting.tier)}",
+        f"{_of(waiting)} {tier(waiting.tier)}{_missing(waiting)}",
         since(waiting),
         due(waiting),
         f"{mark('nobody can', 'red') if waiting.is_stalled else ''}{shown_line(who)}",
@@ -108,6 +108,13 @@ def due(waiting: Waiting) -> str:
         return ""
     word = "was due" if waiting.due <= now() else "due"
     return f"{word} {ago_html(waiting.due)}"
+
+
+def _missing(waiting: Waiting) -> str:
+    """HTML of which seat nobody holds who could; nothing for what waits for people."""
+    if waiting.kind != "appointment":
+        return ""
+    return f'<br><span class="muted">{shown_line(waiting.why)}</span>'
 
 
 def _late(waiting: Waiting) -> str:

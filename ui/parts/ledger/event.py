@@ -14,6 +14,7 @@ from ui.parts.ledger.listing import event_link
 from ui.parts.ledger.words import TYPES, sentence, short, signed_in
 from ui.parts.links import change_link
 from ui.parts.pages import LEDGER
+from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 
 
@@ -56,7 +57,7 @@ def _fields(act: Act) -> list[list[str]]:
         ["Held then", shown_line(", ".join(held) or "nothing")],
         ["Signed in", shown_line(signed_in(act.via))],
         ["Environment", shown_line(act.environment or "")],
-        ["Became seq", "" if act.seq is None else str(act.seq)],
+        ["Became", "" if act.seq is None else f"{term('seq')} {act.seq}"],
         ["Change", change_link(act.change)],
         ["Answers", "" if act.answers is None else event_link(act.answers)],
         ["In their words", shown_line(act.reason)],
@@ -85,11 +86,11 @@ def _show_chain(remote: Remote, act: Act, event: dict[str, Any]) -> None:
             ]
         )
     st.html(marks.table("The chain", ("", "Event", "Check mark"), rows))
-    st.caption(
-        "Each event names the check mark of the one before, so that nothing can be "
-        "changed, left out or put in without all that follows being different."
+    st.html(
+        f'<p class="tight muted">Each event names the {term("check mark")} of the one '
+        "before, so that nothing can be changed, left out or put in without all that "
+        f"follows being different. {_signed(remote, number)}</p>"
     )
-    st.caption(_signed(remote, number))
 
 
 def _signed(remote: Remote, number: int) -> str:

@@ -16,6 +16,7 @@ from registry.remote import Remote
 from registry.remote.ledger import MirrorState, Verified
 from ui.parts import differences, frame, marks, session
 from ui.parts.ledger.words import short
+from ui.parts.terms import term
 from ui.parts.text import label, shown, shown_line
 from ui.parts.times import ago_html, moment_html, now
 from ui.settings import settings
@@ -187,10 +188,10 @@ def _standing(one: MirrorState) -> str:
 
 def _show_without_us(remote: Remote) -> None:
     st.subheader("Without trusting this registry")
-    st.write(
-        "Keep the checkpoint where the registry's operators cannot change it: in the "
-        "minutes, or with an auditor. From then on nothing before it can be rewritten "
-        "without being found out."
+    st.html(
+        f"<p>Keep the {term('checkpoint')} where the registry's operators cannot "
+        "change it: in the minutes, or with an auditor. From then on nothing before it "
+        "can be rewritten without being found out.</p>"
     )
     try:
         checkpoint, keys = remote.ledger.checkpoint(), remote.ledger.keys()

@@ -6,6 +6,8 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.live_bots import LiveBot
+from registry.remote.observations import Alert
+from ui.parts.alerts import of_bot
 from ui.parts.live import telling
 from ui.parts.pages import LIVE, PROPOSE
 from ui.parts.text import label, shown_line
@@ -65,8 +67,9 @@ def listed(registry: Remote, environment: str) -> None:
     if not found.items:
         _nothing(environment, words)
         return
+    raised = open_alerts(registry, environment)
     for bot in found.items:
-        _row(environment, bot)
+        _row(environment, bot, raised)
     if found.next is not None and most < MOST:
         if st.button("Show more bots"):
             st.session_state["_bots_shown"] = most + STEP
@@ -98,14 +101,21 @@ def go(
         st.switch_page(LIVE, query_params=query)
 
 
-def _row(environment: str, bot: LiveBot) -> None:
+def open_alerts(registry: Remote, environment: str) -> list[Alert]:
+    """Of the environment, newest first: the inbox has all of them."""
+    return list(
+        registry.alerts.list(environment=environment, resolved=False, limit=MOST)
+    )
+
+
+def _row(environment: str, bot: LiveBot, raised: list[Alert]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.html(
             '<div class="waits">'
             f'<p class="what">{telling.head(bot)}<strong>{shown_line(bot.bot)}</strong>'
             f' <span class="muted">{shown_line(bot.version)}</span></p>'
             f"<p>{shown_line(bot.description)}</p>"
-            f'<p class="muted">{_stands(bot)}</p></div>'
+            f'<p class="muted">{_stands(bot)}</p>{of_bot(raised, bot.bot)}</div>'
         )
         with st.container(horizontal=True):
             if bot.stopped is None and bot.you.why_not_stop is None:

@@ -80,11 +80,12 @@ def behind(clients: Sequence[Client]) -> str:
     # They stand first: if the list is cut among them, nobody knows how many there are.
     is_cut = len(late) > MOST
     number = f"at least {MOST}" if is_cut else str(len(late))
-    who = "One client" if is_cut else "The last client"
+    which = "One of them" if is_cut else "The last to ask" if late[1:] else "That"
     return (
-        f"{mark(f'{number} behind', 'amber')}{who} on something older "
-        f"is {_who(last)}: told seq {last.seq} {ago_html(last.last_seen)}, live is "
-        f"seq {last.live_seq}."
+        f"{mark(f'{number} behind', 'amber')}{which} is {_who(last)}: it asked "
+        f"{ago_html(last.last_seen)} and was told seq {last.seq}; seq {last.live_seq} "
+        f"has been live for {_behind_for(last)}. A client gets what is live when it "
+        "asks next."
     )
 
 
@@ -131,8 +132,15 @@ def _clients(clients: Sequence[Client]) -> str:
 def _stands(one: Client) -> str:
     if one.behind_since is None:
         return mark("up to date", "green")
-    for_ = lasting(now() - one.behind_since) or "a moment"
-    return f"{mark('behind', 'amber')}for {for_}, live is seq {one.live_seq}"
+    return (
+        f"{mark('behind', 'amber')}for {_behind_for(one)}, live is seq {one.live_seq}"
+    )
+
+
+def _behind_for(one: Client) -> str:
+    """How long something newer than it was told has been live."""
+    since = one.behind_since
+    return (lasting(now() - since) if since else "") or "a moment"
 
 
 def _who(one: Client) -> str:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.environments import Moment
+from registry.remote.environments import Moment, Step
 from ui.parts.links import change_link
 from ui.parts.marks import mark, table
-from ui.parts.pages import CHANGE, LIVE, TIME, path_of
+from ui.parts.pages import CHANGE, LEDGER, LIVE, TIME, path_of
 from ui.parts.text import plain, shown_line
 from ui.parts.times import ago, ago_html
 
@@ -30,7 +30,7 @@ def show(registry: Remote, environment: str) -> None:
     st.html(
         table(
             f"Moves of {environment}",
-            ("Moment", "When", "What", "By", "Change", "Documents"),
+            ("Moment", "What", "By", "Documents"),
             [_row(one) for one in found[:most]],
         )
     )
@@ -71,30 +71,43 @@ def _go(environment: str, **query: str) -> None:
 
 
 def _row(one: Moment) -> tuple[str, ...]:
-    ratification = ""
-    if one.ratification is not None:
-        link = path_of(CHANGE, ratification=one.ratification.id)
-        emergency = "emergency, " if one.ratification.incident else ""
-        words = shown_line(f"{emergency}ratification {one.ratification.status}")
-        ratification = f' <a href="{link}" target="_self">{words}</a>'
+    event = path_of(LEDGER, event=one.number)
     return (
-        f"seq {one.seq}",
-        ago_html(one.at),
+        f'<a href="{event}" target="_self" class="nowrap">seq {one.seq}</a><br>'
+        f'<span class="muted nowrap">{ago_html(one.at)}</span>',
         f"{mark(one.type.replace('-', ' '), _TONES.get(one.type))}"
-        f"{shown_line(one.title)}{ratification}",
+        f"{shown_line(one.title)}{_ways(one)}",
         shown_line(one.by),
-        change_link(one.change) if one.change is not None else "",
         _documents(one),
     )
 
 
+def _ways(one: Moment) -> str:
+    """HTML: the change that it was, and what people said of it afterwards."""
+    links = [] if one.change is None else [change_link(one.change)]
+    if one.ratification is not None:
+        link = path_of(CHANGE, ratification=one.ratification.id)
+        emergency = "emergency, " if one.ratification.incident else ""
+        words = shown_line(f"{emergency}ratification {one.ratification.status}")
+        links.append(f'<a href="{link}" target="_self">{words}</a>')
+    return f"<br>{' · '.join(links)}" if links else ""
+
+
 def _documents(one: Moment) -> str:
-    told = [
-        f"{step.document} {step.before_version or 'absent'} → "
-        f"{step.version or 'deleted'}"
-        for step in one.documents[:3]
-    ]
+    told = [_step(step) for step in one.documents[:3]]
     more = len(one.documents) - 3
     if more > 0:
         told.append(f"and {more} more")
-    return "<br>".join(shown_line(line) for line in told)
+    return "<br>".join(told)
+
+
+def _step(step: Step) -> str:
+    before, after = step.before_version, step.version
+    if before is None:
+        became = f"{after}, new"
+    else:
+        became = f"{before} → {after}" if after else f"{before}, deleted"
+    return (
+        f"{shown_line(step.document)} "
+        f'<span class="muted nowrap">{shown_line(became)}</span>'
+    )

@@ -4,9 +4,10 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.live_bots import LiveBotWithUses
+from ui.parts.alerts import of_bot
 from ui.parts.facts import facts
 from ui.parts.live import fetched, telling
-from ui.parts.live.bots import alarm, go
+from ui.parts.live.bots import alarm, go, open_alerts
 from ui.parts.live.said_instead import said_instead
 from ui.parts.marks import table
 from ui.parts.text import label, shown_line
@@ -17,7 +18,10 @@ def show(registry: Remote, environment: str, name: str) -> None:
     bot = registry.live_bots.get(environment, name)
     st.header(label(f"{bot.bot} in {environment}"))
     alarm(environment, bot)
-    st.html(f'<p class="waits">{telling.head(bot)}{shown_line(bot.description)}</p>')
+    st.html(
+        f'<div class="waits"><p>{telling.head(bot)}{shown_line(bot.description)}</p>'
+        f"{of_bot(open_alerts(registry, environment), bot.bot)}</div>"
+    )
     with st.container(horizontal=True):
         if bot.stopped is not None and bot.you.why_not_resume is None:
             go("Have it answer again…", "resume", environment, bot, "resume")

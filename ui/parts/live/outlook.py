@@ -7,20 +7,28 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.changes import Done
-from registry.remote.rollbacks import Preview, Rollback
+from registry.remote.rollbacks import Preview, Rollback, Undone
 from ui.parts import done
+from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
 from ui.parts.links import change_link
 from ui.parts.live import texts
 from ui.parts.live.proposed import proposed
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
-from ui.parts.pages import CHANGE
+from ui.parts.pages import CHANGE, path_of
+from ui.parts.stopped import stays_stopped, stopped_of
 from ui.parts.text import MAX_REASON, label, shown_line
 
 
 def show(registry: Remote, wanted: Rollback, told: Preview) -> None:
-    st.html(_verdict(told) + made_stale(told.makes_stale))
+    stopped = stopped_of(registry, told.environment, told.affected)
+    st.html(
+        _verdict(told)
+        + _undoes_emergencies(told)
+        + stays_stopped(told.environment, stopped)
+        + made_stale(told.makes_stale)
+    )
     _act(registry, wanted, told)
     st.html(
         headed(
@@ -56,6 +64,39 @@ def _verdict(told: Preview) -> str:
         return f"{said}</p>"
     return f"{said} It has to be ratified by others afterwards:</p>" + _items(
         told.ratify
+    )
+
+
+def _undoes_emergencies(told: Preview) -> str:
+    """HTML: that some of what it undoes was urgent, or is being decided on."""
+    return "".join(
+        f'<p class="tight">{mark("undoes an emergency", "red")}Seq {one.seq} went live '
+        f"because of {shown_line(one.incident)}: {shown_line(one.title)}. "
+        f"{_judged(one)}</p>"
+        if one.incident
+        else f'<p class="tight">{mark("undoes what waits", "amber")}Seq {one.seq}: '
+        f"{shown_line(one.title)}. {_judged(one)}</p>"
+        for one in told.undoes
+        if one.incident or (one.ratification is not None and one.judged is None)
+    )
+
+
+_JUDGED = {
+    "ratified": "People have agreed to it since.",
+    "repudiated": "People have said no to it since.",
+}
+
+
+def _judged(one: Undone) -> str:
+    """HTML: what people have said of it afterwards."""
+    if one.ratification is None:
+        return ""
+    if one.judged is not None:
+        return _JUDGED.get(one.judged, shown_line(one.judged))
+    link = path_of(CHANGE, ratification=one.ratification)
+    return (
+        f'<a href="{link}" target="_self">Whether people agree to it afterwards</a> '
+        "is not decided yet."
     )
 
 
@@ -145,8 +186,7 @@ def _remarks(told: Preview) -> Iterator[str]:
     if told.undoes:
         yield headed("What it undoes", _undone(told))
     if told.facts:
-        facts = (f"{one.name}: {one.sentence}" for one in told.facts)
-        yield headed("What kind of change that is", _items(facts))
+        yield headed("What kind of change that is", moved(told.facts))
     if told.stronger:
         yield headed("Protects more afterwards", _items(told.stronger))
     if told.lapsed:
@@ -166,7 +206,7 @@ def _undone(told: Preview) -> str:
                 shown_line(one.title),
                 change_link(one.change) if one.change is not None else "",
                 mark("you", "blue") if one.yours else shown_line(one.by),
-                shown_line(one.judged or ""),
+                _judged(one),
             )
             for one in told.undoes
         ],

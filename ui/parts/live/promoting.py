@@ -8,6 +8,7 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.comparing import PromotionPreview
 from ui.parts import done
+from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
 from ui.parts.links import change_link
 from ui.parts.live import texts
@@ -130,6 +131,8 @@ def _told(told: PromotionPreview) -> Iterator[str]:
         for one in told.taken
     ]
     yield headed(name, table(name, ("Document", "Now", "Afterwards", "Is"), rows))
+    if told.facts:
+        yield headed("What kind of change that is", moved(told.facts))
     for title, lines in _lists(told):
         if lines:
             items = "".join(f"<li>{shown_line(one)}</li>" for one in lines)
@@ -152,8 +155,6 @@ def _lists(told: PromotionPreview) -> Iterator[tuple[str, list[str]]]:
     )
     also = set(told.affected) - {one.document for one in told.taken}
     yield "Also reads differently", sorted(also)
-    facts = [f"{one.name}: {one.sentence}" for one in told.facts]
-    yield "What kind of change that is", facts
     yield "Whom it asks", list(told.asks)
     advice = [f"{one.document}: {one.message}. {one.hint}" for one in told.warnings]
     yield "Worth a look", advice

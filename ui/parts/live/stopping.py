@@ -3,14 +3,16 @@
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.live_bots import LiveBotWithUses
+from registry.remote.live_bots import LiveBotWithUses, UsedDocument
 from ui.parts import done
 from ui.parts.facts import headed
 from ui.parts.links import change_link
+from ui.parts.live import telling
 from ui.parts.live.proposed import proposed
 from ui.parts.live.resumption import asked
 from ui.parts.live.said_instead import said_instead
 from ui.parts.marks import table
+from ui.parts.stopped import moved_since_stop
 from ui.parts.text import MAX_REASON, label, shown_line
 from ui.parts.times import ago, ago_html
 
@@ -87,7 +89,7 @@ def resume(registry: Remote, environment: str, name: str) -> None:
             f"<p>An open {change_link(number)} proposes it already; until people "
             "have agreed and it is made live, the bot says its fallback.</p>"
         )
-    st.html(_comes_back(bot))
+    st.html(_comes_back(registry, environment, bot))
     st.html(asked(registry, environment, bot.bot))
     if bot.you.why_not_resume is not None:
         st.warning(label(bot.you.why_not_resume, 400), icon=":material/block:")
@@ -129,24 +131,36 @@ def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
         )
 
 
-def _comes_back(bot: LiveBotWithUses) -> str:
-    """HTML: what it would say, and what of it went live while it was stopped."""
-    seq = bot.stopped.seq if bot.stopped is not None else 0
-    newer = [one for one in bot.documents if one.since > seq]
-    if not newer:
-        when = f" {ago(bot.stopped.at)}" if bot.stopped else ""
-        return f"<p>It would come back exactly as it was when it was stopped{when}.</p>"
-    return "<p>This went live beneath while it was stopped, and comes with it:</p>" + (
-        table(
-            "Went live while it was stopped",
-            ("Document", "Version", "By"),
-            [
-                (
-                    shown_line(one.document),
-                    shown_line(one.version),
-                    change_link(one.change) if one.change else shown_line(one.title),
-                )
-                for one in newer
-            ],
+def _comes_back(registry: Remote, environment: str, bot: LiveBotWithUses) -> str:
+    """HTML: what it would say, and what of it is not as it was before its stop."""
+    if bot.stopped is None:
+        return ""
+    moved = moved_since_stop(registry, environment, bot.bot, bot.stopped.seq)
+    if not moved:
+        when = ago(bot.stopped.at)
+        return (
+            f"<p>It would come back exactly as it was when it was stopped {when}.</p>"
         )
+    came = {one.document: one for one in bot.documents}
+    return (
+        "<p>It would not come back as it was when it was stopped. This is told "
+        "otherwise since:</p>"
+    ) + table(
+        "Told otherwise since it was stopped",
+        ("Document", "Then", "Now", "By"),
+        [
+            (
+                shown_line(one.document),
+                shown_line(one.before.version if one.before else "absent"),
+                shown_line(one.after.version if one.after else "gone"),
+                _by(came.get(one.document)),
+            )
+            for one in moved
+        ],
     )
+
+
+def _by(live: UsedDocument | None) -> str:
+    if live is None:
+        return ""
+    return telling.came(live.change, live.title)

@@ -75,8 +75,9 @@ def once(asked: list[tuple[Told, Askable]]) -> list[tuple[Told, Askable]]:
 
 def _askable(remote: Remote, subject: Subject, told: Told) -> list[Askable]:
     """Its models; empty where there are none, which is said."""
-    if told.why_not:
-        st.info(label(f"{told.name}: {told.why_not}", 400))
+    if told.why_not or told.stopped:
+        why = told.why_not or "A model is asked again once the bot answers again."
+        st.info(label(f"{told.name}: {why}", 400))
         return []
     try:
         found = list(

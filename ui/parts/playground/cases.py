@@ -1,13 +1,12 @@
 """The cases of a prompt's document: values that its author thought of.
 
-A bundle has none, since chatbots need none; the document's own text has them.
+A bundle has none, since chatbots need none; the registry tells those of the document.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-import yaml
 
 from placet.prompts import Prompt
 from registry.errors import RegistryError
@@ -17,55 +16,40 @@ from ui.parts.playground.told import PROMPTS
 _READ = "_playground_cases"
 MAX_READ = 30
 
+Case = Mapping[str, Any]
 
-def cases_of(
-    remote: Remote, prompt: Prompt, change: int | None = None
-) -> list[Mapping[str, Any]]:
-    """Those of the very version; none where its text cannot be had.
+
+def cases_of(remote: Remote, prompt: Prompt, change: int | None = None) -> list[Case]:
+    """Those of the very version, each with its name and its inputs.
 
     Args:
         change: The open change that it is of, where it may be a proposed text.
     """
-    read: dict[tuple[str, str], list[Mapping[str, Any]]]
+    read: dict[tuple[str, str], list[Case]]
     read = st.session_state.setdefault(_READ, {})
     key = (prompt.name, prompt.version)
     if key in read:
         return read[key]
     document = PROMPTS + prompt.name
-    source = _version(remote, document, prompt.version)
-    if source is None and change is not None:
-        return _cases(_proposed(remote, change, document))
+    found = _version(remote, document, prompt.version)
+    if found is None:
+        return [] if change is None else _proposed(remote, change, document)
     while len(read) >= MAX_READ:
         del read[next(iter(read))]
-    read[key] = _cases(source)
-    return read[key]
+    read[key] = found
+    return found
 
 
-def _version(remote: Remote, document: str, version: str) -> bytes | None:
+def _version(remote: Remote, document: str, version: str) -> list[Case] | None:
     try:
-        return remote.documents.read(document, version)
+        return list(remote.documents.cases(document, version))
     except RegistryError:  # a text that was never live has no version to read
         return None
 
 
-def _proposed(remote: Remote, change: int, document: str) -> str | None:
+def _proposed(remote: Remote, change: int, document: str) -> list[Case]:
     try:
-        difference = remote.changes.difference(change)
+        found = remote.changes.cases(change, document).cases
     except RegistryError:
-        return None
-    found = (one for one in difference.documents if one.document == document)
-    proposed = next((one.after for one in found), None)
-    return None if proposed is None else proposed.source
-
-
-def _cases(source: bytes | str | None) -> list[Mapping[str, Any]]:
-    if source is None:
         return []
-    # The registry takes no text of which two readers could make different values;
-    # this is the parser that it has itself, which alone takes all that it takes.
-    try:
-        document = yaml.load(source, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
-        return []
-    found = document.get("cases") if isinstance(document, dict) else None
-    return [one for one in found or () if isinstance(one, dict)]
+    return [{"name": one.name, "inputs": one.inputs} for one in found if not one.gone]

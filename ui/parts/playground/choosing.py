@@ -18,7 +18,7 @@ from registry.remote.environments import Environment, Moment
 from ui.parts import times
 from ui.parts.choosing import picked, usual_environment
 from ui.parts.pages import CHANGE
-from ui.parts.playground import moments
+from ui.parts.playground import moments, versions
 from ui.parts.playground.moments import NAMES, When
 from ui.parts.playground.told import BOTS, PROMPTS, Subject, moments_of
 from ui.parts.text import plain
@@ -46,7 +46,7 @@ def environment(found: list[Environment]) -> Environment:
 
 def _write_environment() -> None:
     """Another one has other numbers, and other changes."""
-    for one in ("seq", "change", moments.BEFORE):
+    for one in ("version", "seq", "change", moments.BEFORE):
         st.query_params.pop(one, None)
     st.query_params["environment"] = st.session_state["_playground_environment"]
 
@@ -92,7 +92,11 @@ def when(remote: Remote, of: Subject, *, before: bool) -> When:
         on_change=_write_kind,
         args=(before,),
     )
-    if kind == "seq":
+    if kind == "version":
+        found = versions.offered(remote, of.environment, of.document)
+        known = {one: plain(words) for one, words in found}
+        _value("Version number", known, now, before, "Choose a version, or write it")
+    elif kind == "seq":
         _seq(remote, of, now, before)
     elif kind == "at":
         _moment(now, before)
@@ -125,7 +129,7 @@ def _offered(remote: Remote, environment: str) -> Iterator[Listed]:
 def _write_document() -> None:
     chosen = _whole(str(st.session_state["_playground_document"]))
     parameter = "bot" if chosen.startswith(BOTS) else "prompt"
-    for one in ("bot", "prompt", "role", "seq", "at", "change", "before"):
+    for one in ("bot", "prompt", "role", *moments.ASKED, moments.BEFORE):
         st.query_params.pop(one, None)
     st.query_params[parameter] = chosen.partition("/")[2]
 
@@ -134,7 +138,7 @@ def _write_kind(before: bool) -> None:
     """What was chosen; the seq, moment or change of it comes next."""
     side = "before" if before else "after"
     kind = st.session_state[f"_playground_kind_{side}"]
-    value = _UNSAID if kind in ("seq", "change") else ""
+    value = _UNSAID if kind in ("version", "seq", "change") else ""
     if kind == "at":
         value = times.now().strftime("%Y-%m-%dT%H:%M+00:00")
     moments.write(When(kind, value), before=before)
@@ -207,8 +211,9 @@ def _value(
     name: str, known: dict[str, str], now: When, before: bool, hint: str
 ) -> None:
     side = "before" if before else "after"
-    key = f"_playground_{name.lower()}_{side}"
-    chosen = now.value if now.number is not None else None
+    key = f"_playground_{now.kind}_{side}"
+    is_said = now.kind == "version" and now.value != _UNSAID
+    chosen = now.value if is_said or now.number is not None else None
     if chosen is not None:
         known.setdefault(chosen, plain(chosen))
     st.session_state[key] = chosen

@@ -19,6 +19,12 @@ STAGES = {
     "retrieval": "Retrieval",
     "tool_result": "Tool result",
 }
+EXAMPLES = {
+    "input": "What a customer writes",
+    "output": "What the bot would answer",
+    "retrieval": "What was looked up for the bot",
+    "tool_result": "What a tool gave back to the bot",
+}
 TEXT = "_playground_text"
 MAX_CHARS = 100_000
 AROUND = 30
@@ -42,7 +48,7 @@ def show(after: Told, before: Told | None) -> None:
         key=TEXT,
         height=110,
         max_chars=MAX_CHARS,
-        placeholder="What a customer writes, or what the bot would answer",
+        placeholder=EXAMPLES.get(stage, ""),
         on_change=_keep,
     )
     st.caption(
@@ -132,7 +138,8 @@ def _row(guardrail: str, hit: Hit | GuardrailHit, text: str) -> tuple[str, ...]:
         says += f" {mark('not decided', 'red')}{shown_line(hit.error)}"
     return (
         f"{shown_line(guardrail)}<br>{shown_line(hit.rule)}",
-        f"{mark(action, tone)}<span class='muted'>{shown_line(hit.severity)}</span>",
+        f"{mark(action, tone)}<span class='muted'>{shown_line(hit.severity)} "
+        "severity</span>",
         _found(hit.span, text),
         says,
     )

@@ -1,8 +1,8 @@
 """When: which of all the versions of a bot or a prompt is tried.
 
-In the address it is `seq=12`, `at=2026-11-23T10:00:00+00:00` or `change=52`, and
-nothing for what is live now.  What it is compared with stands in one parameter:
-`before=now`, `before=seq:12`, `before=nothing`.
+In the address it is `version=1.2.0`, `seq=12`, `at=2026-11-23T10:00:00+00:00` or
+`change=52`, and nothing for what is live now.  What it is compared with stands in one
+parameter: `before=now`, `before=seq:12`, `before=nothing`.
 """
 
 from dataclasses import dataclass
@@ -11,23 +11,25 @@ from typing import Literal, cast, get_args
 
 import streamlit as st
 
-Kind = Literal["now", "seq", "at", "change", "nothing"]
+Kind = Literal["now", "version", "seq", "at", "change", "nothing"]
 
 NAMES: dict[Kind, str] = {
     "nothing": "Nothing",
     "now": "Live now",
+    "version": "A version",
     "seq": "A seq",
     "at": "A moment",
     "change": "If a change were live",
 }
 BEFORE = "before"
+ASKED: tuple[Kind, ...] = ("change", "version", "seq", "at")
 _MAX = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class When:
     """Attributes:
-    value: A number for `seq` and `change`, a time for `at`; else empty.
+    value: A number for `seq` and `change`, a time for `at`, a version; else empty.
     """
 
     kind: Kind
@@ -56,7 +58,7 @@ NOTHING = When("nothing")
 
 def shown() -> When:
     """What the address says that is looked at."""
-    for kind in ("change", "seq", "at"):
+    for kind in ASKED:
         if value := st.query_params.get(kind):
             return When(kind, value)
     return NOW
@@ -76,7 +78,7 @@ def write(when: When, *, before: bool) -> None:
     if before:
         st.query_params[BEFORE] = f"{when.kind}:{when.value}".removesuffix(":")
         return
-    for kind in ("change", "seq", "at"):
+    for kind in ASKED:
         if kind == when.kind:
             st.query_params[kind] = when.value
         else:

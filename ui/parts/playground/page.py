@@ -27,6 +27,8 @@ def show(remote: Remote, subject: Subject, after: Told, before: Told | None) -> 
     with st.container():  # so that the fields below stay where they are
         for one in filter(None, (before, after)):
             _say_why_not(one)
+            if one.stopped and not one.why_not:
+                _say_beneath(one)
     ready = [one for one in (after, before) if one is not None and one.prompts]
     if not ready:
         return
@@ -58,6 +60,17 @@ def _say_why_not(told: Told) -> None:
         return
     st.error(label(words, 600), icon=":material/block:")
     st.html(said_instead(told.instead))
+
+
+def _say_beneath(told: Told) -> None:
+    st.error(label(told.stopped, 600), icon=":material/block:")
+    if told.instead is not None:
+        st.html(said_instead(told.instead))
+    st.info(
+        "What stands below lies beneath the stop: what the bot would be told if it "
+        "answered again now. Until then nobody is told any of it.",
+        icon=":material/layers:",
+    )
 
 
 def _role(after: Told, before: Told | None) -> str:

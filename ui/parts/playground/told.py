@@ -21,6 +21,7 @@ from registry.remote import Remote
 from registry.remote.environments import BundleMoment
 from registry.remote.live_bots import Instead
 from ui.parts import times
+from ui.parts.playground import versions
 from ui.parts.playground.moments import When
 from ui.parts.text import sentence
 
@@ -57,8 +58,10 @@ class Told:
         words: Which one, in a few words.
         seq: `None` where it does not matter.
         digest: Of the bytes that were read; empty if there are none.
+        stopped: Of a stopped bot, why; empty if it answers.
         instead: What a stopped bot says; `None` if it answers.
-        why_not: Why there is nothing to try; empty if there is.
+        why_not: Why there is nothing to try; empty if there is.  Of a bot that is
+            stopped now there is what lies beneath: what it would say again.
     """
 
     words: str
@@ -68,6 +71,7 @@ class Told:
     digest: str = ""
     prompts: Mapping[str, Prompt] = field(default_factory=dict)
     guardrails: Guardrails | None = None
+    stopped: str = ""
     instead: Instead | None = None
     why_not: str = ""
 
@@ -98,13 +102,29 @@ def told(remote: Remote, subject: Subject, when: When, latest: int) -> Told:
         return replace(where, why_not=f"{sentence(str(error))} {error.hint or ''}")
     change = when.number if when.kind == "change" else None
     where = replace(where, seq=seq, change=change)
-    return _opened(where, subject, body)
+    found = _opened(where, subject, body)
+    if found.stopped and when.kind == "now":
+        return _beneath(remote, subject, found)
+    return found
+
+
+def _beneath(remote: Remote, subject: Subject, stopped: Told) -> Told:
+    """What a stopped bot would be told if it answered again now, marked as such."""
+    try:
+        body = remote.environments.beneath(subject.environment, subject.name)
+    except RegistryError:  # it may answer again by now, which the next look shows
+        return stopped
+    where = replace(stopped, words=f"{stopped.words}, beneath the stop")
+    found = _opened(where, subject, body)
+    return replace(found, stopped=stopped.stopped, instead=stopped.instead)
 
 
 def words(when: When) -> str:
     """`live now`, `seq 12`, `if change 52 were live`; within a line."""
     if when.kind == "seq":
         return "a seq" if when.number is None else f"seq {when.number}"
+    if when.kind == "version":
+        return "a version" if when.value == "?" else f"version {when.value}"
     if when.kind == "at":
         return "a moment" if when.moment is None else f"at {times.moment(when.moment)}"
     if when.kind == "change":
@@ -122,6 +142,8 @@ def _unreadable(when: When) -> str:
     if when.kind in ("seq", "change") and when.number is None:
         what = "seq" if when.kind == "seq" else "change"
         return f"Say which {what}: a whole number, such as 12."
+    if when.kind == "version" and not versions.NUMBER.fullmatch(when.value):
+        return "Say which version: its number, such as 1.2.0."
     if when.kind == "at" and when.moment is None:
         return "Say which moment: a day and a time, such as 2026-11-23T10:00."
     return ""
@@ -144,6 +166,8 @@ def _fetched(
         body = remote.environments.served(environment, document, at=when.moment)
         return body, _seq_at(remote, subject, when)
     seq = when.number if when.kind == "seq" and when.number else latest
+    if when.kind == "version":
+        seq = versions.last_seq(remote, environment, document, when.value, latest)
     return remote.environments.served(environment, document, seq=seq), seq
 
 
@@ -191,11 +215,13 @@ def _of_bundle(bundle: Bundle) -> Told:
             guardrails=bundle.guardrails,
         )
     reason = f": {bundle.stop_reason}" if bundle.stop_reason else ""
+    stopped = f"{bundle.name} is stopped{reason}"
     return Told(
         words="",
         version=bundle.version,
+        stopped=stopped,
         instead=Instead(disclosure=bundle.disclosure, fallback=bundle.fallback),
-        why_not=f"{bundle.name} is stopped{reason}",
+        why_not=stopped,
     )
 
 

@@ -168,8 +168,7 @@ def _show_files(kept: Basket) -> None:
     key = f"_propose_files_{kept.key}"
     number = int(st.session_state.get(key, 0))
     files = st.file_uploader(
-        "YAML files, one or several documents in each",
-        type=["yaml", "yml"],
+        f"YAML files, at most {MAX_MB} MB, with one or several documents in each",
         accept_multiple_files=True,
         key=f"{key}_{number}",
         max_upload_size=MAX_MB,

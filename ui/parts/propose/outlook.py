@@ -3,8 +3,9 @@
 import streamlit as st
 
 from registry.remote.changes import ChangeView
-from registry.remote.previews import Obstacle
+from registry.remote.previews import Obstacle, Rival
 from ui.parts.change import agreement, tested, wording
+from ui.parts.links import change_link
 from ui.parts.marks import mark
 from ui.parts.propose.checking import Answer
 from ui.parts.text import shown_line
@@ -33,6 +34,28 @@ def obstacles(found: tuple[Obstacle, ...]) -> str:
         for one in found
     )
     return f'<ul class="findings" aria-label="In the way">{rows}</ul>' if rows else ""
+
+
+def rivals(found: tuple[Rival, ...]) -> str:
+    """HTML of the open changes that edit the same documents; empty without one."""
+    rows = "".join(
+        f"<li>{_linked(one)} by {shown_line(one.author)} edits "
+        f"{shown_line(', '.join(one.documents))} too: "
+        f'<span class="muted">{shown_line(one.title)}</span></li>'
+        for one in found
+    )
+    told = "Whichever goes live first, the others have to be revised on it."
+    if not rows:
+        return ""
+    return (
+        f'<ul class="findings" aria-label="Edited elsewhere">{rows}</ul>'
+        f'<p class="tight muted">{told}</p>'
+    )
+
+
+def _linked(one: Rival) -> str:
+    words = change_link(one.change)
+    return words.replace(">change", ">Change", 1)
 
 
 def _place(one: Obstacle) -> str:

@@ -11,15 +11,27 @@ from ui.parts.propose import adding, checking, listing, outlook, submitting, wri
 from ui.parts.propose.checking import Answer
 from ui.parts.propose.drafts import Basket, basket
 from ui.parts.propose.revising import revision
+from ui.parts.terms import lead, term
 from ui.parts.text import label
 
+SUBMIT = "submit a change"
+"""The words of the registry's table of acts."""
+
 AUTHOR = "author"
+"""In which people look for somebody who submits; nothing is decided by it here."""
 MAX_NAMED = 10
 
 
 def show(remote: Remote, me: Current) -> None:
     number = number_asked("revise")
     st.title("Propose" if number is None else f"Revise change {number}")
+    st.html(
+        lead(
+            f"Edit a {term('document')} and see what comes of it, before anybody is "
+            f"asked: what else reads differently ({term('effect')}), how much the "
+            f"version has to rise ({term('bump')}), and who would have to agree."
+        )
+    )
     done.show()
     kept = _chosen(remote) if number is None else revision(remote, number)
     _show_may(remote, me)
@@ -66,7 +78,7 @@ def _begin_from_address(remote: Remote, kept: Basket) -> None:
 
 
 def _show_may(remote: Remote, me: Current) -> None:
-    if AUTHOR in me.roles:
+    if SUBMIT in me.may:
         return
     named = [
         one.handle for one in remote.people.list() if one.active and AUTHOR in one.roles
@@ -76,7 +88,7 @@ def _show_may(remote: Remote, me: Current) -> None:
     st.info(
         label(
             "You can try everything here and see what would come of it. Submitting "
-            f"takes the role author, which you do not have: {who}.",
+            f"takes the role author, which you do not have. Who has it: {who}.",
             600,
         ),
         icon=":material/lock:",
@@ -88,6 +100,9 @@ def _show_proposal(remote: Remote, kept: Basket) -> None:
     moved = _moved(remote, kept, answer)
     with st.container(border=True):
         listing.show(kept, answer, moved)
+        with st.container():
+            if answer is not None and answer.found.rivals:
+                st.html(outlook.rivals(answer.found.rivals))
     # What comes and goes has a place of its own: a field that is moved while somebody
     # writes in it is a new field to the browser, and is empty.
     with st.container():
@@ -95,8 +110,9 @@ def _show_proposal(remote: Remote, kept: Basket) -> None:
     with st.container():
         if problem is not None:
             frame.show_error(problem)
-        elif answer is not None and answer.found.obstacles and not moved:
-            st.html(outlook.obstacles(answer.found.obstacles))
+        elif answer is not None and not moved and _is_touched(kept, answer):
+            if answer.found.obstacles:
+                st.html(outlook.obstacles(answer.found.obstacles))
     submitting.show_ask(kept)
     if answer is not None:
         outlook.show(answer)
@@ -113,6 +129,12 @@ def _show_opened(
         if opened.id in moved:
             writing.show_moved(remote, kept, opened)
     writing.show(remote, kept, opened, answer)
+
+
+def _is_touched(kept: Basket, answer: Answer) -> bool:
+    """Whether anything is changed yet: before that, nothing is in the way of it."""
+    found = answer.found.documents
+    return len(found) < len(kept.drafts) or any(one.differs for one in found)
 
 
 def _checked(

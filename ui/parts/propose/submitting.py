@@ -35,6 +35,7 @@ def show_ask(kept: Basket) -> None:
             "What you ask for, in one plain sentence",
             key=key,
             max_chars=MAX_TITLE,
+            live="800ms",
             placeholder="Let the refunds bot promise refunds up to $200.",
             on_change=_titled,
             args=(kept, key),

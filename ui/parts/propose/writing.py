@@ -8,6 +8,7 @@ from registry.remote.previews import ProposedText
 from ui.parts import differences
 from ui.parts.catalogue.listing import KINDS
 from ui.parts.marks import mark
+from ui.parts.propose import numbers
 from ui.parts.propose.checking import Answer, again, live, read_live
 from ui.parts.propose.drafts import Basket, Draft
 from ui.parts.propose.schema_help import members
@@ -17,8 +18,12 @@ from ui.parts.text import label, shown, shown_line
 FEWEST, MOST = 14, 26
 """Of lines that are seen at once."""
 
-LINE_PX = 24
+LINE_PX = numbers.LINE_PX
 MAX_FINDINGS = 50
+MAX_KIB = 256
+"""The registry takes no larger document, and says so itself."""
+
+NUMBERS = "propose-numbers"
 FINDINGS, HELP = "What the checks say", "What it may say"
 
 
@@ -111,15 +116,18 @@ def _show_text(kept: Basket, draft: Draft) -> None:
     key = _key(kept, draft.id)
     if key not in st.session_state:
         st.session_state[key] = draft.text
-    lines = (draft.text or "").count("\n")
-    with st.container(key="propose-writing"):
+    text = draft.text or ""
+    style = numbers.style(text) if st.session_state.get(NUMBERS, True) else ""
+    with st.container(key="propose-numbered" if style else "propose-wrapped"):
         st.text_area(
             "Its text, as YAML",
             key=key,
-            height=LINE_PX * min(max(lines + 2, FEWEST), MOST),
+            height=LINE_PX * min(max(text.count("\n") + 2, FEWEST), MOST),
             on_change=_committed,
             args=(kept, draft.id, key),
         )
+    if style:
+        st.html(style)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Check",
@@ -128,9 +136,22 @@ def _show_text(kept: Basket, draft: Draft) -> None:
             args=(kept,),
             key=f"check-{kept.key}",
         )
-        st.caption(
-            "It is checked as soon as you leave the field, or press Ctrl and Enter."
+        st.toggle(
+            "Line numbers",
+            value=True,
+            key=NUMBERS,
+            persist_state="session",
+            help="Without them, long lines are wrapped.",
         )
+    st.caption(
+        "It is checked as soon as you leave the field, or press Ctrl and Enter. "
+        f"{_size(text)} of at most {MAX_KIB} KiB."
+    )
+
+
+def _size(text: str) -> str:
+    kib = len(text.encode("utf-8", "surrogatepass")) / 1024
+    return f"{len(text):,} characters, {kib:,.1f}"
 
 
 def _committed(kept: Basket, id: int, key: str) -> None:

@@ -7,11 +7,12 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.live_bots import UsedDocument
 from registry.remote.timelines import BotThen, MomentThen
-from ui.parts import done
+from ui.parts import packs
 from ui.parts.facts import facts
 from ui.parts.links import change_link
 from ui.parts.live.telling import agreed, came
 from ui.parts.marks import mark, table, tier
+from ui.parts.packs import Pack
 from ui.parts.pages import CATALOGUE, TIME, path_of
 from ui.parts.text import label, plain, shown_line
 from ui.parts.time import words
@@ -25,7 +26,6 @@ _TONES = {
     "stopped": "red",
     "resumed": "blue",
 }
-_MADE = "_time_evidence"
 
 
 def told(then: MomentThen) -> str:
@@ -53,7 +53,8 @@ def _brought(then: MomentThen) -> str:
     if then.bot is not None and then.bot.since.seq != then.seq:
         return (
             f'<p class="head"><strong>{shown_line(then.bot.bot)}</strong> was not '
-            f"touched by that: it was told the same since seq {then.bot.since.seq}. "
+            "touched by that: it has been told the same since seq "
+            f"{then.bot.since.seq}. "
             f'<span class="muted">Seq {then.seq} was about something else: '
             f"{what}</span></p>"
         )
@@ -73,26 +74,13 @@ def show(registry: Remote, then: MomentThen, bot: str | None) -> None:
 
 def evidence(registry: Remote, environment: str, at: datetime) -> None:
     """The archive of a moment, made when it is asked for."""
-    wanted = (environment, at)
-    made = st.session_state.get(_MADE)
-    if made is None or made[0] != wanted:
-        if not st.button(
-            "Make the evidence of this moment", icon=":material/inventory_2:"
-        ):
-            return
-        with st.spinner("Reading the ledger and collecting what belongs to it"):
-            data = done.tried(lambda: registry.evidence.of_moment(environment, at))
-        if data is None:
-            return
-        made = st.session_state[_MADE] = wanted, data
-    st.download_button(
-        f"Download the evidence ({len(made[1]) / 1024:,.0f} KiB)",
-        made[1],
-        file_name=plain(f"evidence-{environment}-{at:%Y-%m-%d-%H%M}Z.zip"),
-        mime="application/zip",
-        on_click="ignore",
-        type="primary",
-        icon=":material/download:",
+    packs.offer(
+        "Make the evidence of this moment",
+        f"{environment} {at}",
+        lambda: Pack(
+            name=f"evidence-{environment}-{at:%Y-%m-%d-%H%M}Z",
+            data=registry.evidence.of_moment(environment, at),
+        ),
     )
 
 

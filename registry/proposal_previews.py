@@ -134,7 +134,7 @@ def preview(situation: Situation, written: Written) -> Preview:
         rivals=rivals(
             situation.state,
             environment.name,
-            {*written.deleted, *(text.document for text in texts)},
+            {*written.deleted, *(one.document for one in texts if one.document)},
             situation.now,
             revises=written.revises,
         ),

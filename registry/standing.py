@@ -5,11 +5,14 @@ which seat now and from the time; nothing is composed, so that long lists stay c
 
  * Each requirement is met or not by itself (`registry.quorums`).
  * Who contributed is not asked, and an approval that has lapsed does not count.
- * Who agreed in one seat fills no second one.
+ * Who agreed in one seat fills no second one.  So requirements that could be met one
+   by one are stalled where those who could are too few for all of them together.
  * It is agreed to since the last needed approval was given, and the last objection was
    taken away.
 """
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from registry.changes import Change, Outcome, Status, Verdict, Vote
@@ -20,6 +23,7 @@ from registry.policies import Matched
 from registry.quorums import Standing, Voices, standing_of, standing_of_anybody
 from registry.schedules import is_late
 from registry.seats import spoken_for
+from registry.shortages import short
 from registry.staleness import stale_because
 from registry.state import State
 from registry.vetoes import veto_clearers
@@ -88,7 +92,36 @@ def requirements(state: State, change: Change, now: datetime) -> tuple[Standing,
                 now=now,
             )
         )
-    return tuple(stand)
+    return _together(stand)
+
+
+def _together(asked: Collection[Standing]) -> tuple[Standing, ...]:
+    """*asked*, with what cannot be met beside the others as stalled."""
+    needs: dict[str, int] = {}
+    could: dict[str, set[str]] = {}
+    for one in asked:
+        if one.seat is None or one.met:
+            continue
+        least = max(1, one.count - len(one.by))
+        needs[one.seat] = max(needs.get(one.seat, 0), least)
+        later = (person.handle for person in one.later)
+        could.setdefault(one.seat, set()).update(one.could, later)
+    lacking = short(needs, could)
+    return tuple(
+        _beside(one, lacking, could)
+        if one.seat in lacking and not (one.met or one.stalled)
+        else one
+        for one in asked
+    )
+
+
+def _beside(
+    one: Standing, lacking: Collection[str], could: Mapping[str, Collection[str]]
+) -> Standing:
+    people = ", ".join(sorted({who for seat in lacking for who in could[seat]}))
+    seats = " and ".join(sorted(lacking))
+    why = f"Nobody fills two seats, and {seats} have only {people} between them."
+    return replace(one, stalled=True, why=f"{one.why} {why}")
 
 
 def agreed_since(state: State, change: Change, now: datetime) -> datetime | None:

@@ -223,7 +223,7 @@ def _one(verdicts: dict[str, bool]) -> str:
 
 
 def _seat(change: "ChangeView", verdict: str) -> str:
-    seats = change.you.may_vote
+    seats = change.you.may_vote or _beside(change, verdict)
     if len(seats) == 1:
         return seats[0]
     if not seats:
@@ -236,3 +236,9 @@ def _seat(change: "ChangeView", verdict: str) -> str:
         "you could vote in several seats",
         hint=f"Name one of {', '.join(seats)}: --seat.",
     )
+
+
+def _beside(change: "ChangeView", verdict: str) -> tuple[str, ...]:
+    """Where nobody agrees, as to what is stale, one can still say something else."""
+    could = (one.seats for one in change.you.could if one.act == verdict)
+    return next(could, ())

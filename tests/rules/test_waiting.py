@@ -473,3 +473,16 @@ def test_too_few_who_could_vote_soon_are_not_enough(registry):
 
     assert [one.handle for one in asked.later] == ["viewer"]
     assert asked.stalled
+
+
+def test_seats_that_have_one_person_between_them_are_stalled_together(registry):
+    registry.set_person("second-product", seats=())
+    registry.set_person("product", seats=())
+    registry.set_person("risk", seats=("product", "risk"))
+    change = registry.submit(make_prompt("1.0.0", tier="high"))
+
+    asked = registry.requirements(change).values()
+    assert all(one.could == ("risk",) and one.stalled for one in asked)
+    waits = {one.kind: one for one in all_of(waiting(registry)) if one.change == change}
+    assert waits[WaitingFor.APPOINTMENT].is_stalled
+    assert "product and risk have only risk" in waits[WaitingFor.APPOINTMENT].why

@@ -5,6 +5,7 @@ import pytest
 from registry.remote import Remote
 from registry.remote.differences import Difference, EffectDifference
 from registry.remote.rollbacks import Rollback
+from tests.ui.libraries import Library
 from tests.ui.proposing import PRODUCTION, goes_live, proposes, revises, votes
 from tests.ui.world import World
 from ui.parts.change.wording import wordings
@@ -101,6 +102,17 @@ def test_a_no_needs_a_reason_and_nothing_is_sent_without(world):
 
         assert "Write a reason" in text(page)
     assert world["viewer"].changes.get(change.id).votes == ()
+
+
+def test_what_goes_live_beneath_a_stopped_bot_says_that_it_stays_stopped(world):
+    library = Library(world, "decided-stopped").lives()
+    world["risk"].environments.stop("production", library.bot, "It sings.")
+    change = library.agree(library.proposes("production", "1.0.1", "Be mute."))
+
+    with opens(world, "operator", change) as page:
+        told = text(page)
+
+    assert "stays stopped, and customers go on reading its fallback" in told
 
 
 def test_an_approval_of_tier_high_needs_a_reason(world):

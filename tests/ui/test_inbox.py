@@ -140,8 +140,10 @@ def test_a_condition_is_met_by_whoever_answers_for_it(world, library):
     )
     with world.page("author", condition=f"{change.id}/product") as page:
         assert "Add the case of lost luggage." in texts(page)
-        page.text_area(key="note").set_value("It is in version 1.2.0.")
-        button_of(page, "Say that it is met").click().run()
+        page.text_area(key=f"note-{change.id}-product").set_value(
+            "It is in version 1.2.0."
+        )
+        button_of(page, "Say that the condition").click().run()
 
         assert "is met" in page.success[0].value
     (condition,) = world["viewer"].changes.get(change.id).conditions

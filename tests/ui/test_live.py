@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from registry.remote.fetches import Client
+from registry.remote.rollbacks import Rollback
 from tests.ui.libraries import Library
 from ui.parts.live import fetched
 
@@ -277,6 +278,9 @@ def test_a_preview_shows_a_text_as_it_is_and_as_it_would_be(world, library):
     assert "kind" in told
 
 
+NOTHING = Rollback(
+    document=None, all=False, to_seq=None, to_moment=None, to_version=None, reason=""
+)
 NOW = datetime.now(UTC)
 BEHIND = Client(
     document="bots/a/b",
@@ -302,6 +306,87 @@ def test_a_list_that_is_cut_says_at_least_and_never_the_last():
     assert ">50 behind" in fetched.behind(whole)
     current = replace(BEHIND, behind_since=None)
     assert ">2 behind" in fetched.behind([BEHIND] * 2 + [current] * 49)
+
+
+def test_a_resumption_says_what_is_told_otherwise_than_before_the_stop(world):
+    library = Library(world, "asleep").lives().says("production", "1.0.1", "Be slow.")
+    world["risk"].environments.stop("production", library.bot, "It sleeps.")
+    asked = {"env": "production", "bot": library.bot, "do": "resume"}
+    with world.page("author", "live", **asked) as page:
+        alike = texts(page)
+    library.says("production", "1.0.2", "Be quick.")
+    with world.page("author", "live", **asked) as page:
+        (moved,) = [o.body for o in page.get("html") if "Told otherwise" in o.body]
+
+    assert "exactly as it was when it was stopped" in alike
+    assert library.tone in moved
+    assert "1.0.1" in moved
+    assert "1.0.2" in moved
+    assert "Be quick. (asleep)" in moved
+
+
+def test_what_was_put_back_since_the_stop_is_not_told_otherwise(world):
+    library = Library(world, "dozing").lives().says("production", "1.0.1", "Be cold.")
+    world["risk"].environments.stop("production", library.bot, "It dozes.")
+    library.says("production", "1.0.2", "Be warm.")
+    back = replace(NOTHING, document=library.tone, to_version="1.0.1", reason="No.")
+    world["operator"].environments.roll_back("production", back)
+    asked = {"env": "production", "bot": library.bot, "do": "resume"}
+    with world.page("author", "live", **asked) as page:
+        assert "exactly as it was when it was stopped" in texts(page)
+
+
+def test_going_back_beneath_a_stopped_bot_says_that_it_stays_stopped(world):
+    library = Library(world, "under").lives().says("production", "1.0.1", "Be flat.")
+    world["risk"].environments.stop("production", library.bot, "It hums.")
+    asked = {"env": "production", "bot": library.bot, "do": "back"}
+    with world.page("operator", "live", **asked) as page:
+        told = texts(page)
+
+    assert "stays stopped, and customers go on reading its fallback" in told
+
+
+def test_each_move_leads_to_its_event_and_to_its_change(world, library):
+    (newest,) = world["viewer"].environments.history("production", limit=1)
+    with world.page("viewer", "live", env="production", view="moves") as page:
+        told = texts(page)
+
+    assert f"/ledger?event={newest.number}" in told
+    assert any(
+        f"/change?id={one.change}" in told
+        for one in world["viewer"].environments.history("production", limit=20)
+        if one.change is not None
+    )
+
+
+@pytest.mark.slow
+def test_a_bot_that_another_model_answers_for_says_so_and_leads_there(demo):
+    (raised, *_) = demo["viewer"].alerts.list(environment="production", resolved=False)
+    with demo.page("viewer", "live", env="production") as page:
+        (row,) = [o.body for o in page.get("html") if raised.got in o.body]
+    with demo.page("viewer", "live", env="production", bot=raised.bot) as page:
+        one = texts(page)
+
+    assert raised.bot in row
+    for told in (row, one):
+        assert f"/?alert={raised.id}" in told
+        assert raised.expected in told
+
+
+@pytest.mark.slow
+def test_going_back_says_that_it_undoes_an_emergency_that_is_not_decided_yet(demo):
+    found = next(
+        one
+        for one in demo["viewer"].ratifications.list()
+        if one.incident and one.environment == "production" and not one.closed_at
+    )
+    asked = {"env": "production", "do": "back", "undo": str(found.seq)}
+    with demo.page("operator", "live", **asked) as page:
+        told = texts(page)
+
+    assert "undoes an emergency" in told
+    assert found.incident in told
+    assert f"/change?ratification={found.id}" in told
 
 
 @pytest.mark.slow

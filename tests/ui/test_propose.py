@@ -13,7 +13,7 @@ from registry.names import Kind
 from registry.remote.changes import Proposal
 from tests.api import texts
 from tests.ui.proposing import goes_live, proposes
-from ui.parts.propose import drafts, writing
+from ui.parts.propose import drafts
 from ui.parts.propose.drafts import Base, Basket, Draft
 from ui.parts.propose.schema_help import members
 from ui.parts.propose.templates import template
@@ -354,7 +354,7 @@ def test_the_schema_helps_with_the_members_of_the_kind(world):
 
 
 def test_the_largest_size_is_told_beforehand_and_is_the_registry_s():
-    assert writing.MAX_KIB * 1024 == MAX_BYTES
+    assert drafts.MAX_KIB * 1024 == MAX_BYTES
 
 
 def test_nothing_is_in_the_way_of_what_is_not_changed_yet(world):
@@ -366,9 +366,11 @@ def test_nothing_is_in_the_way_of_what_is_not_changed_yet(world):
 
 
 def test_whoever_writes_is_told_before_the_session_ends(world):
-    with world.long_signed_in("auditor", left=timedelta(minutes=3)):
-        with editing(world, "propose/late", handle="auditor") as page:
-            (told,) = page.toast
+    with (
+        world.long_signed_in("auditor", left=timedelta(minutes=3)),
+        editing(world, "propose/late", handle="auditor") as page,
+    ):
+        (told,) = page.toast
     assert "Your session ends in" in told.value
 
     with editing(world, "propose/early", handle="auditor") as page:

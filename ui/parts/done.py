@@ -4,7 +4,7 @@
   a second click does nothing more.
 * A tab does one thing at a time.  A second click begins the page anew while the first
   one is still being done: it waits for that, does nothing, and the page says what came
-  of the first.
+  of the first.  One that comes a moment later does nothing either.
 * A refusal is shown where the button stands, and the page stays.
 * What is decided on is what was read: if it is something else by the time that the
   button is pressed, that is said, and nothing is done.
@@ -13,6 +13,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import NoReturn, TypeVar, cast
 from uuid import uuid4
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 _TAB, _READ, _SAID = "_done_tab", "_done_read", "_done_said"
 MAX_SAID = 600
+MOMENT_S = 3
+"""Whoever clicks once more within it means the same click."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +67,25 @@ class _Tab:
     one: Held while something is being done.
     keys: Of intentions that have not happened, as far as is known.
     come: What has happened, and is not said yet.
+    last: The intention that happened last, what came of it, and when.
     """
 
     one: Lock = field(default_factory=Lock)
     keys: dict[str, str] = field(default_factory=dict)
     come: Happened | None = None
+    last: tuple[str, Happened, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """Attributes:
+    here: Where it was said first.
+    until: For how long the page says it again, if it begins anew.
+    """
+
+    told: Happened
+    here: str
+    until: float
 
 
 def attempt(
@@ -114,6 +131,13 @@ def once(
     with tab.one:
         if tab.come is not None:  # of a click before this one, which is said first
             return
+        if (
+            tab.last is not None
+            and tab.last[0] == intention
+            and _is_recent(tab.last[2])
+        ):
+            tab.come = tab.last[1]
+            return
         key = tab.keys.setdefault(intention, uuid4().hex)
         try:
             answer = act(key)
@@ -126,8 +150,9 @@ def once(
         del tab.keys[intention]
         seen.pop(read, None)
         tab.come = (
-            Happened(said=happened) if isinstance(happened, str) else (happened(answer))
+            Happened(said=happened) if isinstance(happened, str) else happened(answer)
         )
+        tab.last = (intention, tab.come, monotonic())
 
 
 def refused(error: RegistryError, *, read: str = "") -> None:
@@ -194,15 +219,33 @@ def show() -> None:
         is_new = tab.come is not None
     if is_new:
         _go_on()
-    told = st.session_state.pop(_SAID, None)
+    told = _to_be_said()
     place = st.container()  # so that nothing below moves once it is not said any more
-    if not isinstance(told, Happened) or not told.said:
+    if told is None or not told.said:
         return
     place.success(label(told.said, MAX_SAID), icon=":material/check_circle:")
     if told.link is not None:
         place.page_link(
             told.link.page, label=label(told.link.words), query_params=told.link.query
         )
+
+
+def _to_be_said() -> Happened | None:
+    """What has just happened; the same a moment later, on the same page."""
+    kept = st.session_state.get(_SAID)
+    if isinstance(kept, Happened):
+        kept = _Said(told=kept, here=signing.here(), until=monotonic() + MOMENT_S)
+        st.session_state[_SAID] = kept
+    if not isinstance(kept, _Said):
+        return None
+    if monotonic() < kept.until and kept.here == signing.here():
+        return kept.told
+    del st.session_state[_SAID]
+    return None
+
+
+def _is_recent(at: float) -> bool:
+    return monotonic() - at < MOMENT_S
 
 
 def _go_on() -> NoReturn:

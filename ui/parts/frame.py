@@ -8,6 +8,7 @@ import streamlit as st
 from registry.errors import NotSignedIn, RegistryError, Unavailable
 from registry.remote.sessions import Current
 from ui.parts import session, signing
+from ui.parts.hints import here
 from ui.parts.propose import keeping
 from ui.parts.text import label, sentence, shown
 from ui.settings import settings
@@ -35,7 +36,7 @@ def show(page: st.Page) -> None:
 
 def show_error(error: RegistryError) -> None:
     """What was refused, and what to do next."""
-    hint = f" {error.hint}" if error.hint else ""
+    hint = f" {here(error.hint)}" if error.hint else ""
     st.error(label(f"{sentence(str(error))}{hint}", 1000), icon=":material/block:")
     if isinstance(error, Unavailable):
         st.button("Try again", icon=":material/refresh:")

@@ -191,7 +191,8 @@ def test_a_stale_change_says_why_and_what_to_do(seat, world):
 
     page = seat("risk").opens(path(change))
 
-    expect(page.get_by_text(f"prompts/{name} was replaced since")).to_be_visible()
+    told = page.get_by_text(f"prompts/{name} was replaced since").first
+    expect(told).to_be_visible()
     expect(page.get_by_text("Its author can revise it").first).to_be_visible()
 
 

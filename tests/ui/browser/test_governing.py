@@ -1,4 +1,4 @@
-"""Governing, in a browser: another policy, a second administrator, a token."""
+"""Governing, in a browser: another policy, a token, who would agree."""
 
 import pytest
 from playwright.sync_api import expect
@@ -24,27 +24,6 @@ def test_a_policy_is_edited_simulated_and_proposed(seat, world):
     (change,) = [one for one in found if one.type == "policy"]
     assert change.title == "Said more plainly"
     assert f"id={change.id}" in page.url
-
-
-def test_a_seat_is_asked_for_and_a_second_administrator_confirms_it(seat, world):
-    asking = seat("admin").opens("/policy?view=people&person=new")
-    asking.get_by_label("Handle").fill("newcomer")
-    asking.get_by_label("Handle").press("Enter")
-    asking.get_by_role("combobox", name="Seats").click()
-    asking.get_by_role("option", name="legal").click()
-    asking.keyboard.press("Escape")
-    asking.get_by_role("button", name="Set what newcomer may do").click()
-    expect(
-        asking.get_by_text("another administrator confirms it").first
-    ).to_be_visible()
-    expect(asking.get_by_role("button", name="Confirm that newcomer")).to_have_count(0)
-
-    page = seat("admin2").opens("/policy?view=people")
-    page.get_by_role("button", name="Confirm that newcomer holds legal").click()
-
-    expect(page.get_by_text("Confirmed: newcomer holds legal").first).to_be_visible()
-    held = {one.handle: one.seats for one in world["admin"].people.list()}
-    assert held["newcomer"] == ("legal",)
 
 
 def test_a_token_is_told_once_and_revoked(seat, world):

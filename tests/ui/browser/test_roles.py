@@ -160,7 +160,8 @@ def test_an_evaluator_reads_on_the_change_what_was_attached(seat, world):
 
     page = seat().comes_in("evaluator", path(change))
 
-    expect(page.get_by_text("answers by evaluator").first).to_be_visible()
+    tried = page.get_by_role("list", name="What was tried")
+    expect(tried).to_contain_text("by evaluator")
     expect(page.get_by_text("May I bring my cat?").first).to_be_visible()
     expect(page.get_by_text("You cannot vote.").first).to_be_visible()
 
@@ -185,7 +186,7 @@ def test_an_auditor_verifies_and_takes_evidence_that_checks_itself(
     program = next(tmp_path.rglob("verify.py"))
     key = world.home / "ledger.pub"
     checked = subprocess.run(
-        [sys.executable, "-I", program, "--key", key],
+        [sys.executable, "-E", program, "--key", key],
         cwd=program.parent,
         capture_output=True,
         text=True,

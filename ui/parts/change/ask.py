@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from registry.errors import Unavailable
+from registry.errors import NotFound, Unavailable
 from registry.remote.changes import ChangeView, Comment
 from ui.parts import session
 from ui.parts.change import bots, saying
@@ -66,14 +66,15 @@ def _reached(change: ChangeView) -> str:
 
 def _bot(environment: str, name: str, seq: int) -> str:
     said = bots.says(environment, name, seq)
+    if not said:
+        return (
+            f'<p class="tight"><strong>{shown_line(name)}</strong> is not live here '
+            "yet, or does not answer</p>"
+        )
     audience = str(said.get("audience") or "")
-    whom = (
-        f"talks to {shown_line(audience[:1].lower() + audience[1:])}"
-        if audience
-        else "says of nobody that it talks to them"
-        if said
-        else "is not live here yet"
-    )
+    whom = "says of nobody that it talks to them"
+    if audience:
+        whom = f"talks to {shown_line(audience[:1].lower() + audience[1:])}"
     return (
         f'<div class="reached"><p class="tight clip1" title="{attribute(audience)}">'
         f"<strong>{shown_line(name)}</strong> {whom}</p>"
@@ -91,7 +92,7 @@ def _asked_for(environment: str, bot: str) -> str:
         since = now() - _DAY
         clients = fetches.clients(environment, bot=bot, limit=MOST_CLIENTS + 1)
         many = sum(one.last_seen >= since for one in clients)
-    except Unavailable:
+    except (NotFound, Unavailable):
         return "Conversations: not measured, nor how often it is asked for."
     of = f"over {MOST_CLIENTS}" if many > MOST_CLIENTS else str(many)
     noun = "client" if many == 1 else "clients"

@@ -139,7 +139,7 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
         sent = st.form_submit_button(
             label(f"{word} as {chosen.seat}"),
             type="primary",
-            key=f"send-{change.id}",
+            key=f"send-{change.id}-{len(change.votes)}",
             disabled=again is not None,
         )
     if not sent or again is not None:

@@ -73,7 +73,8 @@ def _text(text: str) -> str:
 
 
 def _comment_form(change: ChangeView) -> None:
-    with st.form(f"comment-{change.id}", border=False, clear_on_submit=False):
+    # Once it is said, a second click on the same button is of a form that has gone.
+    with st.form(f"comment-{change.id}-{len(change.comments)}", border=False):
         text = st.text_area(
             "Comment",
             key=f"comment-text-{change.id}-{len(change.comments)}",

@@ -19,13 +19,13 @@ from ui.parts.stopped import stays_stopped, stopped_of
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import now
 
-_AGREED = ("approved", "scheduled", "suspended")
+AGREED = ("approved", "scheduled", "suspended")
 SHOWN = 20
 """Of what only reads differently."""
 
 
 def show(change: ChangeView, difference: Difference) -> None:
-    if powers(change, "activate") and change.status in _AGREED:
+    if powers(change, "activate") and change.status in AGREED:
         _activate(change, difference)
     if change.status == "stale":
         _made_current(change)

@@ -5,6 +5,7 @@ import streamlit as st
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached
 from registry.remote.differences import Difference
+from registry.remote.ratifications import RatificationSummary
 from ui.parts import done, packs, session
 from ui.parts.change import (
     agreement,
@@ -22,7 +23,7 @@ from ui.parts.change.decision import reading, was_read
 from ui.parts.packs import Pack
 from ui.parts.pages import CHANGE
 from ui.parts.terms import term
-from ui.parts.text import label, shown_line
+from ui.parts.text import label, sentence, shown_line
 
 _AFTERWARDS = {
     "open": "They have not decided yet whether they do afterwards.",
@@ -82,19 +83,23 @@ def _show_hindrance(change: ChangeView) -> None:
         note(label(told, 900), icon=":material/schedule:")
     opened = change.ratification
     if opened is not None:
-        st.warning(
-            label(
-                f"It went live in an emergency ({opened.incident}), before people had "
-                f"agreed to it. {_AFTERWARDS.get(opened.status, opened.status)}",
-                400,
-            ),
-            icon=":material/emergency:",
-        )
+        st.warning(label(_went_live(opened), 900), icon=":material/emergency:")
         st.page_link(
             CHANGE,
             label=f"Ratification {opened.id}",
             query_params={"ratification": str(opened.id)},
         )
+
+
+def _went_live(opened: RatificationSummary) -> str:
+    """That nobody was asked before, why, and what people say of it since."""
+    if opened.incident is None:
+        how = "It went live before people had agreed to it"
+    else:
+        how = f"It went live in an emergency ({opened.incident}), before people had"
+        how += " agreed to it"
+    why = f": {opened.why[0]}" if opened.why else "."
+    return f"{sentence(how + why)} {_AFTERWARDS.get(opened.status, opened.status)}"
 
 
 def _show_summary(
@@ -121,16 +126,20 @@ def _agreement(change: ChangeView, handle: str) -> str:
     is_open = change.outcome is None
     needs = agreement.each(change.requirements, is_open=is_open, handle=handle)
     return (
-        '<h2 class="part wording">Who has to agree <span class="muted">'
-        f"{agreement.agreed(change.requirements)}</span></h2>"
+        f'<h2 class="part wording">Who {"has" if is_open else "had"} to agree '
+        f'<span class="muted">{agreement.agreed(change.requirements)}</span></h2>'
         f"{agreement.tier_because(change)}{agreement.blocks(change.blocks)}"
         f"{needs}{_your_part(change)}"
     )
 
 
 def _your_part(change: ChangeView) -> str:
+    """In which seat one could vote, or why in none; and whether one makes it live."""
     if change.outcome is not None:
         return ""
+    live = ""
+    if change.status in doing.AGREED and decision.powers(change, "activate"):
+        live = ' You can <a href="#activate">make it live</a>.'
     if change.you.may_vote:
         seats = shown_line(" or ".join(change.you.may_vote))
         asked = {one.seat for one in change.requirements if not one.met}
@@ -138,6 +147,8 @@ def _your_part(change: ChangeView) -> str:
             told = f"Nothing open asks for your seat, <strong>{seats}</strong>"
         else:
             told = f"You can fill <strong>{seats}</strong>"
-        return f'<p class="tight">{told}: <a href="#decision">to your decision</a></p>'
-    why = shown_line(change.you.why_not or "")
-    return f'<p class="tight"><strong>You cannot vote.</strong> {why}</p>'
+        link = '<a href="#decision">to your decision</a>'
+        return f'<p class="tight">{told}: {link}.{live}</p>'
+    # That it is stale, and the way on, stand at the top.
+    why = "" if change.stale_because else shown_line(change.you.why_not or "")
+    return f'<p class="tight"><strong>You cannot vote.</strong> {why}{live}</p>'

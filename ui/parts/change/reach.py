@@ -47,14 +47,14 @@ def _together(change: ChangeView) -> str:
     edited = [edit.document for edit in change.edits]
     where = f"in <strong>{shown_line(change.environment)}</strong>"
     if not edited:
-        return f"It is one act {where}, and nothing else goes live with it."
+        return f"It is one act {where}, and nothing else comes with it."
     named = shown_line(", ".join(edited[:SOME]))
     more = f" and {len(edited) - SOME} more" if edited[SOME:] else ""
     if len(edited) == 1:
-        return f"{named} goes live alone {where}: nothing else comes with it."
+        return f"In one act {where}: {named}, and nothing else."
     return (
-        f"{len(edited)} documents go live together {where}, all of them or none: "
-        f"{named}{more}. Nothing else comes with them."
+        f"In one act {where}, all of them or none: {named}{more}. Nothing else comes "
+        "with them."
     )
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from registry.errors import NotFound, Unavailable
 from registry.remote.evidence import Receipt
 from ui.parts import session
+from ui.parts.hints import here
 from ui.parts.terms import term
 from ui.parts.text import label, plain, shown_line
 from ui.parts.times import moment_html
@@ -73,7 +74,7 @@ def _show_recorded(read: Callable[[], Receipt]) -> None:
     try:
         found = read()
     except (NotFound, Unavailable) as error:
-        st.info(label(f"{error}. {error.hint}", 300))
+        st.info(label(f"{error}. {here(error.hint)}", 300))
         return
     st.html(
         f'<p class="tight">{term("event", "Event")} <strong>{found.event}</strong> of '

@@ -5,6 +5,7 @@ from itertools import islice
 
 import streamlit as st
 
+from registry.errors import NotFound
 from registry.remote.changes import ChangeView
 from registry.remote.environments import Moment
 from registry.remote.people import Person
@@ -66,7 +67,12 @@ def last(environment: str, document: str, type_: str) -> Moment | None:
         found = environments.bundles(environment, document.removeprefix("bots/"))
     else:
         found = environments.history(environment, document=document, limit=LOOKED_AT)
-    return next((one for one in islice(found, LOOKED_AT) if one.type == type_), None)
+    try:
+        lately = list(islice(found, LOOKED_AT))
+    except NotFound:
+        # It never was live here.
+        return None
+    return next((one for one in lately if one.type == type_), None)
 
 
 def _told(went: Moment | None) -> str:

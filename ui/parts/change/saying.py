@@ -111,10 +111,16 @@ def hindrance(change: ChangeView) -> str | None:
     if change.status == "suspended" and change.earliest is not None:
         return (
             f"It was to go live by itself at {moment(change.earliest)} and could not. "
-            f"It never does by itself any more: an operator can activate it. "
-            f"{_made_current(change)}"
+            f"{_kept_back(change)}It never does by itself any more: an operator can "
+            f"activate it. {_made_current(change)}"
         )
     return _schedule(change)
+
+
+def _kept_back(change: ChangeView) -> str:
+    """What still keeps it from going live."""
+    told = "; ".join(change.held_back) or change.why_not
+    return f"What keeps it back: {told.rstrip('.')}. " if told else ""
 
 
 def _made_current(change: ChangeView) -> str:

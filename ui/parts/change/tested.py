@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from registry.remote.changes import ChangeView
 from registry.remote.checks import Attached, CheckStanding, Example, Line
+from ui.parts.hints import here
 from ui.parts.marks import mark, table
 from ui.parts.terms import term
 from ui.parts.text import attribute, sentence, shown, shown_line
@@ -146,7 +147,7 @@ def waivers(change: ChangeView) -> str:
 
 def _line(one: Line) -> str:
     name = term(one.check) if one.check in _EXPLAINED else shown_line(one.check)
-    hint = f' title="{attribute(one.hint)}"' if one.hint else ""
+    hint = f' title="{attribute(here(one.hint))}"' if one.hint else ""
     state = mark(_WORDS.get(one.state, one.state), _TONES.get(one.state))
     return (
         f"<li{hint}>{state}{name} "

@@ -26,6 +26,7 @@ from ui.parts.change.drawing import (
     short,
     show_all,
 )
+from ui.parts.hints import here
 from ui.parts.marks import mark
 from ui.parts.text import shown_line
 
@@ -219,5 +220,5 @@ def _warned(one: Advice) -> str:
     told = shown_line(f"{place}: {one.message}")
     return (
         f'<p class="tight">{mark("worth a look", "amber")}{told} '
-        f'<span class="muted">{shown_line(one.hint)}</span></p>'
+        f'<span class="muted">{shown_line(here(one.hint))}</span></p>'
     )

@@ -8,6 +8,7 @@ from registry.errors import Unavailable
 from registry.remote import Remote
 from registry.remote.fetches import Client, Fetched
 from registry.remote.live_bots import LiveBot
+from ui.parts.hints import here
 from ui.parts.marks import mark, table
 from ui.parts.text import label, shown_line
 from ui.parts.times import ago_html, lasting, now
@@ -22,7 +23,7 @@ def of_bot(registry: Remote, environment: str, bot: LiveBot) -> None:
         told = list(registry.fetches.list(environment, bot=bot.bot, limit=MOST))
         clients = _asking(registry, environment, bot.bot)
     except Unavailable as error:
-        st.caption(label(f"{error}. {error.hint}", 300))
+        st.caption(label(f"{error}. {here(error.hint)}", 300))
         return
     if not told and not clients:
         st.caption("No chatbot has asked for it.")
@@ -50,7 +51,7 @@ def everywhere(registry: Remote, environment: str) -> None:
         told = list(registry.fetches.list(environment, limit=MOST + 1))
         clients = _asking(registry, environment, None)
     except Unavailable as error:
-        st.caption(label(f"{error}. {error.hint}", 300))
+        st.caption(label(f"{error}. {here(error.hint)}", 300))
         return
     if not told and not clients:
         st.info(

@@ -11,6 +11,7 @@ from registry.remote.rollbacks import Preview, Rollback, Undone
 from ui.parts import done
 from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
+from ui.parts.hints import here
 from ui.parts.links import change_link
 from ui.parts.live import texts
 from ui.parts.live.proposed import proposed
@@ -192,7 +193,7 @@ def _remarks(told: Preview) -> Iterator[str]:
     if told.lapsed:
         yield headed("Held then, and does not any more", _items(told.lapsed))
     if told.warnings:
-        advice = (f"{o.document}: {o.message}. {o.hint}" for o in told.warnings)
+        advice = (f"{o.document}: {o.message}. {here(o.hint)}" for o in told.warnings)
         yield headed("Worth a look", _items(advice))
 
 

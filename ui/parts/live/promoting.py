@@ -10,6 +10,7 @@ from registry.remote.comparing import PromotionPreview
 from ui.parts import done
 from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
+from ui.parts.hints import here
 from ui.parts.links import change_link
 from ui.parts.live import texts
 from ui.parts.live.between import TONES
@@ -156,5 +157,7 @@ def _lists(told: PromotionPreview) -> Iterator[tuple[str, list[str]]]:
     also = set(told.affected) - {one.document for one in told.taken}
     yield "Also reads differently", sorted(also)
     yield "Whom it asks", list(told.asks)
-    advice = [f"{one.document}: {one.message}. {one.hint}" for one in told.warnings]
+    advice = [
+        f"{one.document}: {one.message}. {here(one.hint)}" for one in told.warnings
+    ]
     yield "Worth a look", advice

@@ -4,6 +4,7 @@ from registry.errors import RegistryError
 from registry.remote import Remote
 from registry.remote.changes import Standing
 from ui.parts.facts import headed
+from ui.parts.hints import here
 from ui.parts.marks import mark
 from ui.parts.text import shown_line
 
@@ -19,7 +20,7 @@ def asked(registry: Remote, environment: str, bot: str) -> str:
     try:
         told = registry.environments.preview_resumption(environment, bot)
     except RegistryError as error:
-        return headed(title, f"<p>{shown_line(f'{error}. {error.hint}')}</p>")
+        return headed(title, f"<p>{shown_line(f'{error}. {here(error.hint)}')}</p>")
     lines = "".join(f"<li>{_line(one)}</li>" for one in told.requirements)
     nobody = f"<p>{mark('nobody can', 'red')}{_NOBODY}</p>" if told.is_stalled else ""
     return headed(title, f"{nobody}<ul>{lines}</ul>")

@@ -21,6 +21,7 @@ from registry.remote import Remote
 from registry.remote.environments import BundleMoment
 from registry.remote.live_bots import Instead
 from ui.parts import times
+from ui.parts.hints import here
 from ui.parts.playground import versions
 from ui.parts.playground.moments import When
 from ui.parts.text import sentence
@@ -96,10 +97,12 @@ def told(remote: Remote, subject: Subject, when: When, latest: int) -> Told:
     except Deleted:
         return replace(where, why_not="It was deleted by then.")
     except NotFound as error:
-        hint = error.hint or ""
+        hint = here(error.hint or "")
         return replace(where, why_not=f"{sentence(str(error))} {hint}".strip())
     except RegistryError as error:
-        return replace(where, why_not=f"{sentence(str(error))} {error.hint or ''}")
+        return replace(
+            where, why_not=f"{sentence(str(error))} {here(error.hint or '')}"
+        )
     change = when.number if when.kind == "change" else None
     where = replace(where, seq=seq, change=change)
     found = _opened(where, subject, body)

@@ -12,6 +12,7 @@ from registry.remote.policies import Differing, Explanation, Policy, Simulation
 from registry.remote.sessions import Current
 from ui.parts import done, frame
 from ui.parts.differences import unified
+from ui.parts.hints import here
 from ui.parts.links import change_link
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE
@@ -155,7 +156,7 @@ def _tell_refused(error: RegistryError) -> None:
                 (
                     str(one.line or ""),
                     shown_line(one.message),
-                    shown_line(one.hint),
+                    shown_line(here(one.hint)),
                 )
                 for one in error.findings
             ],

@@ -14,6 +14,7 @@ from ui.parts.choosing import choice
 from ui.parts.differences import unified, whole
 from ui.parts.facts import headed
 from ui.parts.facts_words import DOES
+from ui.parts.hints import here
 from ui.parts.ledger.listing import event_link
 from ui.parts.links import change_link
 from ui.parts.marks import mark, table
@@ -75,7 +76,7 @@ def _list(sentences: tuple[str, ...]) -> str:
 
 def show_gaps(gaps: tuple[Gap, ...]) -> None:
     """What the policy leaves to nobody; nothing where there is nothing."""
-    told = dict.fromkeys((one.sentence, one.hint) for one in gaps)
+    told = dict.fromkeys((one.sentence, here(one.hint)) for one in gaps)
     if not told:
         return
     lines = "".join(

@@ -15,6 +15,9 @@ import streamlit as st
 
 from registry.remote.changes import Proposal
 
+MAX_KIB = 256
+"""Of a text: the registry takes no larger one, and says so itself."""
+
 _KEPT = "_propose_baskets"
 _FIRST = re.compile(
     r"# placet draft (?P<document>\S+) "

@@ -5,6 +5,7 @@ import streamlit as st
 from registry.remote.changes import ChangeView
 from registry.remote.previews import Obstacle, Rival
 from ui.parts.change import agreement, tested, wording
+from ui.parts.hints import here
 from ui.parts.links import change_link
 from ui.parts.marks import mark
 from ui.parts.propose.checking import Answer
@@ -26,18 +27,28 @@ def show(answer: Answer) -> None:
         wording.show(found.change, found.difference)
 
 
-def obstacles(found: tuple[Obstacle, ...]) -> str:
-    """HTML of what stands in the way and is in none of the texts."""
+def show_obstacles(answer: Answer) -> None:
+    """What stands in the way and is in none of the texts."""
+    if answer.found.obstacles:
+        st.html(_obstacles(answer.found.obstacles))
+
+
+def _obstacles(found: tuple[Obstacle, ...]) -> str:
     rows = "".join(
         f"<li>{mark(_place(one), 'red')}{shown_line(one.message)} "
-        f'<span class="muted">{shown_line(one.hint)}</span></li>'
+        f'<span class="muted">{shown_line(here(one.hint))}</span></li>'
         for one in found
     )
-    return f'<ul class="findings" aria-label="In the way">{rows}</ul>' if rows else ""
+    return f'<ul class="findings" aria-label="In the way">{rows}</ul>'
 
 
-def rivals(found: tuple[Rival, ...]) -> str:
-    """HTML of the open changes that edit the same documents; empty without one."""
+def show_rivals(answer: Answer) -> None:
+    """The open changes that edit the same documents."""
+    if answer.found.rivals:
+        st.html(_rivals(answer.found.rivals))
+
+
+def _rivals(found: tuple[Rival, ...]) -> str:
     rows = "".join(
         f"<li>{_linked(one)} by {shown_line(one.author)} edits "
         f"{shown_line(', '.join(one.documents))} too: "
@@ -45,8 +56,6 @@ def rivals(found: tuple[Rival, ...]) -> str:
         for one in found
     )
     told = "Whichever goes live first, the others have to be revised on it."
-    if not rows:
-        return ""
     return (
         f'<ul class="findings" aria-label="Edited elsewhere">{rows}</ul>'
         f'<p class="tight muted">{told}</p>'

@@ -101,8 +101,8 @@ def _show_proposal(remote: Remote, kept: Basket) -> None:
     with st.container(border=True):
         listing.show(kept, answer, moved)
         with st.container():
-            if answer is not None and answer.found.rivals:
-                st.html(outlook.rivals(answer.found.rivals))
+            if answer is not None:
+                outlook.show_rivals(answer)
     # What comes and goes has a place of its own: a field that is moved while somebody
     # writes in it is a new field to the browser, and is empty.
     with st.container():
@@ -111,8 +111,7 @@ def _show_proposal(remote: Remote, kept: Basket) -> None:
         if problem is not None:
             frame.show_error(problem)
         elif answer is not None and not moved and _is_touched(kept, answer):
-            if answer.found.obstacles:
-                st.html(outlook.obstacles(answer.found.obstacles))
+            outlook.show_obstacles(answer)
     submitting.show_ask(kept)
     if answer is not None:
         outlook.show(answer)

@@ -7,10 +7,11 @@ from registry.remote import Remote
 from registry.remote.previews import ProposedText
 from ui.parts import differences
 from ui.parts.catalogue.listing import KINDS
+from ui.parts.hints import here
 from ui.parts.marks import mark
 from ui.parts.propose import numbers
 from ui.parts.propose.checking import Answer, again, live, read_live
-from ui.parts.propose.drafts import Basket, Draft
+from ui.parts.propose.drafts import MAX_KIB, Basket, Draft
 from ui.parts.propose.schema_help import members
 from ui.parts.propose.schemas import schema_of
 from ui.parts.text import label, shown, shown_line
@@ -20,8 +21,6 @@ FEWEST, MOST = 14, 26
 
 LINE_PX = numbers.LINE_PX
 MAX_FINDINGS = 50
-MAX_KIB = 256
-"""The registry takes no larger document, and says so itself."""
 
 NUMBERS = "propose-numbers"
 FINDINGS, HELP = "What the checks say", "What it may say"
@@ -225,7 +224,7 @@ def _finding(one: Finding, lines: list[str]) -> str:
     quoted = f'<div class="quoted">{shown(line.strip()[:300])}</div>' if line else ""
     return (
         f'<li>{place}{shown_line(one.message)} <span class="muted">'
-        f"{shown_line(one.hint)}</span>{quoted}</li>"
+        f"{shown_line(here(one.hint))}</span>{quoted}</li>"
     )
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-from ui.parts.text import label
+from ui.parts.text import label, plain
 
+MAX_OPTION = 200
 MAX_DIGITS = 15
 """No number of the registry has more."""
 
@@ -46,9 +47,11 @@ def choice(
 ) -> str:
     """What is chosen of a few; the page ends here if the address names another one.
 
+    Streamlit reads what these say as Markdown, so they are escaped here, as labels.
+
     Args:
         of: The name of the parameter in the address.
-        options: What is written there, and what people read.
+        options: What is written there, and what people read, as it is.
         default: What is chosen as long as the address says nothing.
         shown: Whether the name is seen, and not only read aloud.
         what: What one of them is called.
@@ -58,7 +61,7 @@ def choice(
     chosen = st.segmented_control(
         name,
         list(options),
-        format_func=lambda one: options.get(one, one),
+        format_func=lambda one: label(options.get(one, one)),
         required=st.session_state[widget] is not None,
         key=widget,
         label_visibility="visible" if shown else "collapsed",
@@ -81,6 +84,7 @@ def picked(
 ) -> str:
     """The same of many: a list to open, in which one can write.
 
+    What these say is no Markdown: it is made plain here, with what hides marked.
     What is chosen by default is written into the address as well: it stays chosen,
     whatever else comes first by then.
     """
@@ -91,7 +95,7 @@ def picked(
         name,
         list(options),
         index=0 if is_there else None,
-        format_func=lambda one: options.get(one, one),
+        format_func=lambda one: plain(options.get(one, one), MAX_OPTION),
         key=_follow(options, of=of, default=default),
         on_change=_write,
         args=(of, resets),

@@ -35,7 +35,7 @@ def show(remote: Remote) -> None:
             required=True,
             key="where",
             bind="query-params",
-            format_func=lambda one: plain(str(one)),
+            format_func=lambda one: label(str(one)),
         )
     with line[1]:
         period = st.segmented_control(

@@ -10,7 +10,7 @@ from ui.parts import marks
 from ui.parts.catalogue.picture import MOST_DRAWN, dot, sentence
 from ui.parts.choosing import usual_environment
 from ui.parts.links import document_link
-from ui.parts.text import label, plain, shown_line
+from ui.parts.text import label, shown_line
 
 
 def show(remote: Remote, document: Document) -> None:
@@ -21,7 +21,7 @@ def show(remote: Remote, document: Document) -> None:
         required=True,
         key="in",
         bind="query-params",
-        format_func=lambda one: plain(str(one)),
+        format_func=lambda one: label(str(one)),
         label_visibility="collapsed",
     )
     found = remote.documents.uses(str(environment), document.document)

@@ -29,15 +29,30 @@ _DO = {
 def show(waiting: Waiting) -> None:
     """A bordered row of one's own, with the way to where it is done."""
     page, query = address(waiting)
-    of = f"{waiting.kind} {waiting.voter}"
+    of = _named(waiting)
     with st.container(
         border=True,
         horizontal=True,
         vertical_alignment="center",
-        key=f"waits-{of} {query}",  # for the sheet: the button is never cut off
+        key=f"waits-{of}",  # for the sheet: the button is never cut off
     ):
         st.html(told(waiting))
         go(_DO.get(waiting.kind, "Open the change"), page, query, of=of)
+
+
+def _named(waiting: Waiting) -> str:
+    """Tells it from everything else that waits; several can lead to one page."""
+    told = (
+        waiting.kind,
+        waiting.environment,
+        waiting.change,
+        waiting.ratification,
+        waiting.document,
+        waiting.voter,
+        waiting.person,
+        waiting.alert,
+    )
+    return "-".join("" if one is None else str(one) for one in told)
 
 
 def go(words: str, page: st.Page, query: dict[str, str], *, of: str = "") -> None:

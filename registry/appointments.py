@@ -15,6 +15,8 @@
 * Whoever asks is still an administrator when it is confirmed, within seven days.
 * Whose password somebody else has just set neither asks nor confirms: it could be
   the same hand twice.
+* Whoever has read what somebody holds can say so: if they hold something else by
+  then, or something else is asked for them, nothing is set.
 * Registering the first people of a registry takes its files in one's hands, and
   is one event.
 """
@@ -33,8 +35,8 @@ from registry.answerable import answered_for
 from registry.authorization import Action, authorize
 from registry.decisions import Decision, Situation, check_text, policy_path
 from registry.documents import dump
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound
-from registry.names import digest_of
+from registry.errors import Conflict, ContentMoved, Invalid, NotAllowed, NotFound
+from registry.names import Digest, digest_of
 from registry.payloads import (
     FORMAT,
     EnvironmentPolicy,
@@ -47,7 +49,7 @@ from registry.people import Person, check_person
 from registry.seats import refuse_reset_anywhere
 from registry.state import AskedFor, State
 from registry.times import said
-from registry.values import Json
+from registry.values import Json, canonical
 
 PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
@@ -112,6 +114,7 @@ def set_person(situation: Situation, command: commands.SetPerson) -> Decision:
     person = check_person(command.person)
     _check_limits(situation.state, person)
     _check_appointer(situation, person.handle)
+    _refuse_moved(situation.state, command)
     if situation.state.people.get(person.handle) == person:
         raise Conflict(
             f"{person.handle} holds exactly that already",
@@ -168,6 +171,14 @@ def refuse_person(situation: Situation, command: commands.RefusePerson) -> Decis
     )
 
 
+def held_digest(state: State, handle: str) -> Digest:
+    """Of what somebody holds, and of what is asked for them; also of nobody yet."""
+    person, asked = state.people.get(handle), state.asked_for.get(handle)
+    held = {} if person is None else {"held": _held(person)}
+    told = {**held, "asked_for": None if asked is None else asked.number}
+    return digest_of(canonical(told).encode())
+
+
 def open_until(asked: AskedFor) -> datetime:
     """From then on what was asked for has to be asked for again."""
     return asked.at + timedelta(days=ASKED_DAYS)
@@ -213,6 +224,16 @@ def _set(situation: Situation, person: Person, *, proposed: int | None) -> Decis
         trailers=(("Person", person.handle),),
         files={PEOPLE_PATH: _people_file(people)},
     )
+
+
+def _refuse_moved(state: State, command: commands.SetPerson) -> None:
+    handle = command.person.handle
+    if command.expected not in {None, held_digest(state, handle)}:
+        raise ContentMoved(
+            f"{handle} holds something else now than what you read, or something else "
+            "is asked for them",
+            hint="Read again what they hold, and decide on that.",
+        )
 
 
 def _check_appointer(situation: Situation, handle: str) -> None:
@@ -262,15 +283,18 @@ def _asked_for(situation: Situation, handle: str, proposed: int) -> AskedFor:
 def _people_file(people: dict[str, Person]) -> bytes:
     return dump(
         {
-            handle: {
-                "roles": [str(role) for role in person.roles],
-                "seats": list(person.seats),
-                "active": person.active,
-                **({"limits": _limits(person)} if person.limits else {}),
-            }
-            for handle, person in sorted(people.items())
+            handle: _held(person) for handle, person in sorted(people.items())
         }
     )
+
+
+def _held(person: Person) -> dict[str, Json]:
+    return {
+        "roles": [str(role) for role in person.roles],
+        "seats": list(person.seats),
+        "active": person.active,
+        **({"limits": _limits(person)} if person.limits else {}),
+    }
 
 
 def _limits(person: Person) -> dict[str, Json]:

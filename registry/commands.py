@@ -13,6 +13,9 @@ from registry.conditions import Condition
 from registry.documents import Document
 from registry.names import Digest, Ref
 from registry.people import Person
+from registry.person_commands import ConfirmPerson as ConfirmPerson
+from registry.person_commands import RefusePerson as RefusePerson
+from registry.person_commands import SetPerson as SetPerson
 from registry.policies import Policy
 from registry.ratification import Judgement
 
@@ -36,34 +39,6 @@ class Create:
     repository: str
     policies: tuple[PolicyText, ...]
     people: tuple[Person, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPerson:
-    """Take something from somebody at once, or ask for them to be given it."""
-
-    person: Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmPerson:
-    """Give somebody what another administrator has asked for.
-
-    Attributes:
-        proposed: The number of the event that asked for it.
-    """
-
-    handle: str
-    proposed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusePerson:
-    """Take back, or refuse, what an administrator has asked for somebody."""
-
-    handle: str
-    proposed: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

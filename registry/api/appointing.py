@@ -15,6 +15,7 @@ from registry import commands
 from registry.api.access import is_active
 from registry.api.deps import Caller, Parts
 from registry.authorization import Action, authorize
+from registry.names import Digest
 from registry.people import Person
 
 
@@ -27,12 +28,23 @@ class Called:
 
 
 def appoint(
-    parts: Parts, caller: Caller, person: Person, called: Called, key: str | None
+    parts: Parts,
+    caller: Caller,
+    person: Person,
+    called: Called,
+    *,
+    expected: Digest | None,
+    key: str | None,
 ) -> None:
     """Let *person* hold exactly what it says, or ask another administrator for it.
 
+    Args:
+        expected: The digest of what they held when it was read. Who is to hold what
+            they hold already is not asked about it: that undoes nothing.
+
     Raises:
         NotAllowed: The caller is no administrator, or it is about themselves.
+        ContentMoved: They hold something else by now.
     """
     authorize(caller.actor, Action.MANAGE_PEOPLE)
     writer = parts.opened.writer
@@ -40,7 +52,7 @@ def appoint(
     if held is not None and not is_active(writer.state.people, person.handle):
         parts.access.end_everything(person.handle)
     if held != person:
-        command = commands.SetPerson(person=person)
+        command = commands.SetPerson(person=person, expected=expected)
         writer.write(command, by=caller.identity, key=key)
     if not is_active(writer.state.people, person.handle):
         parts.access.end_everything(person.handle)

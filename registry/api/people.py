@@ -80,6 +80,12 @@ class PersonBody(Body):
     active: bool = Field(description="False takes everything and keeps the past.")
     name: Line
     email: Line
+    expected: Digest | None = Field(
+        default=None,
+        max_length=MAX_DIGEST_CHARS,
+        description="`digest` of the person as you read them: if they hold something "
+        "else by now, or something else is asked for them, nothing is set.",
+    )
 
 
 class ConfirmationBody(Body):
@@ -131,7 +137,8 @@ def set_person(
     admin, and being active again are asked for, and another administrator has to
     confirm it within seven days: see `asked_for`. So is an account for a handle that
     something live names: its owner, deputy, on-call or risk partner. So is what would
-    leave one administrator. An administrator holds no seat.
+    leave one administrator. An administrator holds no seat. With `expected` it is
+    refused if they hold something else by now than what was read.
     """
     person = people.person(
         handle,
@@ -148,7 +155,7 @@ def set_person(
         ),
     )
     called = Called(name=body.name, email=body.email)
-    appoint(parts, caller, person, called, key)
+    appoint(parts, caller, person, called, expected=body.expected, key=key)
     return _seen(parts, handle)
 
 

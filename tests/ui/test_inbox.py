@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from registry.remote.conditions import Condition
 from registry.remote.people import Limit, Person
@@ -192,3 +193,72 @@ def asked_for(world, handle) -> int:
 def test_an_address_with_no_number_names_no_condition(world, number):
     with world.page("author", condition=f"{number}/product") as page:
         assert page.warning[0].value == "This address names no condition."
+
+
+def waiting_rows() -> None:
+    """Two of every kind of thing that waits, which differ in one part each."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from registry.remote.reviews import Waiting
+    from ui.parts.inbox import rows
+
+    one = Waiting(
+        kind="vote",
+        environment="production",
+        subject="Another fare",
+        tier="high",
+        since=datetime.now(UTC),
+        due=None,
+        is_late=False,
+        change=1,
+        ratification=None,
+        document=None,
+        voter=None,
+        person=None,
+        alert=None,
+        bot=None,
+        why="It waits.",
+        asked=(),
+        is_stalled=False,
+    )
+    of_change = ("vote", "appointment", "revision", "check", "activation", "schedule")
+    for kind in of_change:
+        for number in (1, 2):
+            rows.show(replace(one, kind=kind, change=number))
+    for kind in ("veto", "condition"):
+        for voter in ("legal", "risk"):
+            rows.show(replace(one, kind=kind, voter=voter))
+    for number in (1, 2):
+        rows.show(replace(one, kind="ratification", ratification=number))
+        alert = replace(one, kind="alert", change=None, alert=number)
+        rows.show(replace(alert, bot="acme/support"))
+        review = replace(one, kind="review", change=None)
+        rows.show(replace(review, document=f"prompts/acme/{number}"))
+        rows.show(replace(review, document="prompts/acme/0", environment=f"e{number}"))
+        asked = replace(one, kind="confirmation", environment=None, change=None)
+        rows.show(replace(asked, person=f"person-{number}"))
+
+
+def test_the_inbox_shows_several_of_every_kind_that_lead_to_the_same_page():
+    test = AppTest.from_function(waiting_rows).run()
+
+    assert not test.exception
+    assert len(test.button) == 26
+
+
+def test_two_changes_that_are_stalled_in_one_environment_both_wait(world, library):
+    seats = world["admin"].people.list()
+    held = {one.handle: one for one in seats}["product"]
+    for number in (3, 4):
+        library.proposes("staging", f"1.{number}.0", f"Wait {number} minutes.")
+    world["admin"].people.set(replace(held, seats=()))
+    try:
+        with world.page("admin") as page:
+            assert not page.exception
+            found = [one for one in page.button if one.label == "See who is missing"]
+    finally:
+        world["admin"].people.set(replace(held, seats=held.seats))
+        world["admin2"].people.confirm("product", asked_for(world, "product"))
+
+    assert len(found) >= 2

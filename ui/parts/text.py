@@ -15,11 +15,15 @@ MAX_REASON = 2000
 """Characters of a reason that somebody gives."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@])")
-_ADDRESS = re.compile(r"(?i)(?<=http)(?=://)|(?<=https)(?=://)|(?<=www)(?=\.)|(?=@)")
-"""Where Markdown sees an address, and makes a link of it, also of what is escaped."""
+_SEEN = re.compile(
+    r"(?i)(?<=http)(?=://)|(?<=https)(?=://)|(?<=www)(?=\.)|(?=@)"
+    r"|(?<=:)(?<!\d:)(?=[\w+/-]+:)"
+)
+"""Where an address or an icon's name is seen, also in what is escaped: Streamlit makes
+a link of one, and draws the other, such as `:material/verified:` or `:100:`."""
 
 _APART = "\u200b"
-"""Has no width, and keeps an address from being seen."""
+"""Has no width, and keeps either from being seen."""
 
 
 def shown(text: str) -> str:
@@ -66,7 +70,7 @@ def label(text: str, limit: int = 120) -> str:
     """Markdown that reads as *text*, on one line, for labels of widgets."""
     line = " ".join(visible(text).split())
     cut = line if len(line) <= limit else line[: limit - 1] + "…"
-    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(_APART, cut))
+    return _MARKDOWN.sub(r"\\\1", _SEEN.sub(_APART, cut))
 
 
 def plain(text: str, limit: int = 120) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.appointments import is_asked
+from registry.appointments import held_digest, is_asked
 from registry.db.operations import Account
 from registry.names import Digest
 from registry.people import SESSION, Identity, Limit, Role, recognise
@@ -19,6 +19,7 @@ class PersonView:
 
     Attributes:
         limits: Where a role or seat is held, if not everywhere.
+        digest: Of what they hold and of what is asked for them, whoever reads it.
         name: Only administrators see it, and `email`; `None` for others.
         asked_for: What waits for another administrator; `None` for nothing.
         cooling: Seats that were given lately, and from when on each speaks where; not
@@ -30,6 +31,7 @@ class PersonView:
     seats: tuple[str, ...]
     active: bool
     limits: tuple[Limit, ...]
+    digest: Digest
     name: str | None
     email: str | None
     asked_for: AskedFor | None
@@ -74,6 +76,7 @@ def person_view(
         seats=person.seats if person else (),
         active=person.active if person else False,
         limits=person.limits if person else (),
+        digest=held_digest(state, handle),
         name=account.name if account else None,
         email=account.email if account else None,
         asked_for=asked if waits else None,

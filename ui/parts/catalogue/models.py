@@ -11,7 +11,7 @@ from ui.parts import marks, times
 from ui.parts.catalogue.calendar import NEAR_DAYS, chart, model_of, sentence
 from ui.parts.choosing import usual_environment
 from ui.parts.links import document_link
-from ui.parts.text import label, plain, shown_line
+from ui.parts.text import label, shown_line
 
 EVER_DAYS = 36_500
 MOST = 200

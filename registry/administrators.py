@@ -14,10 +14,15 @@ _POWERS = {Role.EVALUATOR, Role.OPERATOR, Role.ADMIN}
 """The roles that take a second administrator; all seats do."""
 
 
+def takes_two(role: Role) -> bool:
+    """Whether giving it takes a second administrator."""
+    return role in _POWERS
+
+
 def powers_gained(before: Person | None, after: Person) -> tuple[str, ...]:
     """What *after* holds that needs a second administrator, and *before* did not."""
     had = before or Person(handle=after.handle, roles=(), seats=(), active=False)
-    held = (*(role for role in after.roles if role in _POWERS), *after.seats)
+    held = (*filter(takes_two, after.roles), *after.seats)
     return tuple(one for one in held if gains(had, after, one))
 
 

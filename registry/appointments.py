@@ -34,9 +34,8 @@ from registry.administrators import (
 from registry.answerable import answered_for
 from registry.authorization import Action, authorize
 from registry.decisions import Decision, Situation, check_text, policy_path
-from registry.documents import dump
 from registry.errors import Conflict, ContentMoved, Invalid, NotAllowed, NotFound
-from registry.names import Digest, digest_of
+from registry.names import digest_of
 from registry.payloads import (
     FORMAT,
     EnvironmentPolicy,
@@ -46,12 +45,11 @@ from registry.payloads import (
     RegistryCreated,
 )
 from registry.people import Person, check_person
+from registry.people_file import PEOPLE_PATH, held_digest, people_file
 from registry.seats import refuse_reset_anywhere
 from registry.state import AskedFor, State
 from registry.times import said
-from registry.values import Json, canonical
 
-PEOPLE_PATH = "people.yaml"
 REGISTRY_PATH = "registry.json"
 
 ASKED_DAYS = 7
@@ -81,7 +79,7 @@ def create(situation: Situation, command: commands.Create) -> Decision:
     files: dict[str, bytes | None] = {
         policy_path(text.policy.environment): text.source for text in command.policies
     }
-    files[PEOPLE_PATH] = _people_file(people)
+    files[PEOPLE_PATH] = people_file(people)
     files[REGISTRY_PATH] = (
         f'{{"epoch": 1, "format": {FORMAT}, "repository": "{command.repository}"}}\n'
     ).encode()
@@ -171,14 +169,6 @@ def refuse_person(situation: Situation, command: commands.RefusePerson) -> Decis
     )
 
 
-def held_digest(state: State, handle: str) -> Digest:
-    """Of what somebody holds, and of what is asked for them; also of nobody yet."""
-    person, asked = state.people.get(handle), state.asked_for.get(handle)
-    held = {} if person is None else {"held": _held(person)}
-    told = {**held, "asked_for": None if asked is None else asked.number}
-    return digest_of(canonical(told).encode())
-
-
 def open_until(asked: AskedFor) -> datetime:
     """From then on what was asked for has to be asked for again."""
     return asked.at + timedelta(days=ASKED_DAYS)
@@ -222,7 +212,7 @@ def _set(situation: Situation, person: Person, *, proposed: int | None) -> Decis
         if person.active
         else f"Deactivate {person.handle}",
         trailers=(("Person", person.handle),),
-        files={PEOPLE_PATH: _people_file(people)},
+        files={PEOPLE_PATH: people_file(people)},
     )
 
 
@@ -278,30 +268,3 @@ def _asked_for(situation: Situation, handle: str, proposed: int) -> AskedFor:
             hint="`placet people list` shows what waits for another administrator.",
         )
     return asked
-
-
-def _people_file(people: dict[str, Person]) -> bytes:
-    return dump(
-        {
-            handle: _held(person) for handle, person in sorted(people.items())
-        }
-    )
-
-
-def _held(person: Person) -> dict[str, Json]:
-    return {
-        "roles": [str(role) for role in person.roles],
-        "seats": list(person.seats),
-        "active": person.active,
-        **({"limits": _limits(person)} if person.limits else {}),
-    }
-
-
-def _limits(person: Person) -> dict[str, Json]:
-    return {
-        limit.held: {
-            "environments": list(limit.environments),
-            "names": list(limit.names),
-        }
-        for limit in person.limits
-    }

@@ -107,15 +107,29 @@ def check_title(text: str) -> str:
 def check_text(text: str, what: str) -> str:
     """Return *text* if it can be a reason or a comment.
 
+    Args:
+        what: Names what it is written for, such as "a veto".
+
     Raises:
-        Invalid: It is empty, too long, or has control characters.
+        Invalid: It is empty, too long, or has something that cannot be seen.
     """
-    allowed = text.replace("\n", "").replace("\t", "")
-    if not text.strip() or len(text) > MAX_TEXT_CHARS or not allowed.isprintable():
+    if not text.strip():
         raise Invalid(
-            f"{what} needs words",
-            hint=f"Up to {MAX_TEXT_CHARS} characters, without control characters.",
+            f"{what} needs words", hint="Write them for those who come later."
         )
+    if len(text) > MAX_TEXT_CHARS:
+        raise Invalid(
+            f"the words for {what} have {len(text):,} characters, and "
+            f"{MAX_TEXT_CHARS:,} are taken",
+            hint="Write less.",
+        )
+    for place, char in enumerate(text, start=1):
+        if not (char.isprintable() or char in "\n\t"):
+            raise Invalid(
+                f"the words for {what} have {named(char)} at character {place}, which "
+                "cannot be seen",
+                hint="Write them without that.",
+            )
     return text.strip()
 
 

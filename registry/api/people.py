@@ -38,6 +38,7 @@ from registry.errors import (
     TooManyTries,
     WrongPassword,
 )
+from registry.names import parse_digest
 from registry.people import Role
 
 router = APIRouter(
@@ -80,9 +81,8 @@ class PersonBody(Body):
     active: bool = Field(description="False takes everything and keeps the past.")
     name: Line
     email: Line
-    expected: Digest | None = Field(
+    expected: str | None = Field(
         default=None,
-        max_length=MAX_DIGEST_CHARS,
         description="`digest` of the person as you read them: if they hold something "
         "else by now, or something else is asked for them, nothing is set.",
     )
@@ -154,8 +154,9 @@ def set_person(
             for one in body.limits
         ),
     )
+    expected = None if body.expected is None else parse_digest(body.expected)
     called = Called(name=body.name, email=body.email)
-    appoint(parts, caller, person, called, expected=body.expected, key=key)
+    appoint(parts, caller, person, called, expected=expected, key=key)
     return _seen(parts, handle)
 
 

@@ -1,4 +1,8 @@
-"""`placet activate`: making a change live, agreed to or in an emergency."""
+"""`placet activate`: making a change live, agreed to or in an emergency.
+
+What it makes stale is told beforehand. Where that cannot be told, this is said, and
+it goes on: no question about others keeps a change back, least of all in an emergency.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,10 +10,10 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import ReviewDigest
-from registry.cli.moving import tell_stopped, tell_to_ratify
+from registry.cli.moving import tell_stopped, tell_to_ratify, untold
 from registry.cli.options import AsJson, ChangeId, Reason, Yes
 from registry.cli.session import connect
-from registry.errors import Invalid, NotAllowed
+from registry.errors import Invalid, NotAllowed, RegistryError
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
@@ -97,7 +101,12 @@ def _activated(
 def _tell_stale(remote: "Remote", change: int) -> None:
     from registry.cli.made_stale_view import note_made_stale
 
-    note_made_stale(remote.changes.preview_activation(change).makes_stale)
+    try:
+        found = remote.changes.preview_activation(change)
+    except RegistryError as error:
+        untold("what it makes stale", error)
+        return
+    note_made_stale(found.makes_stale)
 
 
 def _check_given(incident: str | None) -> None:

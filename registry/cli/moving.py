@@ -235,13 +235,23 @@ def tell_stopped(remote: "Remote", environment: str, touched: Collection[str]) -
     Args:
         touched: Every document that reads differently now.
     """
-    for bot in remote.environments.live(environment).bots:
+    try:
+        bots = remote.environments.live(environment).bots
+    except RegistryError as error:
+        untold("which bots are stopped still", error)
+        return
+    for bot in bots:
         if bot.stopped and f"bots/{bot.bot}" in touched:
             again = f"placet resume {environment} {bot.bot}"
             screen.note(
                 f"{bot.bot} is stopped still; propose that it answers again: {again}",
                 "yellow",
             )
+
+
+def untold(what: str, error: RegistryError) -> None:
+    """Say that something could not be told: it keeps nobody from acting."""
+    screen.note(screen.line(f"  {what} could not be told: {error}"), "yellow")
 
 
 def tell_to_ratify(done: "Done") -> None:

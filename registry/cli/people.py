@@ -122,7 +122,7 @@ def set_person(
         )
         policies = policies_of(remote)
         _ask_to_empty(left_empty(policies, list(known.values()), person), yes=yes)
-        now = remote.people.set(person)
+        now = remote.people.set(person, expected=had.digest or None)
     _tell(now)
     for told in unasked(policies, had, person):
         screen.note(screen.line(told), "yellow")

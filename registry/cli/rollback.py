@@ -10,16 +10,28 @@ import typer
 
 from registry.cli import asking, screen
 from registry.cli.changes import tell_opened
-from registry.cli.made_stale_view import say_made_stale
-from registry.cli.moving import bot_name, tell_done, tell_stopped, tell_to_ratify
+from registry.cli.moving import (
+    bot_name,
+    tell_done,
+    tell_stopped,
+    tell_to_ratify,
+    untold,
+)
 from registry.cli.options import AsJson, Environment, ExpectedSeq, Reason, Yes
+from registry.cli.rollback_view import show
 from registry.cli.session import connect
 from registry.cli.times import parse_time
-from registry.errors import ContentMoved, Invalid, NotAgreed, RecalledContent
+from registry.errors import (
+    ContentMoved,
+    Invalid,
+    NotAgreed,
+    RecalledContent,
+    Unavailable,
+)
 
 if TYPE_CHECKING:  # slow to import
     from registry.remote import Remote
-    from registry.remote.rollbacks import Preview, Rollback, Undone
+    from registry.remote.rollbacks import Preview, Rollback
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\S*\Z")
 
@@ -72,8 +84,8 @@ def rollback(
     asks; --yes says so beforehand. It needs no vote if what comes back was live
     within the policy's days; if it does need one, --propose opens a change.
 
-    What is done is what was shown: if something else has gone live meanwhile that
-    makes a difference to it, nothing happens. --expected-seq, with the seq that
+    What you say yes to is what was shown: if something else has gone live meanwhile
+    that makes a difference to it, nothing happens. --expected-seq, with the seq that
     --preview prints, refuses it if anything has.
 
     Examples:
@@ -92,11 +104,14 @@ def rollback(
     wanted = read_wanted(to, reason, scope, undo)
     wanted = replace(wanted, expected_seq=expected_seq)
     with connect() as remote:
-        outlook = remote.environments.preview(environment, wanted)
+        outlook = _looked(remote, environment, wanted, only=preview or propose, yes=yes)
+        if outlook is None:
+            _put_back(remote, environment, wanted, as_json=as_json)
+            return
         if preview and as_json:
             screen.print_json(outlook)
         if not as_json:
-            _show(outlook)
+            show(outlook)
         if not preview:
             _refuse_recalled(outlook)
             if propose:
@@ -119,6 +134,26 @@ def _seq(text: str) -> int:
     return int(text)
 
 
+def _looked(
+    remote: "Remote", environment: str, wanted: "Rollback", *, only: bool, yes: bool
+) -> "Preview | None":
+    """What it would do; `None` where that cannot be told, and nobody waits for it.
+
+    Args:
+        only: Nothing is put back by it.
+
+    Raises:
+        RegistryError: It would be refused, or whoever decides has nothing to read.
+    """
+    try:
+        return remote.environments.preview(environment, wanted)
+    except Unavailable as error:
+        if only or not yes:
+            raise
+        untold("what it does", error)
+        return None
+
+
 def _do(
     remote: "Remote",
     wanted: "Rollback",
@@ -127,11 +162,16 @@ def _do(
     yes: bool,
     as_json: bool,
 ) -> None:
-    environment = shown.environment
     asking.confirm("Do this?", yes=yes)
-    if wanted.expected_seq is None:
+    if wanted.expected_seq is None and not yes:
         seq = _still(remote, wanted, shown)
         wanted = replace(wanted, expected_seq=seq)
+    _put_back(remote, shown.environment, wanted, as_json=as_json)
+
+
+def _put_back(
+    remote: "Remote", environment: str, wanted: "Rollback", *, as_json: bool
+) -> None:
     done = remote.environments.roll_back(environment, wanted)
     tell_done(done, "Rolled back", as_json=as_json)
     tell_to_ratify(done)
@@ -238,51 +278,3 @@ def _proposal(environment: str, wanted: "Rollback") -> str:
         to = wanted.to_seq or wanted.to_version or moment
         words += [*scope, "--to", str(to)]
     return shlex.join([*words, "--reason", wanted.reason, "--propose"])
-
-
-def _show(preview: "Preview") -> None:
-    from registry.cli import change_view
-
-    where = f"{preview.environment}, at seq {preview.seq}"
-    screen.say(f"{where}, goes back to seq {preview.restored}:", "bold")
-    rows = [
-        (one.document, one.now or "absent", one.afterwards or "deleted")
-        for one in preview.replaced
-    ]
-    screen.show(screen.table(("document", "now", "afterwards"), rows, indent=2))
-    also = set(preview.affected) - {one.document for one in preview.replaced}
-    if also:
-        screen.say(f"  also reads differently: {', '.join(sorted(also))}")
-    _show_undone(preview)
-    for fact in preview.facts:
-        screen.say(screen.line(f"  {fact.name}: {fact.sentence}"))
-    for said in preview.stronger:
-        screen.say(screen.line(f"  stronger: {said}"))
-    for said in preview.lapsed:
-        screen.say(screen.line(f"  no longer holds: {said}"), "yellow")
-    for warning in preview.warnings:
-        screen.show(change_view.advised(warning))
-    say_made_stale(preview.makes_stale)
-    for what, reasons in (
-        ("refused", preview.recalled),
-        ("needs a vote", preview.needs_vote),
-        ("to be ratified afterwards", preview.ratify),
-    ):
-        for why in reasons:
-            screen.say(screen.line(f"  {what}: {why}"), "yellow")
-
-
-def _show_undone(preview: "Preview") -> None:
-    for one in preview.undoes:
-        change = f"change {one.change}" if one.change else "no change"
-        whose = "you made it live" if one.yours else f"{one.by} made it live"
-        said = f"  undoes seq {one.seq} ({change}, {whose}{_judged(one)}): {one.title}"
-        screen.say(screen.line(said), "yellow" if one.incident else "")
-
-
-def _judged(one: "Undone") -> str:
-    """That people had not agreed to it before, and what they said afterwards."""
-    emergency = f", in an emergency ({one.incident})" if one.incident else ""
-    if one.ratification is None:
-        return emergency
-    return f"{emergency}, {one.judged or 'waits to be ratified'}"

@@ -134,8 +134,10 @@ class Connection:
         """The same, if its answer says nothing."""
         self._send_once(path, body)
 
-    def put(self, path: str, body: object, answer: type[T]) -> T:
-        return self._decoded(self._write("PUT", path, body, None), answer)
+    def put(
+        self, path: str, body: object, answer: type[T], *, key: str | None = None
+    ) -> T:
+        return self._decoded(self._write("PUT", path, body, key), answer)
 
     def delete(self, path: str) -> None:
         self._write("DELETE", path, None, None)
@@ -248,7 +250,17 @@ def check_address(url: str) -> str:
 
 
 def place(*segments: str) -> str:
-    """A path of *segments*; a slash within one, as in names, stays one."""
+    """A path of *segments*; a slash within one, as in names, stays one.
+
+    Raises:
+        Invalid: A segment would lead to another place, such as `a/../b`.
+    """
+    for segment in segments:
+        if not {"", ".", ".."}.isdisjoint(segment.split("/")):
+            raise Invalid(
+                f"{segment[:80]!r} cannot be a name",
+                hint="Names have letters and digits between their slashes.",
+            )
     return "/" + "/".join(quote(segment, safe="/") for segment in segments)
 
 

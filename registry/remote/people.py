@@ -48,7 +48,10 @@ class Cooling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`name` and `email` are told to administrators only."""
+    """Attributes:
+    name: As `email`, told to administrators only.
+    digest: Of what they hold and of what is asked for them; empty for nobody yet.
+    """
 
     handle: str
     roles: tuple[str, ...]
@@ -59,6 +62,42 @@ class Person:
     email: str | None = None
     asked_for: AskedFor | None = None
     cooling: tuple[Cooling, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Attributes:
+    allows: What it lets somebody do, in words.
+    takes_two: Whether another administrator has to confirm it.
+    may: The acts that belong to it.
+    """
+
+    role: str
+    allows: str
+    takes_two: bool
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a token can be for."""
+
+    scope: str
+    allows: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """What people and tokens can be given.
+
+    Attributes:
+        asked_days: For so long another administrator can confirm what was asked for.
+    """
+
+    roles: tuple[Role, ...]
+    scopes: tuple[Scope, ...]
+    asked_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,30 +140,42 @@ class People:
     def list(self) -> Iterator[Person]:
         return self._connection.items("/v1/people", Person, limit=None)
 
-    def set(self, person: Person) -> Person:
+    def roles(self) -> Roles:
+        return self._connection.get("/v1/roles", Roles)
+
+    def set(
+        self, person: Person, *, expected: str | None = None, key: str | None = None
+    ) -> Person:
         """Let *person* hold exactly what it says; `None` leaves a name as it is.
+
+        Args:
+            expected: The digest of what they held when it was read.
 
         Returns:
             What they hold now, and what waits for another administrator.
         """
         said = {k: v for k, v in asdict(person).items() if v is not None}
         del said["handle"]
-        for told in ("asked_for", "cooling"):
+        for told in ("asked_for", "cooling", "digest"):
             said.pop(told, None)
+        if expected is not None:
+            said["expected"] = expected
         path = place("v1", "people", person.handle)
-        return self._connection.put(path, said, Person)
+        return self._connection.put(path, said, Person, key=key)
 
-    def confirm(self, handle: str, proposed: int) -> Person:
+    def confirm(self, handle: str, proposed: int, *, key: str | None = None) -> Person:
         """Args:
         proposed: The number of the event in which it was asked for.
         """
         path = place("v1", "people", handle, "confirmation")
-        return self._connection.post(path, {"proposed": proposed}, Person)
+        return self._connection.post(path, {"proposed": proposed}, Person, key=key)
 
-    def refuse(self, handle: str, proposed: int, reason: str) -> Person:
+    def refuse(
+        self, handle: str, proposed: int, reason: str, *, key: str | None = None
+    ) -> Person:
         path = place("v1", "people", handle, "refusal")
         body = {"proposed": proposed, "reason": reason}
-        return self._connection.post(path, body, Person)
+        return self._connection.post(path, body, Person, key=key)
 
     def set_password(
         self, handle: str, password: str, *, current: str | None = None

@@ -143,6 +143,7 @@ class Reviews:
         until: datetime,
         seat: str | None,
         reason: str,
+        key: str | None = None,
     ) -> Review:
         """Args:
         digest: Of what was read, and is live.
@@ -156,7 +157,7 @@ class Reviews:
             "reason": reason,
         }
         path = place("v1", "environments", environment, "certifications")
-        return self._connection.post(path, body, Review)
+        return self._connection.post(path, body, Review, key=key)
 
     def conditions(
         self,

@@ -264,6 +264,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ),
     ("POST", "/v1/policies/{environment}/needs", ""): Row(HERE, asks="explain_edit"),
     ("GET", "/v1/people", ""): Row(ALL),
+    ("GET", "/v1/roles", ""): Row(ALL),
     ("PUT", "/v1/people/{handle}", ""): Row(these("admin"), asks="set_person"),
     ("POST", "/v1/people/{handle}/confirmation", ""): Row(
         these("admin"), asks="confirm_person"

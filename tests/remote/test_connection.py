@@ -53,7 +53,8 @@ def test_a_page_that_asks_by_itself_says_so():
     said: list[str | None] = []
     current = (
         b'{"handle": "risk", "roles": [], "seats": [], "limits": [], "cooling": [], '
-        b'"via": "session", "ends": null, "began": null}'
+        b'"via": "session", "ends": null, "began": null, "longest_days": '
+        b'{"certification": 1, "condition": 1, "waiver": 1, "token": 1}}'
     )
 
     def answer(request: BaseHTTPRequestHandler) -> None:
@@ -191,3 +192,12 @@ def test_what_is_no_address_is_refused(url: str):
 def test_a_token_with_a_line_end_is_refused():
     with pytest.raises(Invalid, match="the token has characters"):
         Remote("http://127.0.0.1:1", "plc_read_x\nHost: y")
+
+
+@pytest.mark.parametrize("handle", ["a/../b", "..", "", "a//b", "./a"])
+def test_no_name_leads_to_another_place(handle):
+    with (
+        Remote("http://127.0.0.1:9") as remote,
+        pytest.raises(Invalid, match="cannot be a name"),
+    ):
+        remote.people.refuse(handle, 1, "No.")

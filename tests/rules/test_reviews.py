@@ -319,9 +319,18 @@ def test_a_token_comments_only_for_an_author(registry, change):
     assert len(registry.change(change).comments) == 1
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "\x1b[31m", "\r", "x" * 4001])
-def test_a_comment_is_words(registry, change, text):
-    with pytest.raises(Invalid, match="a comment needs words"):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "a comment needs words"),
+        ("  \n", "a comment needs words"),
+        ("ab\x1b[31m", r"have U\+001B .*at character 3, which cannot be seen"),
+        ("x\u202ey", r"have U\+202E .*at character 2, which cannot be seen"),
+        ("x" * 4001, "have 4,001 characters, and 4,000 are taken"),
+    ],
+)
+def test_a_comment_is_words_that_can_be_seen(registry, change, text, why):
+    with pytest.raises(Invalid, match=why):
         comment(registry, change, "author", text)
 
 

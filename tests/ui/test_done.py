@@ -6,6 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 def page() -> None:
     """A page with one button; what it answers is told by the session."""
+    from functools import partial
+
     import streamlit as st
 
     from registry import errors
@@ -15,7 +17,7 @@ def page() -> None:
     wrong = st.session_state.get("wrong")
     done.show()
 
-    def act(key: str) -> int:
+    def act(*, way: str, key: str) -> int:
         asked.append(key)
         if wrong:
             raise getattr(errors, wrong)("it cannot be done", hint="Do something else.")
@@ -24,8 +26,7 @@ def page() -> None:
     st.session_state["was_read"] = done.was_read("it", st.session_state["is"])
     if st.button("Do it"):
         done.attempt(
-            f"do it {st.session_state.get('way', '')}",
-            act,
+            partial(act, way=st.session_state.get("way", "")),
             lambda times: done.Happened(said=f"Done, {times}."),
             read="it",
         )
@@ -82,6 +83,18 @@ def test_only_where_no_answer_came_the_same_key_finds_out(opened, wrong, same):
     assert said(opened) == ["Done, 2."]
 
 
+def test_with_another_reason_it_is_another_intention_even_where_no_answer_came(opened):
+    opened.session_state["wrong"] = "Unavailable"
+    presses(opened)
+    opened.session_state["wrong"] = None
+    opened.session_state["way"] = "for another reason"
+    presses(opened)
+
+    first, second = opened.session_state["asked"]
+    assert first != second
+    assert said(opened) == ["Done, 2."]
+
+
 def test_what_has_moved_is_read_again_before_it_is_decided_on(opened):
     opened.session_state["is"] = "second"
     opened.session_state["wrong"] = "ContentMoved"
@@ -99,3 +112,28 @@ def test_what_takes_a_newer_sign_in_leads_to_it(opened):
 
     (link,) = opened.get("link_button")
     assert "again=true" in link.proto.url
+
+
+def pending() -> None:
+    """A page on which something has just happened and is not said yet."""
+    from functools import partial
+
+    import streamlit as st
+
+    from ui.parts import done
+
+    asked = st.session_state.setdefault("asked", [])
+    told = st.session_state.setdefault("told", [])
+
+    def act(way: str) -> None:
+        asked.append(way)
+
+    for way in ("this", "this", "that"):
+        told.append(done.once(partial(act, way), "Done."))
+
+
+def test_whoever_acts_is_told_whether_it_was_done():
+    test = AppTest.from_function(pending).run()
+
+    assert test.session_state["asked"] == ["this"]
+    assert test.session_state["told"] == [True, True, False]

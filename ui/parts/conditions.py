@@ -4,6 +4,7 @@ Who may say so the registry tells, with the change.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -65,7 +66,6 @@ def meet(
         return
     sentence = f"The condition of {voter} on change {number} is met."
     done.attempt(
-        f"meet {number} {voter} {note}",
-        lambda key: registry.changes.meet(number, voter=voter, note=note, key=key),
+        partial(registry.changes.meet, number, voter=voter, note=note),
         lambda _: done.Happened(said=sentence, query=query),
     )

@@ -4,6 +4,7 @@ The registry says who can confirm it; whoever asked for it cannot.
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -70,16 +71,14 @@ def _answer(
     if confirms:
         said = f"Confirmed: {handle} {_plainly(asked.person)}."
         done.attempt(
-            f"confirm {number}",
-            lambda _: registry.people.confirm(handle, number),
+            partial(registry.people.confirm, handle, number),
             lambda _: done.Happened(said=said, query=after),
             read=_reading(one),
         )
     elif refuses:
         said = f"Refused: {handle} holds what they held before."
         done.attempt(
-            f"refuse {number} {reason}",
-            lambda _: registry.people.refuse(handle, number, reason),
+            partial(registry.people.refuse, handle, number, reason),
             lambda _: done.Happened(said=said, query=after),
             read=_reading(one),
         )

@@ -1,7 +1,8 @@
 """What somebody does: once, on what was read, and said on the page that follows.
 
 * A write is one intention: it has one idempotency key until it has happened, so that
-  a second click does nothing more.
+  a second click does nothing more.  Another reason, seat or day is another intention:
+  an intention is everything that is sent, and is made of it.
 * A tab does one thing at a time.  A second click begins the page anew while the first
   one is still being done: it waits for that, does nothing, and the page says what came
   of the first.  One that comes a moment later does nothing either.
@@ -12,6 +13,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from inspect import signature
 from threading import Lock
 from time import monotonic
 from typing import NoReturn, TypeVar, cast
@@ -89,8 +93,7 @@ class _Said:
 
 
 def attempt(
-    intention: str,
-    act: Callable[[str], T],
+    act: partial[T],
     happened: str | Callable[[T], Happened],
     *,
     read: str = "",
@@ -98,13 +101,13 @@ def attempt(
     """Do it, and go on to where it is said; or say why it was refused.
 
     Args:
-        intention: Names it; the same once more is the same intention.
-        act: Gets the idempotency key of the intention.
+        act: A call with everything that is sent; it gets the idempotency key of its
+            intention if it takes one.
         happened: A sentence that is said on this page, or what is made of the answer.
         read: What it was decided on, as `as_read` names it.
     """
     try:
-        once(intention, act, happened, read=read)
+        once(act, happened, read=read)
     except RegistryError as error:
         refused(error, read=read)
         return
@@ -112,35 +115,38 @@ def attempt(
 
 
 def once(
-    intention: str,
-    act: Callable[[str], T],
+    act: partial[T],
     happened: str | Callable[[T], Happened],
     *,
     read: str = "",
-) -> None:
+) -> bool:
     """The same where no page can be shown yet, as when a button is called back.
 
     `show` goes on to where it is said.
 
+    Returns:
+        Whether it has happened; not, where a click before this one is said first.
+
     Raises:
         RegistryError: It was refused, and nothing has happened.
     """
-    tab, seen = _tab(), _seen()
+    tab, seen, intention = _tab(), _seen(), _intention(act)
     # From here on nothing of Streamlit is called, which would end a run that another
-    # click has made an old one: what happens is known to the next run.
+    # click has made an old one: what happens is known to the next run.  So *act* asks
+    # for nothing itself, and *happened* only makes words, or keeps what came.
     with tab.one:
-        if tab.come is not None:  # of a click before this one, which is said first
-            return
         if (
             tab.last is not None
             and tab.last[0] == intention
             and _is_recent(tab.last[2])
         ):
-            tab.come = tab.last[1]
-            return
+            tab.come = tab.come or tab.last[1]
+            return True
+        if tab.come is not None:  # of a click before this one, which is said first
+            return False
         key = tab.keys.setdefault(intention, uuid4().hex)
         try:
-            answer = act(key)
+            answer = act(key=key) if _takes_key(act) else act()
         except Unavailable:
             # It may have happened all the same: the same key finds that out.
             raise
@@ -153,6 +159,17 @@ def once(
             Happened(said=happened) if isinstance(happened, str) else happened(answer)
         )
         tab.last = (intention, tab.come, monotonic())
+        return True
+
+
+def _intention(act: partial[T]) -> str:
+    """What is called, with everything that is sent; no more of it than its digest."""
+    sent = (act.func.__qualname__, act.args, sorted(act.keywords.items()))
+    return sha256(repr(sent).encode(errors="surrogatepass")).hexdigest()
+
+
+def _takes_key(act: partial[T]) -> bool:
+    return "key" in signature(act).parameters
 
 
 def refused(error: RegistryError, *, read: str = "") -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.parts import session
+from ui.parts import done, session
 from ui.parts.pages import LIVE
 from ui.parts.playground import choosing, page
 from ui.parts.playground.told import told
@@ -10,6 +10,7 @@ from ui.parts.terms import lead, term
 
 remote = session.registry()
 st.title("Playground")
+done.show()
 st.html(
     lead(
         "Try what a bot would send to its model, and what its "

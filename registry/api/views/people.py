@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.appointments import held_digest, is_asked
+from registry.appointments import is_asked
 from registry.db.operations import Account
 from registry.names import Digest
 from registry.people import SESSION, Identity, Limit, Role, recognise
+from registry.people_file import held_digest
 from registry.policies import Policy
 from registry.seats import Cooling, cooling_seats
 from registry.state import AskedFor, State

@@ -2,6 +2,7 @@
 
 import os
 import re
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
@@ -88,6 +89,33 @@ def test_two_answers_stand_side_by_side_and_nothing_is_sent_before_the_button(
     expect(page.get_by_text("redact", exact=True).first).to_be_visible()
     said = [one["messages"][0]["content"] for one in models.asked(model)]
     assert [text.split(".")[0] for text in said] == ["Be kind", "Be brief"]
+
+
+def test_a_press_while_the_model_answers_or_right_after_asks_it_no_second_time(
+    seat, keyed, model
+):
+    answers, asked_before = Event(), len(model.received)
+    saying = models.saying(models.completion("A bird."))
+
+    def slowly(request):
+        answers.wait(30)
+        saying(request)
+
+    model.answer = slowly
+    page = seat("author", of=keyed).opens(address(part="answers"))
+    take_case(page)
+    send = page.get_by_role("button", name=re.compile("^Send the messages"))
+    send.click()
+    expect(page.get_by_text(re.compile("^Waiting for"))).to_be_visible()
+    send.click()
+    answers.set()
+    answer = page.get_by_role("region", name=re.compile("^Answer"))
+    expect(answer).to_have_text("A bird.")
+    send.click()
+    wait(page)
+
+    expect(answer).to_have_text("A bird.")
+    assert len(model.received) - asked_before == 1
 
 
 def test_what_was_typed_stays_while_versions_are_compared(seat, keyed, change):

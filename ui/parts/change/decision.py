@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -235,15 +236,14 @@ def _send(
     change: ChangeView, chosen: Chosen, reason: str, condition: Condition | None
 ) -> None:
     done.attempt(
-        f"vote-{change.id}-{chosen.verdict}-{chosen.seat}",
-        lambda key: session.registry().changes.vote(
+        partial(
+            session.registry().changes.vote,
             change.id,
             review_digest=was_read(change),
             verdict=chosen.verdict,
             seat=chosen.seat,
             reason=reason,
             condition=condition,
-            key=key,
         ),
         _DONE[chosen.verdict].format(id=change.id, seat=chosen.seat),
         read=reading(change),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -84,9 +85,6 @@ def _comment_form(change: ChangeView) -> None:
         )
         if st.form_submit_button("Comment"):
             attempt(
-                f"comment-{change.id}-{len(change.comments)}",
-                lambda key: session.registry().changes.comment(
-                    change.id, text, key=key
-                ),
+                partial(session.registry().changes.comment, change.id, text),
                 "Your comment is on record.",
             )

@@ -1,6 +1,7 @@
 """What else somebody can do about a change: each with what it does, and a reason."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -133,9 +134,8 @@ def _activate(change: ChangeView, difference: Difference) -> None:
             key=f"activate-{change.id}",
         ):
             attempt(
-                f"activate-{change.id}",
-                lambda key: session.registry().changes.activate(
-                    change.id, was_read(change), key=key
+                partial(
+                    session.registry().changes.activate, change.id, was_read(change)
                 ),
                 f"Change {change.id} is live in {change.environment}.",
                 read=reading(change),
@@ -172,9 +172,11 @@ def _clear(change: ChangeView, power: Power) -> None:
             reason = _reason("Why it is settled")
             if st.form_submit_button(label(f"Clear the veto of {by}")):
                 attempt(
-                    f"clear-{change.id}-{by}",
-                    lambda key: session.registry().changes.clear_veto(
-                        change.id, veto_by=by, reason=reason, key=key
+                    partial(
+                        session.registry().changes.clear_veto,
+                        change.id,
+                        veto_by=by,
+                        reason=reason,
                     ),
                     f"The veto of {by} is cleared.",
                 )
@@ -200,15 +202,14 @@ def _waive(change: ChangeView, power: Power) -> None:
             sent = st.form_submit_button(label(f"Do without {check}"))
         if sent and isinstance(until, date):
             attempt(
-                f"waive-{change.id}-{check}",
-                lambda key: session.registry().checks.waive(
+                partial(
+                    session.registry().checks.waive,
                     change.id,
                     review_digest=was_read(change),
                     check=check,
                     seat=seat,
                     reason=reason,
                     expires=end_of(until),
-                    key=key,
                 ),
                 f"Change {change.id} can go live without {check}.",
                 read=reading(change),
@@ -236,14 +237,13 @@ def _emergency(change: ChangeView, power: Power) -> None:
             )
         if sent:
             attempt(
-                f"emergency-{change.id}",
-                lambda key: session.registry().changes.activate_in_emergency(
+                partial(
+                    session.registry().changes.activate_in_emergency,
                     change.id,
                     was_read(change),
                     seat=seat,
                     incident=incident,
                     reason=reason,
-                    key=key,
                 ),
                 f"Change {change.id} is live in {change.environment}. Others have to "
                 "agree to it afterwards.",
@@ -269,10 +269,7 @@ def _withdraw(change: ChangeView) -> None:
         reason = _reason("Why it is taken back")
         if st.form_submit_button(label(f"Withdraw change {change.id}")):
             attempt(
-                f"withdraw-{change.id}",
-                lambda key: session.registry().changes.withdraw(
-                    change.id, reason, key=key
-                ),
+                partial(session.registry().changes.withdraw, change.id, reason),
                 f"Change {change.id} is withdrawn.",
             )
 

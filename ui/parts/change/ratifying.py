@@ -1,5 +1,7 @@
 """What went live without agreement: people agree to it afterwards, or do not."""
 
+from functools import partial
+
 import streamlit as st
 
 from registry.remote import timelines
@@ -280,14 +282,13 @@ def _choose(found: RatificationView, handle: str) -> tuple[str, str]:
 
 def _send(found: RatificationView, judgement: str, seat: str, reason: str) -> None:
     done.attempt(
-        f"judge-{found.id}-{judgement}-{seat}",
-        lambda key: session.registry().ratifications.judge(
+        partial(
+            session.registry().ratifications.judge,
             found.id,
             activated=found.activated,
             judgement=judgement,
             seat=seat,
             reason=reason,
-            key=key,
         ),
         f"{_DONE[judgement]} as {seat}.",
     )

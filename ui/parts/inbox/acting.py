@@ -4,6 +4,7 @@ Each has an address, so that one can send it to somebody else.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -92,8 +93,7 @@ def _alert(registry: Remote, me: Current, number: str) -> None:
         resolves = st.form_submit_button("Resolve this alert", type="primary")
     if resolves:
         done.attempt(
-            f"resolve {found.id} {reason}",
-            lambda _: registry.alerts.resolve(found.id, reason),
+            partial(registry.alerts.resolve, found.id, reason),
             lambda _: done.Happened(
                 said="The alert is resolved.", query={"view": "alerts"}
             ),

@@ -5,6 +5,7 @@ as what and until when, the registry says with the review.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -134,8 +135,8 @@ def _form(registry: Remote, found: Review, you: Certifying) -> None:
         return
     end = end_of(until)
     done.attempt(
-        f"certify {found.environment} {found.document} {found.digest} {end} {way}",
-        lambda _: registry.reviews.certify(
+        partial(
+            registry.reviews.certify,
             found.environment,
             found.document,
             digest=found.digest,

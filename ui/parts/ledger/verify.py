@@ -24,9 +24,6 @@ from ui.settings import settings
 VERIFY = "verify the ledger"
 """What the registry calls it, where it says what somebody may do."""
 
-ROLES = ("auditor", "operator", "admin")
-"""In which people look for somebody who verifies; nothing is decided by them here."""
-
 _RUN = "_ledger_verifying"
 MAX_NAMED = 12
 
@@ -146,14 +143,16 @@ def _show_verified(found: Verified, took_s: float) -> None:
 
 
 def _who_can(remote: Remote) -> str:
+    roles = {one.role for one in remote.people.roles().roles if VERIFY in one.may}
     people = [
-        f"{one.handle} ({', '.join(role for role in one.roles if role in ROLES)})"
+        f"{one.handle} ({', '.join(role for role in one.roles if role in roles)})"
         for one in remote.people.list()
-        if one.active and set(one.roles) & set(ROLES)
+        if one.active and not roles.isdisjoint(one.roles)
     ]
     named = ", ".join(people[:MAX_NAMED]) or "nobody at the moment"
     more = f" and {len(people) - MAX_NAMED} more" if len(people) > MAX_NAMED else ""
-    return f"Auditors, operators and administrators verify: {named}{more}."
+    words = " or ".join(sorted(roles))
+    return f"Whoever has the role {words} verifies: {named}{more}."
 
 
 def _show_mirrors(mirrors: list[MirrorState]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -140,17 +141,13 @@ def _do(registry: Remote, wanted: Rollback, told: Preview, *, at_once: bool) -> 
     environment = told.environment
     if at_once:
         done.attempt(
-            f"roll back {environment} {wanted}",
-            lambda key: registry.environments.roll_back(environment, wanted, key=key),
+            partial(registry.environments.roll_back, environment, wanted),
             _rolled_back,
             read=_reading(environment, wanted),
         )
     else:
         done.attempt(
-            f"propose to roll back {environment} {wanted}",
-            lambda key: registry.environments.propose_rollback(
-                environment, wanted, key=key
-            ),
+            partial(registry.environments.propose_rollback, environment, wanted),
             lambda change: proposed(
                 change, "The rollback is proposed.", env=environment, view="moves"
             ),

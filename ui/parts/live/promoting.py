@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -103,9 +104,12 @@ def _propose(
     registry: Remote, told: PromotionPreview, chosen: tuple[str, ...], title: str
 ) -> None:
     done.attempt(
-        f"promote {told.source} {told.environment} {chosen} {title}",
-        lambda key: registry.environments.promote(
-            told.source, told.environment, chosen, title, key=key
+        partial(
+            registry.environments.promote,
+            told.source,
+            told.environment,
+            chosen,
+            title,
         ),
         lambda change: proposed(
             change,

@@ -1,5 +1,7 @@
 """Stopping a bot, and proposing that it answers again; first, what that does."""
 
+from functools import partial
+
 import streamlit as st
 
 from registry.remote import Remote
@@ -60,10 +62,7 @@ def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
         )
     if stops:
         done.attempt(
-            f"stop {environment} {bot.bot} {reason}",
-            lambda key: registry.environments.stop(
-                environment, bot.bot, reason, key=key
-            ),
+            partial(registry.environments.stop, environment, bot.bot, reason),
             lambda now: done.Happened(
                 said=f"Stopped {bot.bot}: {environment} is at seq {now.seq}, and "
                 "customers read the fallback.",
@@ -116,9 +115,12 @@ def _resume(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
     )
     if proposes:
         done.attempt(
-            f"resume {environment} {bot.bot} {title} {bot.seq}",
-            lambda key: registry.environments.resume(
-                environment, bot.bot, title, expected_seq=bot.seq, key=key
+            partial(
+                registry.environments.resume,
+                environment,
+                bot.bot,
+                title,
+                expected_seq=bot.seq,
             ),
             lambda change: proposed(
                 change,

@@ -1,26 +1,28 @@
 """Answers: what a bot's model says, where the registry has a key for it.
 
-Nothing is sent before somebody presses a button that says where to.  What came back
-stays in this tab, with what it was an answer to.
+Nothing is sent before somebody presses a button that says where to, and once however
+often it is pressed meanwhile: it costs each time.  What came back stays in this tab,
+with what it was an answer to.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from registry.errors import RegistryError
 from registry.remote import Remote
 from registry.remote.answers import Answer, Askable
-from ui.parts import differences, frame
+from ui.parts import differences, done, frame
 from ui.parts.facts import facts
 from ui.parts.marks import mark
 from ui.parts.playground.guarding import guarded_html
 from ui.parts.playground.told import Subject, Told
 from ui.parts.text import label, shown_line
 
-KEPT = "_playground_answers"
+KEPT, _FAILED = "_playground_answers", "_playground_failed"
 MAX_KEPT = 20
 
 
@@ -157,29 +159,72 @@ def _ask(remote: Remote, question: Question, asked: list[tuple[Told, Askable]]) 
         wrap=True,
         key="_playground_send",
     ):
-        for told, binding in can:
-            _send(remote, question, told, binding)
+        _send(remote, question, can)
 
 
-def _send(remote: Remote, question: Question, told: Told, binding: Askable) -> None:
-    subject = question.subject
+def _send(remote: Remote, question: Question, can: list[tuple[Told, Askable]]) -> None:
     kept: dict[str, Answer | RegistryError] = st.session_state.setdefault(KEPT, {})
-    key = _key(question, told, binding)
-    kept.pop(key, None)
-    with st.spinner(f"Waiting for {label(binding.model)}, {label(told.words)}"):
+    failed: list[str] = st.session_state.setdefault(_FAILED, [])
+
+    def keep(answers: Mapping[str, Answer | RegistryError]) -> done.Happened:
+        for key, answer in answers.items():
+            kept.pop(key, None)
+            kept[key] = answer
+            if isinstance(answer, RegistryError):
+                failed.append(key)
+        while len(kept) > MAX_KEPT:
+            del kept[next(iter(kept))]
+        return done.Happened(said="")
+
+    sides = tuple(
+        _Side(key=_key(question, told, one), binding=one.role, of=_of(told))
+        for told, one in can
+    )
+    waited = " and ".join(f"{one.model}, {told.words}" for told, one in can)
+    with st.spinner(label(f"Waiting for {waited}", 200)):
+        # After a failure, another press is not the same click once more.
+        act = partial(_Asked(remote).now, question, sides, tries=len(failed))
+        done.attempt(act, keep)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """One of the versions that are asked.
+
+    Attributes:
+        key: What its answer is an answer to.
+        of: Which version, as the registry is asked for it.
+    """
+
+    key: str
+    binding: str
+    of: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    remote: Remote
+
+    def now(
+        self, question: Question, sides: tuple[_Side, ...], *, tries: int
+    ) -> dict[str, Answer | RegistryError]:
+        """What each of *sides* says: one that fails leaves the other its answer."""
+        del tries  # makes another intention of another press
+        return {one.key: self._one(question, one) for one in sides}
+
+    def _one(self, question: Question, side: _Side) -> Answer | RegistryError:
+        subject = question.subject
         try:
-            kept[key] = remote.answers.ask(
+            return self.remote.answers.ask(
                 subject.environment,
                 subject.name,
                 question.role,
                 question.values,
-                binding=binding.role,
-                **_of(told),
+                binding=side.binding,
+                **side.of,
             )
         except RegistryError as error:
-            kept[key] = error
-    while len(kept) > MAX_KEPT:
-        del kept[next(iter(kept))]
+            return error
 
 
 def _key(question: Question, told: Told, binding: Askable) -> str:

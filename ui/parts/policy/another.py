@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -232,9 +233,12 @@ def _propose(registry: Remote, environment: str, source: str, base: Policy) -> N
     if not proposes:
         return
     done.attempt(
-        f"policy {environment} {title} {base.digest} {hash(source)}",
-        lambda key: registry.policies.submit(
-            environment, title, source, edited_from=base.digest, key=key
+        partial(
+            registry.policies.submit,
+            environment,
+            title,
+            source,
+            edited_from=base.digest,
         ),
         lambda change: done.Happened(
             said=f"Change {change.id} proposes this policy.",

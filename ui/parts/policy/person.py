@@ -1,7 +1,8 @@
 """One person: what they hold, and for administrators the forms that change it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -200,8 +201,7 @@ def _words(text: object) -> tuple[str, ...]:
 
 def _set(registry: Remote, wanted: Person) -> None:
     done.attempt(
-        f"set {wanted}",
-        lambda _: registry.people.set(wanted),
+        partial(registry.people.set, wanted),
         lambda now: done.Happened(
             said=_told(now), query={"view": "people", "person": now.handle}
         ),
@@ -230,7 +230,7 @@ def _password(registry: Remote, one: Person) -> None:
         )
     if sets:
         _change(
-            lambda: registry.people.set_password(one.handle, password),
+            partial(registry.people.set_password, one.handle, password),
             f"{one.handle} has a new password.",
             one,
         )
@@ -244,16 +244,17 @@ def _own_password(registry: Remote, one: Person) -> None:
         sets = st.form_submit_button("Change your password", type="primary")
     if sets:
         _change(
-            lambda: registry.people.set_password(one.handle, password, current=current),
+            partial(
+                registry.people.set_password, one.handle, password, current=current
+            ),
             "You have a new password.",
             one,
         )
 
 
-def _change(act: Callable[[], None], told: str, one: Person) -> None:
+def _change(act: partial[None], told: str, one: Person) -> None:
     done.attempt(
-        f"password of {one.handle}",
-        lambda _: act(),
+        act,
         lambda _: done.Happened(
             said=told, query={"view": "people", "person": one.handle}
         ),

@@ -109,8 +109,7 @@ def _revoke(registry: Remote, tokens: list[Token]) -> None:
     else:
         said = f"The token for “{by_id[chosen].purpose}” is revoked."
         done.attempt(
-            f"revoke {chosen}",
-            lambda _: registry.tokens.revoke(chosen),
+            partial(registry.tokens.revoke, chosen),
             lambda _: done.Happened(said=said, query={"view": "tokens"}),
         )
 
@@ -158,11 +157,12 @@ def _make(registry: Remote, me: Current) -> None:
         days=int(days),
         handle=handle,
     )
-    done.attempt(f"make {purpose}", lambda _: kept.append(make()), _shown_above)
 
+    def shown_above(made: NewToken) -> done.Happened:
+        kept.append(made)
+        return done.Happened(said="")
 
-def _shown_above(_: None) -> done.Happened:
-    return done.Happened(said="")
+    done.attempt(make, shown_above)
 
 
 def _whose(registry: Remote, me: Current) -> str | None:

@@ -7,7 +7,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
 
 import streamlit as st
 
@@ -92,21 +92,20 @@ def _submit(remote: Remote, kept: Basket, answer: Answer) -> None:
             hint="Look at what it will meet now, and submit it then.",
         )
         return
-    digest = sha256(repr((kept.key, proposal)).encode()).hexdigest()
-    intention = f"propose {digest}"
     try:
-        done.once(intention, lambda key: _sent(remote, kept, proposal, key), _submitted)
+        has_happened = done.once(_sending(remote, kept, proposal), _submitted)
     except RegistryError as error:
         st.session_state[_REFUSED] = error
         again(kept)
         return
-    drafts.forget(kept)
+    if has_happened:
+        drafts.forget(kept)
 
 
-def _sent(remote: Remote, kept: Basket, proposal: Proposal, key: str) -> ChangeView:
+def _sending(remote: Remote, kept: Basket, proposal: Proposal) -> partial[ChangeView]:
     if kept.revises is None:
-        return remote.changes.submit(kept.environment, proposal, key=key)
-    return remote.changes.revise(kept.revises, proposal, key=key)
+        return partial(remote.changes.submit, kept.environment, proposal)
+    return partial(remote.changes.revise, kept.revises, proposal)
 
 
 def _submitted(change: ChangeView) -> done.Happened:

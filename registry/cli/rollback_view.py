@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from registry.cli import change_view, screen
+from registry.cli import screen
 from registry.cli.made_stale_view import say_made_stale
 
 if TYPE_CHECKING:  # slow to import
@@ -10,6 +10,8 @@ if TYPE_CHECKING:  # slow to import
 
 
 def show(preview: "Preview") -> None:
+    from registry.cli import change_view
+
     where = f"{preview.environment}, at seq {preview.seq}"
     screen.say(f"{where}, goes back to seq {preview.restored}:", "bold")
     rows = [

@@ -63,7 +63,7 @@ def test_the_owner_is_the_one_of_the_live_bot(furnished):
 def test_a_stop_needs_a_reason(furnished, reason):
     command = commands.Stop(environment="production", bot="acme/support", reason=reason)
 
-    with pytest.raises(Invalid, match=r"a stop's reason (needs words|have U\+001B)"):
+    with pytest.raises(Invalid, match="a stop's reason"):
         furnished.act("operator", command)
 
 

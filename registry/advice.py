@@ -92,7 +92,7 @@ def _nothing(_: Document, _get: Get, _today: date) -> Iterator[Problem]:
 
 
 def _people(bot: Document, people: Mapping[str, Person]) -> Iterator[Problem]:
-    hint = "Name somebody active of `placet people list`, a person and not a team."
+    hint = "Name somebody active, a person and not a team: `placet people list`."
     for part in REACHABLE:
         handle = str(bot.value.get(part))
         person = people.get(handle)

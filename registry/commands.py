@@ -80,13 +80,18 @@ class SubmitPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promote:
-    """Propose what another environment has; bots come with everything they use."""
+    """Propose what another environment has; bots come with everything they use.
+
+    Attributes:
+        expected: What somebody has read that it brings: each document's digest.
+    """
 
     title: str
     source: str
     target: str
     documents: tuple[Ref, ...]
     earliest: datetime | None = None
+    expected: tuple[tuple[Ref, Digest], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class RegistryError(Exception):
 class NotSignedIn(RegistryError):
     """No session or token, or one that is unknown, expired or revoked."""
 
-    hint = "Sign in with `placet login`, or send a valid token."
+    hint = "Sign in again (`placet login`), or send a valid token."
 
 
 class WrongPassword(NotSignedIn):
@@ -150,7 +150,7 @@ class BumpTooSmall(Conflict):
         reasons: Every difference that asks for that step.
     """
 
-    hint = "Give it that version: `placet submit DIR --bump` writes it into the file."
+    hint = "Give it that version (`placet submit DIR --bump` writes it)."
 
     def __init__(
         self,
@@ -178,7 +178,7 @@ class VersionLive(Conflict):
 class RecalledContent(Conflict):
     """A recalled digest cannot be activated again, by anyone."""
 
-    hint = "Take another text; `placet recall --list` says what was recalled, and why."
+    hint = "Take another text. At a terminal: `placet recall --list` says why."
 
 
 class KeyReused(Conflict):
@@ -260,7 +260,9 @@ class Unavailable(RegistryError):
 class WritesHalted(Unavailable):
     """The ledger does not match what was answered before."""
 
-    hint = "Run `placet verify`; restore the ledger, or rebuild it from the database."
+    hint = (
+        "Verify it (`placet verify`); then restore it, or write it from the database."
+    )
 
 
 class LedgerUnwritable(Unavailable):
@@ -272,7 +274,7 @@ class LedgerUnwritable(Unavailable):
 class LedgerBroken(Unavailable):
     """The ledger's bytes are not what an event says they are."""
 
-    hint = "Run `placet verify`; it names the first event that is wrong."
+    hint = "Have it verified: that names the first wrong event (`placet verify`)."
 
 
 class HistoryRewritten(LedgerBroken):

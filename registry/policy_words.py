@@ -14,9 +14,23 @@ from registry.policy_rules import (
     Concern,
     DecisionTime,
     EmergencyRule,
+    FactName,
     RequiredCheck,
     ReviewRule,
 )
+
+EDIT_DOES = {
+    FactName.GUARDRAIL_WEAKENED: "weakens a guardrail",
+    FactName.MODEL_CHANGED: "changes the model",
+    FactName.TOOLS_CHANGED: "changes tools",
+    FactName.SOURCES_CHANGED: "changes the knowledge it reads",
+    FactName.INPUTS_CHANGED: "changes inputs",
+    FactName.DISCLOSURE_CHANGED: "changes what users are told of the machine",
+    FactName.OWNER_CHANGED: "changes the owner",
+    FactName.RETIREMENT_NEAR: "uses a model that is retired soon",
+    FactName.WORDING_ONLY: "changes the wording only",
+}
+"""What each fact about an edit means, where a policy asks for it."""
 
 
 def asked(policy: Policy) -> tuple[tuple[str, str], ...]:
@@ -54,9 +68,13 @@ def powers_of(policy: Policy, seat: str) -> tuple[str, ...]:
 
 
 def _requirement(one: Requirement) -> str:
-    who = "nobody is asked" if one.seat is None else f"{one.count} of {one.seat}"
     owners = f", owned by {_any(one.owners)}" if one.owners else ""
-    return f"{who}, for {about(one)}{owners}"
+    what = f"{about(one)}{owners}."
+    if one.seat is None:
+        return f"Nobody is asked about {what}"
+    who = "One person" if one.count == 1 else f"{one.count} people"
+    agree = "agrees" if one.count == 1 else "agree"
+    return f"{who} in the seat {one.seat} {agree} to {what}"
 
 
 def about(one: Concern) -> str:
@@ -64,7 +82,8 @@ def about(one: Concern) -> str:
     kinds = _kinds(one.kinds)
     names = f" called {_any(one.names)}" if one.names else ""
     tiers = f" of tier {_any(one.tiers)}" if one.tiers else ""
-    facts = f" where this is true: {_any(one.facts)}" if one.facts else ""
+    does = _any(EDIT_DOES[fact] for fact in one.facts)
+    facts = f" where an edit {does}" if one.facts else ""
     return f"{kinds}{names}{tiers}{facts}"
 
 
@@ -189,7 +208,8 @@ def _review(one: ReviewRule) -> str:
 def _kinds(kinds: tuple[str, ...]) -> str:
     if not kinds:
         return "everything"
-    return "every document" if set(kinds) == set(Kind) else _any(kinds)
+    every = set(kinds) == set(Kind)
+    return "every document" if every else _any(f"a {kind}" for kind in kinds)
 
 
 def _days(number: int) -> str:

@@ -6,6 +6,7 @@ The rules:
    everything it uses, and takes nothing older than what is live here unless it
    is named.
  * If that leaves nothing because what is here is newer, it says so.
+ * Whoever says what they have read that it brings proposes exactly that, or nothing.
  * Its preview tells what it would take, what it leaves out and why, and what of
    this environment's own edits it would overwrite.
 """
@@ -21,7 +22,7 @@ from registry.decisions import Decision, Situation
 from registry.documents import Document
 from registry.drift import Relation, relation
 from registry.effects import Replacements, closure, effect, overlay
-from registry.errors import Conflict, Invalid
+from registry.errors import Conflict, ContentMoved, Invalid
 from registry.foreseen import stale_by
 from registry.going_live import activated
 from registry.made_stale import MadeStale
@@ -98,6 +99,7 @@ def promote(situation: Situation, command: commands.Promote) -> Decision:
     replacements = _replacements(situation, source, target, command.documents)
     taken = resources.of_documents(target.name, (*command.documents, *replacements))
     authorize(situation.actor, Action.PROMOTE, taken)
+    _refuse_moved(command, replacements)
     return open_change(
         situation,
         target,
@@ -189,6 +191,30 @@ def _replacements(
     if left_out and not replacements:
         raise _target_is_ahead(source, target, left_out)
     return replacements
+
+
+def _refuse_moved(
+    command: commands.Promote, replacements: Mapping[Ref, Document | None]
+) -> None:
+    """Raises:
+    ContentMoved: It would bring something else than whoever proposes it has read.
+    """
+    if command.expected is None:
+        return
+    read = dict(command.expected)
+    brings = {name: one.digest for name, one in replacements.items() if one}
+    other = sorted(
+        name
+        for name in read.keys() | brings.keys()
+        if read.get(name) != brings.get(name)
+    )
+    if other:
+        more = f" and {len(other) - 1} more" if other[1:] else ""
+        raise ContentMoved(
+            f"{command.source} or {command.target} has another {other[0]}{more} than "
+            "when it was read what this brings",
+            hint="Read again what it would bring now, and decide on that.",
+        )
 
 
 def _left_out(

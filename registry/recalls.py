@@ -60,7 +60,8 @@ def recall(situation: Situation, command: commands.Recall) -> Decision:
     if command.digest in situation.state.recalled:
         raise Conflict(
             f"{command.digest} was recalled already",
-            hint="`placet recall --list` shows where it is still live.",
+            hint="Take it out where it is live. "
+            "At a terminal: `placet recall --list` shows where.",
         )
     return Decision(
         payload=Recalled(
@@ -78,8 +79,8 @@ def _check_recaller(situation: Situation, digest: Digest) -> None:
     if not found:
         raise NotFound(
             f"nothing with the digest {digest} was ever proposed or live",
-            hint="`placet asof ENV --digests` prints those of what is live; "
-            "`placet asof ENV SEQ --digests` those of what was.",
+            hint="Check the digest. At a terminal: `placet asof ENV --digests` prints "
+            "those of what is live, and `placet asof ENV SEQ --digests` of what was.",
         )
     for environment in sorted(situation.state.environments):
         authorize(situation.actor, Action.RECALL, of_documents(environment, found))

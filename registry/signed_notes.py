@@ -137,8 +137,8 @@ def parse_verifier(text: str) -> VerifierKey:
     if not _NAME.match(name) or not known or key_id(name, key) != told:
         raise Invalid(
             f"{text.strip()[:60]!r} is not a verifier key",
-            hint="It is one line, NAME+ID+BASE64: `placet init` prints it, and "
-            "ledger.pub in the registry's folder has it.",
+            hint="It is one line, NAME+ID+BASE64, and stands in ledger.pub in the "
+            "registry's folder (`placet init` prints it).",
         )
     return VerifierKey(name=name, type=key[0], public=key[1:])
 

@@ -16,12 +16,13 @@ It follows from what is stored and what is live; nothing is composed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.changes import Base, Change, ChangeType, Read, Revision, revisable
+from registry.changes import Base, Change, ChangeType, Read, Revision
 from registry.effects import dependents
 from registry.errors import Stale
 from registry.names import Kind, Ref, kind_of, ref
 from registry.policies import policy_subject
 from registry.state import Environment, State
+from registry.ways_on import hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,46 +80,7 @@ def refuse_not_current(state: State, change: Change) -> None:
     """
     why = stale_because(state, change)
     if why is not None:
-        raise Stale(f"change {change.id} is stale: {why}", hint=way_on(change))
-
-
-def way_on(change: Change) -> str:
-    """What comes next for a change that is stale, with the commands for it."""
-    commands = [f"`placet withdraw {change.id}`"]
-    if revisable(change.type):
-        commands.insert(0, f"`placet submit work/ --change {change.id}`")
-    else:
-        commands += _again(change)
-    between = " or " if revisable(change.type) else ", then "
-    return f"{what_next(change)} At a terminal: {between.join(commands)}."
-
-
-def what_next(change: Change) -> str:
-    """What comes next for a change that is stale, and who brings that about."""
-    if revisable(change.type):
-        return (
-            f"{change.author} can revise it on what is live now, and the voting starts "
-            "again; or withdraw it."
-        )
-    return (
-        f"{change.author} can withdraw it and make it again from what is live now; "
-        "then people vote anew."
-    )
-
-
-def _again(change: Change) -> list[str]:
-    """The command that makes it again, where it is one."""
-    resumption = change.revision.resumption
-    if resumption is not None:
-        return [f"`placet resume {change.environment} {resumption.bot}`"]
-    return [f"`{_AGAIN[change.type]}`"] if change.type in _AGAIN else []
-
-
-_AGAIN = {
-    ChangeType.PROMOTION: "placet promote",
-    ChangeType.ROLLBACK: "placet rollback --propose",
-    ChangeType.POLICY: "placet policy submit",
-}
+        raise Stale(f"change {change.id} is stale: {why}", hint=hint(change))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def stop(situation: Situation, command: commands.Stop) -> Decision:
     if held.stopped is not None:
         raise Conflict(
             f"{command.bot} is stopped already: {held.stopped}",
-            hint="Resume it with `placet resume` when it may answer again.",
+            hint="Propose that it answers, once it may again: `placet resume`.",
         )
     seq = environment.seq + 1
     bundle = compose_bundle(bot, lambda used: compose(used, get), stopped=reason)

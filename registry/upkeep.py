@@ -173,7 +173,7 @@ def refuse_lapsed_reviews(
         raise Conflict(
             f"{environment.name} takes nothing whose review is overdue: "
             + "; ".join(found),
-            hint="Write a later `review_by`, or have it certified: `placet certify`, "
+            hint="Write a later `review_by`, or have it certified (`placet certify`), "
             "there, or in a seat that reviews there where the same is live.",
         )
 

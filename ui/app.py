@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.parts import frame
+from ui.parts import frame, terms
 from ui.parts.pages import (
     CATALOGUE,
     CHANGE,
@@ -17,6 +17,7 @@ from ui.parts.pages import (
     PROPOSE,
     TIME,
 )
+from ui.parts.propose import keeping
 
 HERE = Path(__file__).parent
 
@@ -27,6 +28,7 @@ st.set_page_config(
     menu_items={"Get help": None, "Report a bug": None, "About": None},
 )
 st.html(HERE / "style.css")
+terms.begin()
 
 # In sections, headings would stand within a list of links, where they break it for
 # screen readers.
@@ -34,4 +36,4 @@ st.html(HERE / "style.css")
 # somebody else's run may be at it.
 PAGES = (INBOX, CHANGE, LIVE, TIME, CATALOGUE, LEDGER, PROPOSE, PLAYGROUND, POLICY)
 page = st.navigation([copy(one) for one in PAGES], expanded=True)
-frame.show(page)
+frame.show(page, signed_out=keeping.offer)

@@ -82,7 +82,7 @@ class Collecting:
         if record is None:
             raise NotFound(
                 f"{voter} has not voted on change {change}",
-                hint="`placet show CHANGE` lists who has, and `?voter=` names them.",
+                hint="Name somebody who has; `placet show CHANGE` lists them.",
             )
         vote = record.event.payload
         assert isinstance(vote, Voted)  # noqa: S101 (so it was found)
@@ -103,7 +103,7 @@ class Collecting:
         if record is None:
             raise NotFound(
                 f"{judge} has not judged ratification {judged.id}",
-                hint="The ratification lists who has, and `?voter=` names them.",
+                hint="Name somebody who has; the ratification lists them.",
             )
         judgement = record.event.payload
         assert isinstance(judgement, Judged)  # noqa: S101 (so it was found)

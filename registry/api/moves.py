@@ -31,7 +31,7 @@ from registry.errors import (
     NotSignedIn,
     RecalledContent,
 )
-from registry.names import check_name, parse_ref
+from registry.names import check_name, parse_digest, parse_ref
 from registry.promotions import PromotionPreview
 from registry.resumption_previews import ResumptionPreview
 from registry.rollback_previews import Preview
@@ -67,6 +67,13 @@ class PromotionBody(Body):
     )
     title: Text
     earliest: AwareDatetime | None = EARLIEST
+    expected: dict[str, str] | None = Field(
+        default=None,
+        max_length=10_000,
+        description="The digest of each document that you read it brings, as in "
+        "`taken` of the preview: refused if it would bring anything else by now.",
+        examples=[{"bots/acme-air/support": f"sha256:{'0' * 64}"}],
+    )
 
     def command(self, target: str) -> commands.Promote:
         return commands.Promote(
@@ -75,6 +82,12 @@ class PromotionBody(Body):
             target=target,
             documents=tuple(map(parse_ref, self.documents)),
             earliest=self.earliest,
+            expected=None
+            if self.expected is None
+            else tuple(
+                (parse_ref(name), parse_digest(digest))
+                for name, digest in sorted(self.expected.items())
+            ),
         )
 
 

@@ -237,7 +237,10 @@ def _everything(
             ),
         )
     open_ones = parts.observing.alerts.list_alerts(
-        environments=(), resolved=False, before=None, limit=MOST_ALERTS
+        environments=caller.grant.environments,
+        resolved=False,
+        before=None,
+        limit=MOST_ALERTS,
     )
     return (*found, *alerts_waiting(state, open_ones))
 

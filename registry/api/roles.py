@@ -86,6 +86,6 @@ ROLES = Roles(
 
 
 @router.get("")
-def list_roles(caller: Reader) -> Roles:
+def list_roles(_: Reader) -> Roles:
     """List the roles and the scopes of tokens, each with what it allows."""
     return ROLES

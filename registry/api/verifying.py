@@ -50,5 +50,5 @@ class Verifying:
                     raise
         raise Unavailable(
             "too much was written meanwhile to compare it",
-            hint="Verify when less is going on, or run `placet verify` on a copy.",
+            hint="Verify when less is going on, or verify a copy: `placet verify`.",
         )

@@ -22,7 +22,7 @@ def attached_lines(change: Change) -> Iterator[Line]:
         hint = f"Try what is proposed now: its content is {content}."
         yield whole(name, LineState.NOT_MEASURED, f"{said}; nothing of this one", hint)
     if answers(change) == UNTRIED:
-        hint = "A pipeline attaches what it tried with `placet attach`."
+        hint = "A pipeline attaches what it tried: `placet attach`."
         yield whole("answers", LineState.NOT_MEASURED, UNTRIED, hint)
 
 

@@ -14,7 +14,7 @@ from registry.names import Kind, Ref, kind_of
 from registry.parts import mapping
 from registry.retirements import NEAR_DAYS, near
 
-_SOMEBODY = "Name somebody active of `placet people list`, a person and not a team."
+_SOMEBODY = "Name somebody active, a person and not a team: `placet people list`."
 
 
 def retirement_lines(looked: Looked) -> Iterator[Line]:

@@ -89,8 +89,7 @@ def activate(
 def _activated(
     remote: "Remote", found: "ChangeView", digest: str, *, yes: bool
 ) -> "Done":
-    askable = found.status in {"approved", "scheduled", "suspended"}
-    if askable and screen.is_terminal():
+    if found.is_agreed and screen.is_terminal():
         title = screen.line(found.title)
         screen.note(f"Change {found.id} in {found.environment}: {title}")
         _tell_stale(remote, found.id)

@@ -71,7 +71,12 @@ def promote(
         if dry_run:
             return
         change = remote.environments.promote(
-            source, target, documents, title, earliest=earliest
+            source,
+            target,
+            documents,
+            title,
+            earliest=earliest,
+            expected=preview.brings,
         )
     tell_opened(change, as_json=as_json)
 

@@ -18,7 +18,7 @@ from registry.merkle import leaf_of
 from registry.names import Digest, digest_of
 from registry.signed_notes import VerifierKey
 
-REWRITTEN = "Run `placet verify`; it names the first event that is wrong."
+REWRITTEN = "Have it verified: that names the first wrong event (`placet verify`)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def read_signed(
         raise LedgerBroken(
             f"the checkpoint is of {checkpoint.size} events, and there are "
             f"{len(records)}",
-            hint="Fetch the ledger again; if it stays so, run `placet verify`.",
+            hint="Fetch the ledger again; if it stays so, verify it: `placet verify`.",
         )
     tree = Tree([leaf_of(record.body) for record in records])
     if tree.root() != checkpoint.root:

@@ -156,10 +156,28 @@ class ChangeSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayOn:
+    """What comes next for a change that cannot go live as it is.
+
+    Attributes:
+        act: `revise`, or what makes it again once it is withdrawn: `promote`,
+            `roll-back`, `submit-policy`, `resume`.
+        bot: The bot that is to answer again.
+        said: In words.
+    """
+
+    act: str
+    bot: str | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView(ChangeSummary):
     review_digest: str
     content: str
     stale_because: str | None
+    is_agreed: bool
+    way_on: WayOn | None
     tried_until: datetime | None
     why_not: str | None
     contributors: tuple[str, ...]

@@ -4,7 +4,7 @@ What each member means is told by `registry.drift` and `registry.promotions`; he
 it is as it comes over the wire.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.remote.changes import Fact, MadeStale
@@ -84,6 +84,20 @@ class PromotionPreview:
     proposed_by: tuple[int, ...]
     makes_stale: tuple[MadeStale, ...]
     why_not: str | None
+
+    @property
+    def decided_on(self) -> "PromotionPreview":
+        """What of it somebody decides on.
+
+        Not the seq, which also moves by what makes no difference to it, and not the
+        open changes, which others propose at any time.
+        """
+        return replace(self, source_seq=0, proposed_by=(), makes_stale=())
+
+    @property
+    def brings(self) -> dict[str, str]:
+        """The digest of each document that it would bring."""
+        return {one.document: one.digest for one in self.taken}
 
 
 class Comparisons:

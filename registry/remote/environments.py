@@ -1,6 +1,6 @@
 """Environments: what is live, what was, and moving between the two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -167,11 +167,14 @@ class Environments:
         title: str,
         *,
         earliest: datetime | None = None,
+        expected: Mapping[str, str] | None = None,
         key: str | None = None,
     ) -> ChangeView:
         """Propose in *target* what *source* has; a bot comes with what it uses.
 
         Args:
+            expected: `brings` of the preview that it was decided on: refused if it
+                would bring anything else by now. `None`: whatever it brings.
             key: An idempotency key; one is made up without.
         """
         body = {
@@ -179,6 +182,7 @@ class Environments:
             "documents": documents,
             "title": title,
             "earliest": moment(earliest),
+            "expected": None if expected is None else dict(expected),
         }
         path = _at(target, "promotions")
         return self._connection.post(path, body, ChangeView, key=key)

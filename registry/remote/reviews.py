@@ -56,7 +56,6 @@ class Review:
         blocks: Whether it cannot go live again once it has lapsed.
         seats: Who may certify it beside those who answer for it.
         unowned: Who is to answer for it and cannot, in sentences.
-        you: Where reviews are listed.
     """
 
     environment: str
@@ -72,7 +71,13 @@ class Review:
     answering: Answering
     certified: Certified | None
     unowned: tuple[str, ...]
-    you: Certifying | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReview(Review):
+    """The same, with as what whoever asks could certify it."""
+
+    you: Certifying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +124,7 @@ class Reviews:
         waiting: bool = False,
         document: str | None = None,
         limit: int | None = None,
-    ) -> Iterator[Review]:
+    ) -> Iterator[ListedReview]:
         """What is due first.
 
         Args:
@@ -127,7 +132,7 @@ class Reviews:
         """
         return self._connection.items(
             place("v1", "environments", environment, "reviews"),
-            Review,
+            ListedReview,
             limit=limit,
             status=status,
             waiting="true" if waiting else None,

@@ -34,8 +34,8 @@ from registry.writer.keys import Keys, dump_verifiers, parse_verifiers
 from registry.writer.last_signed import LastSigned
 
 _HINT = (
-    "Run `placet verify`. Restore the ledger and its tables from what is newest: a "
-    "backup, or a mirror."
+    "Verify it (`placet verify`). Restore the ledger and its tables from what is "
+    "newest: a backup, or a mirror."
 )
 _FETCH = (
     "Fetch the branch from a mirror: git --git-dir ledger.git -c "

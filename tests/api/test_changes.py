@@ -31,6 +31,8 @@ VIEW = SUMMARY | {
     "review_digest",
     "content",
     "stale_because",
+    "is_agreed",
+    "way_on",
     "tried_until",
     "why_not",
     "contributors",
@@ -315,6 +317,18 @@ def test_a_change_that_something_overtook_is_stale(placet: Placet):
 
     assert now["status"] == "stale"
     assert REF in now["stale_because"]
+    assert now["way_on"]["act"] == "revise"
+
+
+def test_what_was_agreed_to_says_so_whatever_else_keeps_it_back(
+    placet: Placet, change: JsonObject
+):
+    agreed = placet.submit(texts.prompt(), environment="staging")
+    placet.vote(agreed, "product")
+
+    assert get(placet, agreed)["is_agreed"]
+    assert not get(placet, change)["is_agreed"]
+    assert get(placet, agreed)["way_on"] is None
 
 
 def test_a_change_expires(placet: Placet, change: JsonObject):

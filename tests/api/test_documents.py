@@ -154,6 +154,14 @@ def test_search_tells_of_a_long_line_the_part_with_the_words(placet):
     assert len(found["snippet"]) < 210
 
 
+def test_search_tells_that_part_also_behind_letters_that_fold_to_several(placet):
+    placet.live(texts.prompt(text=f"{'ß' * 400} Straße umbrella {'ß' * 400}"))
+
+    (found,) = read(placet, "/v1/search", q="STRASSE")["items"]
+
+    assert " Straße umbrella " in found["snippet"]
+
+
 def test_search_finds_names(several: Placet):
     items = read(several, "/v1/search", q="acme/refunds")["items"]
 

@@ -1,8 +1,14 @@
 """How far a token reaches that is limited to environments or to bots."""
 
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import Engine
 
 from registry.api.bearer import Scope
+from registry.api.reviews import MOST_ALERTS
+from registry.db.alerts import AlertKind, Difference, raise_alerts
+from registry.db.engine import writing
 from tests.api import texts
 from tests.api.conftest import Placet
 
@@ -53,6 +59,40 @@ def test_a_limited_token_is_told_nothing_of_other_environments(placet: Placet):
     ]
     version = "/v1/documents/prompts/acme/refunds/versions/1.0.0"
     assert machine.get(version).status_code == 404
+
+
+def test_what_waits_tells_a_limited_token_of_the_alerts_of_its_environments(
+    placet: Placet, operations: Engine
+):
+    raised(operations, "staging", "acme/support")
+    raised(operations, "", "")
+    for number in range(MOST_ALERTS):
+        raised(operations, "production", f"acme/bot-{number}")
+    machine = placet.machine(Scope.SUBMIT, environments=("staging",))
+
+    listed = machine.get("/v1/alerts").json()["items"]
+    waiting = machine.get("/v1/waiting", params={"kind": "alert"}).json()["items"]
+
+    assert [one["environment"] for one in waiting] == ["staging"]
+    assert [one["alert"] for one in waiting] == [one["id"] for one in listed]
+
+
+def raised(operations: Engine, environment: str, bot: str) -> None:
+    """An alert; without an environment, of notices that reach nobody."""
+    kind = AlertKind.MODEL_CHANGED_UNDERNEATH
+    difference = Difference(
+        kind=kind if environment else AlertKind.NOTICES_NOT_DELIVERED,
+        environment=environment,
+        bot=bot,
+        role="main",
+        expected="one",
+        got="another",
+        seq=1,
+        bundle="",
+        at=datetime(2026, 5, 3, 12, tzinfo=UTC),
+    )
+    with writing(operations) as connection:
+        raise_alerts(connection, [difference])
 
 
 @pytest.mark.parametrize(

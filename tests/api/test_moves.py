@@ -8,6 +8,7 @@ from tests.api.conftest import JsonObject, Placet
 
 HERE = "/v1/environments/development"
 BOT = {"bot": "acme/support"}
+BOT_REF = "bots/acme/support"
 PROMPT = "prompts/acme/refunds"
 
 
@@ -43,6 +44,24 @@ def test_a_promotion_proposes_a_bot_with_everything_it_uses(two: Placet):
     change = answer.json()
     assert (change["type"], change["environment"]) == ("promotion", "production")
     assert change["documents"] == ["bots/acme/support", PROMPT]
+
+
+def test_a_promotion_brings_what_was_read_or_nothing(two: Placet):
+    path = "/v1/environments/production/promotions"
+    body = {"source": "development", "documents": [BOT_REF], "title": "Bring the bot"}
+    read = two.signed_in("author").post(f"{path}/preview", json=body).json()["taken"]
+    body["expected"] = {one["document"]: one["digest"] for one in read}
+    two.live(texts.prompt(version="1.2.0", text="Say it well."))
+
+    refused = two.signed_in("author").post(path, json=body)
+    nonsense = two.signed_in("author").post(path, json=body | {"expected": {"x": "y"}})
+
+    assert refused.status_code == 409
+    assert refused.json()["type"] == "urn:placet:problem:content-moved"
+    assert f"another {PROMPT} than" in refused.json()["detail"]
+    assert nonsense.status_code == 422
+    body["expected"] = None
+    assert two.signed_in("author").post(path, json=body).status_code == 201
 
 
 def test_a_bot_goes_back_at_once_with_what_it_used(two: Placet):

@@ -4,6 +4,7 @@ import pytest
 
 from registry.api.bearer import Scope
 from registry.db.operations import Operations
+from registry.people import Role
 from registry.writer import Home
 from tests.api.conftest import JsonObject, Placet
 
@@ -35,7 +36,9 @@ def test_somebody_new_holds_what_was_said(placet: Placet):
     answer = put(placet, seats=[], name="A Writer", email="writer@example.com")
 
     assert answer.status_code == 200
-    assert answer.json() == {
+    told = answer.json()
+    assert told.pop("digest").startswith("sha256:")
+    assert told == {
         "handle": "writer",
         "roles": ["author"],
         "seats": [],
@@ -194,3 +197,61 @@ def test_the_same_key_gives_the_same_person_once(placet: Placet):
 
     assert first.json() == again.json()
     assert placet.parts.opened.writer.state.head.number == before + 1
+
+
+def test_what_an_administrator_has_not_read_is_not_overwritten(placet: Placet):
+    read = put(placet, seats=[]).json()["digest"]
+    put(placet, roles=["viewer"], seats=[], expected=read)
+
+    late = put(placet, "admin2", roles=["auditor"], seats=[], expected=read)
+
+    assert late.status_code == 409
+    assert late.json()["type"].endswith("content-moved")
+    assert late.json()["hint"] == "Read again what they hold, and decide on that."
+    assert people(placet, "admin")["writer"]["roles"] == ["viewer"]
+
+
+def test_what_is_asked_for_and_was_not_read_is_not_overwritten(placet: Placet):
+    read = put(placet, seats=[]).json()["digest"]
+    put(placet, expected=read)
+
+    late = put(placet, "admin2", roles=["viewer"], seats=[], expected=read)
+
+    assert late.status_code == 409
+    assert people(placet, "admin")["writer"]["asked_for"] is not None
+
+
+def test_what_is_sent_once_more_has_happened_whatever_was_expected(placet: Placet):
+    read = put(placet, seats=[]).json()["digest"]
+    client, body = placet.signed_in("admin"), {**WRITER, "expected": read}
+    headers = {"Idempotency-Key": "once"}
+
+    first = client.put(PATH, json=body, headers=headers)
+    again = client.put(PATH, json=body, headers=headers)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["asked_for"] == first.json()["asked_for"]
+
+
+def test_what_is_expected_is_a_digest(placet: Placet):
+    answer = put(placet, seats=[], expected="whatever")
+
+    assert answer.status_code == 422
+    assert "is not a digest" in answer.json()["detail"]
+    assert "writer" not in people(placet, "admin")
+
+
+def test_the_roles_are_told_with_what_each_allows(placet: Placet):
+    told = placet.signed_in("viewer").get("/v1/roles").json()
+
+    roles = {one["role"]: one for one in told["roles"]}
+    assert set(roles) == set(Role)
+    assert {name for name, one in roles.items() if one["takes_two"]} == {
+        "evaluator",
+        "operator",
+        "admin",
+    }
+    assert "verify the ledger" in roles["auditor"]["may"]
+    assert all(one["allows"] for one in roles.values())
+    assert {one["scope"] for one in told["scopes"]} == set(Scope) - {Scope.SESSION}
+    assert told["asked_days"] == 7

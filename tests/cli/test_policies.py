@@ -119,9 +119,9 @@ def test_a_seat_that_nobody_holds_is_a_gap_beside_a_registry(world: World, file:
 def test_a_policy_is_explained_with_who_holds_each_seat(world: World):
     said = world["viewer"].does("policy", "explain", "production")
 
-    assert "1 of board, for bot" in said
+    assert "One person in the seat board agrees to a bot." in said
     assert "An approval counts for 14 days." in said
-    assert "In an emergency incident may activate prompt or fragment" in said
+    assert "In an emergency incident may activate a prompt or a fragment" in said
     assert "  legal     legal" in said
     assert said.count("somebody has to hold the seat incident, and nobody does") == 1
 
@@ -132,7 +132,7 @@ def test_a_file_is_explained_like_a_policy_in_force(world: World, file: Path):
 
     said = world["viewer"].does("policy", "explain", str(file))
 
-    assert "1 of product, for everything" in said
+    assert "One person in the seat product agrees to everything." in said
 
 
 @pytest.mark.slow

@@ -67,10 +67,12 @@ class Registry(Bench):
         source: str = "development",
         target: str = "production",
         earliest: datetime | None = None,
+        expected: tuple[tuple[Ref, Digest], ...] | None = None,
     ) -> int:
         command = commands.Promote(
             title="Bring it on",
             earliest=earliest,
+            expected=expected,
             source=source,
             target=target,
             documents=tuple(map(Ref, documents)),

@@ -48,7 +48,8 @@ EACH: list[tuple[Command, dict[str, list]]] = [
                 replace(PERSON, roles=(Role.ADMIN,)),
                 replace(PERSON, seats=()),
                 replace(PERSON, active=False),
-            ]
+            ],
+            "expected": [Digest("x")],
         },
     ),
     (
@@ -103,6 +104,11 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "target": ["c"],
             "documents": [(), (Ref("y"),), (Ref("x"), Ref("y"))],
             "earliest": [NOON],
+            "expected": [
+                (),
+                ((Ref("x"), Digest("x")),),
+                ((Ref("x"), Digest("y")),),
+            ],
         },
     ),
     (commands.Comment(change=1, text="Why?"), {"change": [2], "text": ["Why not?"]}),

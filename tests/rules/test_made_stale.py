@@ -209,6 +209,18 @@ def test_author_and_voters_are_told_once_that_it_is_stale(furnished):
     assert announced(furnished, event, before) == told
 
 
+def test_whoever_vetoed_is_told_that_it_is_stale(furnished):
+    first, second = two(furnished)
+    furnished.vote(first, "second-product", Verdict.VETO)
+    before = furnished.state
+
+    event = furnished.activate(furnished.agree(second))
+
+    (notice,) = announced(furnished, event, before)
+    assert notice.audience.handles == ("author", "second-product")
+    assert notice.body[0] == "Nobody's vote is lost by it."
+
+
 def test_each_stale_change_has_a_notice_of_its_own(furnished):
     first, second = two(furnished)
     third = furnished.submit(make_prompt("1.1.0", "Be short."), by="promoter")

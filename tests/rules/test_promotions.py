@@ -6,12 +6,13 @@ from registry import commands, promotions
 from registry.drift import Relation
 from registry.errors import (
     Conflict,
+    ContentMoved,
     Invalid,
     NotAgreed,
     NotFound,
     RecalledContent,
 )
-from registry.names import Ref
+from registry.names import Digest, Ref
 from tests.rules.assembly import Registry
 from tests.rules.texts import (
     BOT,
@@ -133,6 +134,31 @@ def test_a_preview_proposes_nothing_and_tells_what_the_change_would_have(develop
     assert told.facts == change.revision.facts
     assert {*told.asks} == {one.name for one in change.revision.requirements}
     assert told.affected == tuple(one.document for one in change.revision.effect)
+
+
+def test_what_is_proposed_is_what_was_read(developed):
+    read = brings(developed)
+    developed.put(make_fragment("1.0.1", "Be brief."), by="author", to="development")
+
+    with pytest.raises(ContentMoved, match=f"has another {TONE} than"):
+        developed.promote(BOT, expected=read)
+    with pytest.raises(ContentMoved, match="and 2 more than"):
+        developed.promote(BOT, expected=())
+
+    assert developed.promote(BOT, expected=brings(developed))
+
+
+def test_what_a_promotion_does_not_bring_does_not_refuse_it(developed):
+    read = brings(developed)
+    developed.put(
+        make_prompt("1.0.0", name="acme/other"), by="author", to="development"
+    )
+
+    assert developed.promote(BOT, expected=read)
+
+
+def brings(registry: Registry) -> tuple[tuple[Ref, Digest], ...]:
+    return tuple((one.document, one.digest) for one in preview(registry, BOT).taken)
 
 
 def test_a_preview_tells_what_is_left_out_because_the_target_is_newer(developed):

@@ -260,17 +260,17 @@ def shown_text(text: str) -> Subject:
         (
             {"action": "block"},
             {"action": "escalate"},
-            "goes to a person (escalate), and was held back",
+            "what it finds goes to a person (escalate), and was held back",
         ),
         (
             {"action": "escalate"},
             {"action": "redact"},
-            "is taken out (redact), and went to a person",
+            "what it finds is taken out (redact), and went to a person",
         ),
         (
             {"action": "redact"},
             {"action": "flag"},
-            "is only noted (flag), and was taken out",
+            "what it finds is only noted (flag), and was taken out",
         ),
         ({}, {"on_error": "allow"}, "it lets pass what it cannot check"),
         ({"on_error": "block"}, {"on_error": "allow"}, "it lets pass what it cannot"),

@@ -8,7 +8,7 @@ from registry.remote.rollbacks import Rollback
 from tests.ui.libraries import Library
 from tests.ui.proposing import PRODUCTION, goes_live, proposes, revises, votes
 from tests.ui.world import World
-from ui.parts.change.wording import wordings
+from ui.parts.proposals.wording import wordings
 from ui.parts.session import REMOTE
 
 
@@ -80,8 +80,18 @@ def test_every_state_is_a_filter_and_the_open_ones_stand_first(world):
 
     with world.page("risk", "change", text="Listed twice", status="activated") as page:
         assert "No change fits" in text(page)
-        page.selectbox(key="_changes_status").select("waiting").run()
+        page.selectbox(key="_choice_status").select("waiting").run()
         assert "Listed twice" in text(page)
+
+
+def test_a_filter_that_names_nobody_is_said_and_shows_nobody_elses_changes(world):
+    change = proposes(world, "listed/three", title="Listed for its author")
+
+    with world.page("risk", "change", author="gone") as page:
+        assert "There is no such person" in page.warning[0].value
+        assert "Listed for its author" not in text(page)
+    with world.page("risk", "change", author=change.author) as page:
+        assert "Listed for its author" in text(page)
 
 
 def test_who_contributed_is_told_why_they_cannot_vote(world):

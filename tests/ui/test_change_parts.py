@@ -10,9 +10,9 @@ from registry.remote.checks import Attached, CheckStanding, Example, Line, Resul
 from registry.text_differences import compare
 from tests.ui.proposing import proposes
 from ui.parts import differences
-from ui.parts.change import agreement, tested
-from ui.parts.change.drawing import SOURCE, UNIFIED, Wording, drawn
-from ui.parts.change.wording import named_first
+from ui.parts.proposals import agreement, tested
+from ui.parts.proposals.drawing import SOURCE, UNIFIED, Wording, drawn
+from ui.parts.proposals.wording import named_first
 
 NOW = datetime.now(UTC)
 
@@ -189,7 +189,7 @@ def test_texts_that_differ_too_much_to_be_shown_can_be_downloaded():
 
 def composing() -> None:
     from registry.remote.differences import EffectDifference
-    from ui.parts.change.drawing import WHOLE, Wording, show_all
+    from ui.parts.proposals.drawing import WHOLE, Wording, show_all
 
     each = tuple(
         EffectDifference(

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from registry.policy_rules import FactName
+from registry.policy_words import EDIT_DOES
 from registry.remote import Remote
+from registry.remote.notifications import WantedTarget
 from registry.remote.people import Person
 from ui.parts import facts_words
 
@@ -34,6 +36,7 @@ def test_the_policy_is_told_in_words(world):
     assert not page.exception
     assert "Who must agree to what" in told
     assert "the board decides on bots" in told
+    assert "in the seat board agrees to a bot." in told
     assert "An approval counts for 14 days." in told
 
 
@@ -75,9 +78,11 @@ def test_who_would_have_to_agree_is_told_before_anybody_edits(world):
 
 
 def test_every_fact_that_a_policy_can_ask_about_has_words():
-    names = {one.value for one in FactName}
+    words = {str(name): does for name, does in EDIT_DOES.items()}
 
-    assert set(facts_words.DOES) == set(facts_words.MOVES) == names
+    assert set(EDIT_DOES) == set(FactName)
+    assert words == facts_words.DOES
+    assert set(facts_words.MOVES) == set(words)
 
 
 def test_the_seats_are_told_with_who_holds_them_and_for_what(world):
@@ -105,6 +110,23 @@ def test_another_policy_is_checked_and_simulated_before_it_is_proposed(world):
     assert "would be decided differently" in told
     assert "omebody has to hold the seat nowhere, and nobody does" in told
     assert "Propose this policy for production" in labels
+
+
+def test_a_policy_that_is_proposed_leaves_nothing_checked_behind(world):
+    with world.page("author", "policy", view="another", env="staging") as page:
+        in_force = page.text_area[0].value
+        another(page, in_force + "# as it is proposed\n")
+        page.text_input(key="title").set_value("Say it in a comment")
+        button(page, "Propose this policy for staging").click()
+        page.run()
+        page.query_params.clear()
+        page.query_params |= {"view": "another", "env": "staging"}
+        page.switch_page("views/policy.py").run()
+        text, told = page.text_area[0].value, said(page)
+
+    assert text == in_force
+    assert "as it is proposed" not in told
+    assert "check it again" not in told
 
 
 def test_what_is_no_policy_is_told_by_its_lines(world):
@@ -241,6 +263,41 @@ def test_making_somebody_inactive_takes_a_tick_first(world):
     assert active["leaver"] is False
 
 
+def test_what_two_administrators_do_at_once_is_read_by_the_second(world):
+    person = leaver(world, "busy")
+
+    with world.page("admin2", "policy", view="people", person="busy") as page:
+        world["admin"].people.set(replace(person, roles=("auditor",)))
+        page.text_input[0].set_value("Busy")
+        button(page, "Set what busy may do").click()
+        page.run()
+        warned, forms = said(page), [one.label for one in page.expander]
+        button(page, "I have read it again").click()
+        page.run()
+        after = [one.label for one in page.expander]
+        roles = page.multiselect[0].value
+
+    held = {one.handle: one.roles for one in world["admin"].people.list()}
+    assert "This has changed since you opened it" in warned
+    assert forms == ["Set a password"]
+    assert "Change what they hold" in after
+    assert roles == ["auditor"]
+    assert held["busy"] == ("auditor",)
+
+
+def test_the_form_offers_every_role_that_there_is_with_what_it_allows(world):
+    leaver(world, "offered")
+
+    with world.page("admin", "policy", view="people", person="offered") as page:
+        (roles,) = [one for one in page.multiselect if one.label == "Roles"]
+        told = said(page)
+
+    allows = {one.role: one.allows for one in world["admin"].people.roles().roles}
+    assert roles.options == [f"{role}: {words}" for role, words in allows.items()]
+    assert roles.value == ["author"]
+    assert "within 7 days" in told
+
+
 def test_an_administrator_sets_a_password(world):
     leaver(world, "forgetful")
 
@@ -353,3 +410,24 @@ def test_every_view_of_the_page_can_be_read_by_everybody(world):
         with world.page("viewer", "policy", view=view) as page:
             assert not page.exception, view
             assert not page.error, view
+
+
+def test_a_notice_that_is_not_taken_is_a_refusal_with_what_to_do(world):
+    wanted = WantedTarget(
+        kind="webhook",
+        name="nowhere",
+        address="https://hooks.invalid/placet",
+        environments=(),
+        kinds=(),
+        urgency="low",
+    )
+    target = world["admin"].notifications.add_target(wanted)
+
+    with world.page("admin", "policy", view="notices") as page:
+        button(page, "Send it").click().run()
+        told = page.error[0].value.replace("\\", "")
+    world["admin"].notifications.remove_target(target.id)
+
+    assert "The notice was not taken: " in told
+    assert "Look at the address of the target and its secret" in told
+    assert not page.success

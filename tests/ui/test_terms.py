@@ -1,6 +1,7 @@
 """Words that explain themselves."""
 
 import re
+from contextvars import Context
 
 import pytest
 
@@ -28,6 +29,20 @@ def test_a_word_opens_its_own_explanation_without_a_script():
     assert f'<span popover id="{opens}"' in told
     assert ">of its text</button>" in told
     assert told.startswith('<button type="button"')
+
+
+def test_a_word_that_stands_twice_on_a_page_has_two_notes():
+    def page() -> list[str]:
+        terms.begin()
+        return [terms.term("seq"), terms.term("stop"), terms.term("seq", "its seq")]
+
+    first, other, second = Context().run(page)
+
+    notes = [re.findall(r'popovertarget="([^"]+)"', one) for one in (first, second)]
+    assert notes == [["term-seq"], ["term-seq-2"]]
+    assert '<span popover id="term-seq-2"' in second
+    assert 'id="term-stop"' in other
+    assert Context().run(page) == [first, other, second]
 
 
 def test_no_explanation_is_markup():

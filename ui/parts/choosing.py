@@ -5,7 +5,7 @@ of the same page works, and so does going back.  What is not there is not replac
 something that is: whoever follows an old link, or mistypes one, is told.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
@@ -105,6 +105,38 @@ def picked(
     return chosen or default
 
 
+def narrowed(
+    name: str,
+    options: Mapping[str, str],
+    *,
+    of: str,
+    anything: str,
+    what: str = "choice",
+    help: str | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> str | None:
+    """The same for what a list is narrowed to; `None` for anything.
+
+    Args:
+        anything: What is read as long as nothing is chosen.
+        then: What else begins anew by it.
+    """
+    chosen = st.selectbox(
+        name,
+        list(options),
+        index=None,
+        format_func=lambda one: plain(options.get(one, one), MAX_OPTION),
+        key=_follow(options, of=of, default=""),
+        placeholder=anything,
+        help=help,
+        on_change=_narrow,
+        args=(of, then),
+    )
+    if chosen is None and st.query_params.get(of):
+        _end(what, of)
+    return chosen
+
+
 def usual_environment(names: Iterable[str]) -> str:
     """Where most people look first: production, or else the last by name."""
     named = sorted(names)
@@ -122,6 +154,15 @@ def _write(of: str, resets: Iterable[str]) -> None:
     st.query_params[of] = st.session_state[_key(of)]
     for other in resets:
         st.query_params.pop(other, None)
+
+
+def _narrow(of: str, then: Callable[[], None]) -> None:
+    chosen = st.session_state[_key(of)]
+    if chosen is None:
+        st.query_params.pop(of, None)
+    else:
+        st.query_params[of] = chosen
+    then()
 
 
 def _end(what: str, of: str) -> None:

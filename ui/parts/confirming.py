@@ -37,11 +37,12 @@ def show(registry: Remote, me: Current, one: Person, **after: str) -> None:
         mine = asked.by == me.handle
         why = "You asked for it: another administrator confirms it. " if mine else ""
         st.caption(label(f"{why}Who can confirm it: {who}.", 300))
-    if MANAGE in me.may and done.as_read(_reading(one), asked.number):
+    if MANAGE in me.may and done.as_read(reading(one), one.digest):
         _answer(registry, me, one, asked, after, may_confirm=me.handle in could)
 
 
-def _reading(one: Person) -> str:
+def reading(one: Person) -> str:
+    """What somebody decides on who decides what *one* holds; its digest says which."""
     return f"person {one.handle}"
 
 
@@ -73,14 +74,14 @@ def _answer(
         done.attempt(
             partial(registry.people.confirm, handle, number),
             lambda _: done.Happened(said=said, query=after),
-            read=_reading(one),
+            read=reading(one),
         )
     elif refuses:
         said = f"Refused: {handle} holds what they held before."
         done.attempt(
             partial(registry.people.refuse, handle, number, reason),
             lambda _: done.Happened(said=said, query=after),
-            read=_reading(one),
+            read=reading(one),
         )
 
 

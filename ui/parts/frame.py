@@ -1,6 +1,7 @@
 """The frame around every page: who is here, what went wrong, when the session ends."""
 
 import html
+from collections.abc import Callable
 from datetime import timedelta
 
 import streamlit as st
@@ -9,7 +10,6 @@ from registry.errors import NotSignedIn, RegistryError, Unavailable
 from registry.remote.sessions import Current
 from ui.parts import session, signing
 from ui.parts.hints import here
-from ui.parts.propose import keeping
 from ui.parts.text import label, sentence, shown
 from ui.settings import settings
 
@@ -20,8 +20,12 @@ WARN = timedelta(minutes=5)
 """What is typed reaches nobody before its field is left, and keeps no session alive."""
 
 
-def show(page: st.Page) -> None:
-    """Run *page* for whoever is signed in, or say why not."""
+def show(page: st.Page, *, signed_out: Callable[[], None]) -> None:
+    """Run *page* for whoever is signed in, or say why not.
+
+    Args:
+        signed_out: What is offered to somebody whose session has ended.
+    """
     try:
         signing.remember(page)
         person = session.me()
@@ -30,6 +34,7 @@ def show(page: st.Page) -> None:
         page.run()
     except NotSignedIn:
         _show_signed_out()
+        signed_out()
     except RegistryError as error:
         show_error(error)
 
@@ -75,7 +80,6 @@ def _show_signed_out() -> None:
     st.write("Your session has ended, here and in every other tab.")
     again = settings().sign_in(signing.here())
     st.html(_link("Sign in again", again, classes="leads"))
-    keeping.offer()
 
 
 def _link(words: str, address: str, *, classes: str = "") -> str:

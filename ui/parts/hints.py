@@ -1,56 +1,50 @@
 """What to do next, as one does it in the console.
 
-The registry's hints name commands, for those at a terminal.  Here each of them is
-named by the page, or the part of it, that does the same; what only a terminal can do
-says so.
+A hint of the registry says in words what to do, and sets off the command for whoever
+is at a terminal: in parentheses, after a colon at the end, or behind `At a terminal:`.
+Here all of these are left out, and the words stand by themselves.  Where a command is
+what tells (`placet log ENV` lists them), the page that tells the same is named.
 """
 
 import re
 
-_LIVE, _POLICY, _LEDGER = (
-    "on the page Live",
-    "on the page Policy and people",
-    "on the page Ledger",
-)
+_LIVE, _POLICY = "on the page Live", "on the page Policy and people"
 PLACES = {
     "alerts": "“Alerts” in the inbox",
-    "asof": "“Live”",
-    "certify": "“Reviews” in the inbox",
-    "changes": "“Changes”",
-    "check": "“Propose”",
-    "clear-veto": "“Changes”",
-    "conditions": "“Changes”",
+    "asof": "the page Live",
+    "changes": "the page Changes",
+    "check": "the page Propose",
+    "conditions": "the page of the change",
     "diff": f"“Between environments” {_LIVE}",
-    "evidence": f"“Evidence” {_LEDGER}",
     "log": f"“Moves” {_LIVE}",
-    "login": "“Sign in again”",
     "notifications": f"“Notices” {_POLICY}",
     "people": f"“People” {_POLICY}",
     "policy": f"“Try another policy” {_POLICY}",
-    "promote": f"“Between environments” {_LIVE}",
-    "pull": "“Propose”",
-    "ratifications": "“Inbox”",
-    "resume": f"“Have it answer again” {_LIVE}",
+    "ratifications": "the inbox",
     "reviews": "“Reviews” in the inbox",
-    "rollback": f"“Go back” {_LIVE}",
-    "search": "“Catalogue”",
-    "show": "“Changes”",
-    "stop": f"“Stop” {_LIVE}",
-    "submit": "“Propose”",
+    "search": "the page Catalogue",
+    "show": "the page of the change",
     "token": f"“Tokens” {_POLICY}",
-    "verify": f"“Verify” {_LEDGER}",
-    "withdraw": "“Changes”",
 }
-"""Where the console has what a command does."""
+"""Where the console tells what a command does; each can begin a sentence."""
 
-_COMMAND = re.compile(r"`placet ([a-z-]+)([^`]*)`")
+_COMMAND = r"`placet [^`]*`"
 _AT_A_TERMINAL = re.compile(r"\s*At a terminal: (?:`[^`]*`|[^`.])*\.")
+_ASIDE = re.compile(rf" \([^()`]*{_COMMAND}[^()]*\)")
+_AT_THE_END = re.compile(rf": {_COMMAND}(?=\.|$)")
+_TELLS = re.compile(r"(^|\. |; )`placet ([a-z-]+)[^`]*`(?= [a-z]+s )")
 
 
 def here(hint: str) -> str:
-    """*hint* with pages in the place of commands."""
-    return _COMMAND.sub(_place, _AT_A_TERMINAL.sub("", hint))
+    """*hint* without commands, and with pages for those that tell something."""
+    for aside in (_AT_A_TERMINAL, _ASIDE, _AT_THE_END):
+        hint = aside.sub("", hint)
+    return _TELLS.sub(_place, hint)
 
 
 def _place(command: re.Match[str]) -> str:
-    return PLACES.get(command[1], f"{command[0]} at a terminal")
+    place = PLACES.get(command[2])
+    if place is None:
+        return command[0]
+    is_first = command[1] != "; "
+    return command[1] + (place[0].upper() + place[1:] if is_first else place)

@@ -7,6 +7,8 @@ wrote becomes one.
 import html
 from collections.abc import Iterable, Sequence
 
+from ui.parts.text import attribute
+
 _TONES = {
     # of changes
     "waiting": "amber",
@@ -37,10 +39,12 @@ def mark(word: str, tone: str | None = None, *, title: str = "") -> str:
     """HTML of one mark.
 
     Args:
+        word: The registry's or ours.
         tone: `green`, `amber`, `red`, `blue` or `grey`; by the word if not given.
+        title: What is told of it besides; somebody else may have written that.
     """
     tone = tone or _TONES.get(word, "grey")
-    told = f' title="{html.escape(title)}"' if title else ""
+    told = f' title="{attribute(title)}"' if title else ""
     return f'<span class="mark {tone}"{told}>{html.escape(word)}</span>'
 
 

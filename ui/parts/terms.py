@@ -7,8 +7,13 @@ rests on the word shows the same.
 """
 
 import html
+from collections import Counter
+from contextvars import ContextVar
 
 from ui.parts.marks import table
+
+_USES: ContextVar[Counter[str] | None] = ContextVar("_USES", default=None)
+"""How often each word stands on the page that is being drawn."""
 
 TERMS = {
     "activation": "What makes a change live: from then on chatbots are told it.",
@@ -94,20 +99,34 @@ TERMS = {
 """In small letters; each is a sentence or two, and none needs another to be read."""
 
 
+def begin() -> None:
+    """Begin a page: the notes of what is drawn from here on have names of their own."""
+    _USES.set(Counter())
+
+
 def term(name: str, words: str | None = None) -> str:
-    """HTML of a word that explains itself.
+    """HTML of a word that explains itself, however often it stands on the page.
 
     Args:
         name: Which of the words it is.
         words: What stands in the text, if that is another form of it: `seats`.
     """
     told = html.escape(TERMS[name])
-    note = f"term-{name.replace(' ', '-')}"
+    note = _note(name)
     return (
         f'<button type="button" class="term" popovertarget="{note}" title="{told}">'
         f"{html.escape(words or name)}</button>"
         f'<span popover id="{note}" class="note">{told}</span>'
     )
+
+
+def _note(name: str) -> str:
+    """A name that no other note of the page has."""
+    note, uses = f"term-{name.replace(' ', '-')}", _USES.get()
+    if uses is None:
+        return note
+    uses[name] += 1
+    return note if uses[name] == 1 else f"{note}-{uses[name]}"
 
 
 def told(name: str) -> str:

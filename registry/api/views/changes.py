@@ -34,13 +34,15 @@ from registry.required_checks import CheckStanding
 from registry.schedules import late_from
 from registry.simulation import as_decided
 from registry.staleness import stale_because
-from registry.standing import requirements, status
+from registry.standing import is_agreed, requirements, status
 from registry.state import State
 from registry.timetable import why_not
 from registry.timing import decide_by, strictest_tier
 from registry.votes import blocks
+from registry.ways_on import WayOn, way_on
 
 _WAITING = {Status.WAITING, Status.SUSPENDED}
+_NOT_AS_IT_IS = {Status.STALE, Status.SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,10 @@ class ChangeView(ChangeSummary):
         review_digest: What a vote, and an activation, has to name.
         content: What a result of a check has to name.
         stale_because: What has moved since; `None` if nothing has.
+        is_agreed: Whether everybody agrees to it whom it takes: it goes live as soon as
+            nothing else keeps it back.
+        way_on: What comes next where it cannot go live as it is: because it is stale,
+            or could not when it was to; else `None`.
         tried_until: Until when the registry tries to make it live by itself; `None`
             without a schedule.
         why_not: Why it cannot go live at this moment, as far as that is known without
@@ -125,6 +131,8 @@ class ChangeView(ChangeSummary):
     review_digest: Digest
     content: Digest
     stale_because: str | None
+    is_agreed: bool
+    way_on: WayOn | None
     tried_until: datetime | None
     why_not: str | None
     contributors: tuple[str, ...]
@@ -198,6 +206,12 @@ def view(
         review_digest=revision.review_digest,
         content=content_of(revision),
         stale_because=stale_because(state, change) if is_open else None,
+        is_agreed=short.status in AGREED
+        or (
+            short.status is Status.SUSPENDED
+            and is_agreed(change, requirements(state, change, now))
+        ),
+        way_on=way_on(change) if short.status in _NOT_AS_IT_IS else None,
         tried_until=late_from(state.environments[change.environment].policy, revision),
         why_not=(why_not(state, change, now) or unchecked(change, tried.required))
         if is_open

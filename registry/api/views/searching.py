@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from registry.db.history import LiveText
 from registry.names import Ref
@@ -83,9 +84,19 @@ def _around(line: str, wanted: list[str]) -> str:
     if len(line) <= MAX_SNIPPET_CHARS:
         return line
     folded = line.casefold()
-    first = min(at for word in wanted if (at := folded.find(word)) >= 0)
+    at = min(at for word in wanted if (at := folded.find(word)) >= 0)
+    first = _unfolded(line, at)
     begin = min(max(first - MAX_SNIPPET_CHARS // 4, 0), len(line) - MAX_SNIPPET_CHARS)
     cut = line[begin : begin + MAX_SNIPPET_CHARS]
     before = "…" if begin else ""
     after = "…" if begin + MAX_SNIPPET_CHARS < len(line) else ""
     return f"{before}{cut}{after}"
+
+
+def _unfolded(line: str, at: int) -> int:
+    """Where in *line* that stands which its casefold has *at* a place.
+
+    One character can become several.
+    """
+    ends = accumulate(len(one.casefold()) for one in line)
+    return next(index for index, end in enumerate(ends) if end > at)

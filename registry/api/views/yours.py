@@ -11,10 +11,11 @@ from registry.effects import Documents
 from registry.people import SESSION, Identity, recognise
 from registry.powers import Power, powers
 from registry.reviews import why_not_as
-from registry.staleness import stale_because, what_next
+from registry.staleness import stale_because
 from registry.state import State
 from registry.timing import tiers_of
 from registry.votes import blocks
+from registry.ways_on import way_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def _why_not(
         return "It has expired."
     stale = stale_because(situation.state, change)
     if stale is not None:
-        return f"It is stale: {stale}. {what_next(change)}"
+        return f"It is stale: {stale}. {way_on(change).said}"
     if asking.via != SESSION:
         return "A token cannot vote."
     if asking.handle in change.contributors:

@@ -6,8 +6,8 @@ from registry.remote import Remote
 from registry.remote.documents import Document, Step
 from ui.parts import marks
 from ui.parts.catalogue import texts, uses
-from ui.parts.catalogue.listing import KINDS
 from ui.parts.choosing import usual_environment
+from ui.parts.kinds import KINDS
 from ui.parts.links import document_link
 from ui.parts.pages import CATALOGUE, CHANGE, PLAYGROUND, PROPOSE, TIME, path_of
 from ui.parts.reviewing import review_html

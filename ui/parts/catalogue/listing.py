@@ -11,6 +11,8 @@ from registry.times import end_of
 from ui.parts import marks, times
 from ui.parts.catalogue import hits
 from ui.parts.catalogue.export import WITHIN, as_csv
+from ui.parts.choosing import narrowed
+from ui.parts.kinds import KINDS
 from ui.parts.links import document_link
 from ui.parts.reviewing import REVIEWS, review_html
 from ui.parts.terms import told as means
@@ -20,14 +22,6 @@ AT_ONCE = 50
 MOST = 500
 """Of what is shown; who wants more looks for less, or downloads it."""
 
-KINDS = {
-    "bots": "bot",
-    "prompts": "prompt",
-    "fragments": "fragment",
-    "glossaries": "glossary",
-    "guardrails": "guardrail",
-    "bindings": "binding",
-}
 TIERS = {one: one for one in ("high", "medium", "low")}
 
 _SHOWN = "_catalogue_shown"
@@ -136,16 +130,8 @@ def _choice(
     name: str, key: str, options: dict[str, str], *, help: str | None = None
 ) -> str | None:
     """What the registry calls the option that was chosen, by the words for it."""
-    chosen = st.selectbox(
-        name,
-        list(options),
-        index=None,
-        key=key,
-        bind="query-params",
-        placeholder="Any",
-        help=help,
-        on_change=_begin_again,
-    )
+    words = {one: one for one in options}
+    chosen = narrowed(name, words, of=key, anything="Any", help=help, then=_begin_again)
     return options.get(chosen or "")
 
 
@@ -209,8 +195,8 @@ def _rows(found: Iterable[Listed], environments: list[str]) -> Iterator[list[str
 def _show_nothing(looked_for: Wanted) -> None:
     if looked_for == Wanted():
         st.info(
-            "Nothing is live yet. Propose the first document on the page Propose, or "
-            "import what you have with the command placet import.",
+            "Nothing is live yet. Propose the first document on the page Propose. A "
+            "whole folder of documents is brought in at a terminal.",
             icon=":material/menu_book:",
         )
     elif looked_for.q:

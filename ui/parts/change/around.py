@@ -11,7 +11,8 @@ from registry.errors import RegistryError
 from registry.remote.changes import ChangeView
 from ui.parts import frame, session
 from ui.parts.change import cases, history, reach, safety
-from ui.parts.change.tested import UNKNOWN, examples
+from ui.parts.change.fetched import Around
+from ui.parts.proposals.tested import UNKNOWN, examples
 from ui.parts.text import shown_line
 
 REACH, SAFETY, BEFORE, OWNERS, ANSWERS, CASES = (
@@ -24,10 +25,10 @@ REACH, SAFETY, BEFORE, OWNERS, ANSWERS, CASES = (
 )
 
 
-def show(change: ChangeView) -> None:
+def show(change: ChangeView, found: Around) -> None:
     parts: dict[str, Callable[[ChangeView], None]] = {
-        REACH: reach.show,
-        SAFETY: safety.show,
+        REACH: lambda one: reach.show(one, found),
+        SAFETY: lambda one: safety.show(one, found.seq),
         BEFORE: history.show,
         OWNERS: history.show_owners,
         ANSWERS: _answers,

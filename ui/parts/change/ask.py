@@ -12,7 +12,8 @@ import streamlit as st
 from registry.errors import NotFound, Unavailable
 from registry.remote.changes import ChangeView, Comment
 from ui.parts import session
-from ui.parts.change import bots, saying
+from ui.parts.change import bots
+from ui.parts.proposals import saying
 from ui.parts.text import attribute, shown_line
 from ui.parts.times import ago_html, now
 
@@ -23,8 +24,11 @@ MOST_CLIENTS = 50
 _DAY = timedelta(days=1)
 
 
-def show(change: ChangeView) -> None:
-    st.html(f"{saying.head(change)}{_why(change)}{_reached(change)}")
+def show(change: ChangeView, seq: int) -> None:
+    """Args:
+    seq: Of the environment, now.
+    """
+    st.html(f"{saying.head(change)}{_why(change)}{_reached(change, seq)}")
 
 
 def _why(change: ChangeView) -> str:
@@ -51,12 +55,11 @@ def _reason(change: ChangeView) -> Comment | None:
     return first if voted is None or first.at < voted else None
 
 
-def _reached(change: ChangeView) -> str:
+def _reached(change: ChangeView, seq: int) -> str:
     """Of each bot in a line, whom it talks to and how often it is asked for."""
     names = bots.of(change)
     if not names:
         return '<p class="tight muted">It reaches no bot that is live here.</p>'
-    seq = bots.live_seq(change.environment)
     rows = "".join(_bot(change.environment, name, seq) for name in names[:SHOWN])
     more = len(names) - SHOWN
     if more > 0:

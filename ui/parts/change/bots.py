@@ -18,11 +18,6 @@ def of(change: ChangeView) -> list[str]:
     return [name.removeprefix(_PREFIX) for name in found if name.startswith(_PREFIX)]
 
 
-def live_seq(environment: str) -> int:
-    found = session.registry().environments.list()
-    return next(one.seq for one in found if one.name == environment)
-
-
 def says(environment: str, name: str, seq: int) -> dict[str, Any]:
     """Its own document, as it is told; empty if it is not live yet."""
     try:

@@ -6,30 +6,18 @@ from functools import partial
 
 import streamlit as st
 
-from registry.remote.changes import ChangeView, Power, Standing, Vote
+from registry.remote.changes import ChangeView, Standing, Vote
 from registry.remote.conditions import Condition
 from registry.times import end_of
 from ui.parts import done, session, signing
 from ui.parts.change import receipts
-from ui.parts.change.saying import checked, heading
+from ui.parts.change.reading import MAX_CHARS, powers, reading, was_read
+from ui.parts.proposals.saying import checked, heading
+from ui.parts.proposals.verdicts import ACTS, DID
 from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html, now
 
-MAX_CHARS = 4000
-_VERDICTS = {
-    "approve": "Approve",
-    "ask-for-changes": "Ask for changes",
-    "veto": "Veto",
-    "reject": "Reject for good",
-    "retract": "Take my vote back",
-}
-_SAID = {
-    "approve": "approved",
-    "ask-for-changes": "asked for changes of",
-    "veto": "vetoed",
-    "reject": "rejected",
-}
 _MEANS = {
     "approve": "I have read what reads differently, and agree that it goes live.",
     "ask-for-changes": "Not like this: it waits until I approve, or it is revised.",
@@ -105,20 +93,6 @@ def _verdicts(change: ChangeView, handle: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def reading(change: ChangeView) -> str:
-    """How what was read of a change is called."""
-    return f"change {change.id}"
-
-
-def was_read(change: ChangeView) -> str:
-    """The review digest of what this tab has shown first."""
-    return done.was_read(reading(change), change.review_digest)
-
-
-def powers(change: ChangeView, act: str) -> list[Power]:
-    return [one for one in change.you.could if one.act == act]
-
-
 def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
     chosen = _choose(change, verdicts)
     agrees, you = chosen.verdict == "approve", change.you
@@ -136,7 +110,7 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
         )
         condition = _condition(change) if chosen.on_condition else None
         st.html(attestation(change, chosen))
-        word = _VERDICTS[chosen.verdict]
+        word = ACTS[chosen.verdict]
         sent = st.form_submit_button(
             label(f"{word} as {chosen.seat}"),
             type="primary",
@@ -161,7 +135,7 @@ def _choose(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> Chosen:
             list(verdicts),
             default=next(iter(verdicts)),
             required=True,
-            format_func=lambda one: _VERDICTS[one],
+            format_func=lambda one: ACTS[one],
             key=f"verdict-{change.id}",
         )
         verdict = verdict if verdict in verdicts else next(iter(verdicts))
@@ -270,7 +244,7 @@ def _own_vote(change: ChangeView, handle: str) -> None:
     is_old = last.review_digest != change.review_digest
     of = f" revision {last.revision}, and not this one," if is_old else " it"
     st.html(
-        f'<p class="tight">You <strong>{_SAID[last.verdict]}</strong>{of} as '
+        f'<p class="tight">You <strong>{DID[last.verdict]}</strong>{of} as '
         f"{shown_line(last.seat)} {ago_html(last.at)}. {shown(last.reason)}</p>"
     )
 

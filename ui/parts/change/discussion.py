@@ -8,20 +8,13 @@ import streamlit as st
 
 from registry.remote.changes import ChangeView, Comment, Vote
 from ui.parts import session
-from ui.parts.change.decision import MAX_CHARS, powers
-from ui.parts.change.saying import heading
+from ui.parts.change.reading import MAX_CHARS, powers
 from ui.parts.done import attempt
 from ui.parts.marks import mark
+from ui.parts.proposals.saying import heading
+from ui.parts.proposals.verdicts import SAYS
 from ui.parts.text import shown, shown_line
 from ui.parts.times import ago_html
-
-_SAID = {
-    "approve": ("approved", "green"),
-    "ask-for-changes": ("asks for changes", "red"),
-    "veto": ("vetoed", "red"),
-    "reject": ("rejected", "red"),
-    "retract": ("took the vote back", "grey"),
-}
 
 
 def show(change: ChangeView) -> None:
@@ -51,7 +44,7 @@ def _said(change: ChangeView) -> Iterator[tuple[datetime, str]]:
 
 
 def _vote(vote: Vote, change: ChangeView) -> str:
-    word, tone = _SAID[vote.verdict]
+    word, tone = SAYS[vote.verdict]
     old = vote.review_digest != change.review_digest
     of = f", of revision {vote.revision}" if old else ""
     by, seat = shown_line(vote.by), shown_line(vote.seat)

@@ -5,31 +5,30 @@ from functools import partial
 
 import streamlit as st
 
-from registry.errors import Conflict
-from registry.remote.changes import ChangeView, Power
+from registry.remote.changes import ChangeView, Power, WayOn
 from registry.remote.differences import Difference, Text
 from registry.times import end_of
 from ui.parts import session
-from ui.parts.change.decision import MAX_CHARS, powers, reading, was_read
-from ui.parts.change.saying import heading
+from ui.parts.change.fetched import Around
+from ui.parts.change.reading import MAX_CHARS, powers, reading, was_read
 from ui.parts.done import attempt
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
 from ui.parts.pages import LIVE, POLICY, PROPOSE
-from ui.parts.stopped import stays_stopped, stopped_of
+from ui.parts.proposals.saying import heading
+from ui.parts.stopped import stays_stopped
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import now
 
-AGREED = ("approved", "scheduled", "suspended")
 SHOWN = 20
 """Of what only reads differently."""
 
 
-def show(change: ChangeView, difference: Difference) -> None:
-    if powers(change, "activate") and change.status in AGREED:
-        _activate(change, difference)
-    if change.status == "stale":
-        _made_current(change)
+def show(change: ChangeView, difference: Difference, around: Around) -> None:
+    if powers(change, "activate") and change.is_agreed:
+        _activate(change, difference, around)
+    if change.stale_because is not None and change.way_on is not None:
+        _made_current(change, change.way_on)
     elif powers(change, "revise"):
         st.page_link(
             PROPOSE,
@@ -42,14 +41,14 @@ def show(change: ChangeView, difference: Difference) -> None:
     for power in powers(change, "waive"):
         _waive(change, power)
     for power in powers(change, "activate-in-emergency"):
-        _emergency(change, power)
+        _offer_emergency(change, power, around)
     if powers(change, "withdraw"):
         _withdraw(change)
 
 
-def _made_current(change: ChangeView) -> None:
-    """The way on from a stale change, for whoever may."""
-    if powers(change, "revise"):
+def _made_current(change: ChangeView, way: WayOn) -> None:
+    """Where one goes on from a stale change; what comes next is said at the top."""
+    if way.act == "revise" and powers(change, "revise"):
         heading("Make it current", "current")
         if st.button(
             "Revise it on what is live now",
@@ -59,34 +58,25 @@ def _made_current(change: ChangeView) -> None:
             help="The voting starts again.",
         ):
             st.switch_page(PROPOSE, query_params={"revise": str(change.id)})
-    elif powers(change, "withdraw") and change.type in _AGAIN:
+    elif powers(change, "withdraw") and way.act in _AGAIN:
         heading("Make it current", "current")
-        st.caption("Withdraw it below, and make it again from what is live now:")
+        again, place = _AGAIN[way.act]
+        bot = {} if way.bot is None else {"bot": way.bot}
         st.page_link(
-            LIVE if change.type != "policy" else POLICY,
-            label=_AGAIN[change.type],
+            POLICY if way.act == "submit-policy" else LIVE,
+            label=again,
             icon=":material/replay:",
-            query_params=_again(change),
+            query_params={"env": change.environment, **place, **bot},
         )
 
 
-_AGAIN = {
-    "promotion": "Promote it again",
-    "rollback": "Roll back again",
-    "policy": "Write the policy again",
-    "resume": "Propose again that the bot answers",
+_AGAIN: dict[str, tuple[str, dict[str, str]]] = {
+    "promote": ("Promote it again", {"view": "between"}),
+    "roll-back": ("Roll back again", {}),
+    "submit-policy": ("Write the policy again", {}),
+    "resume": ("Propose again that the bot answers", {"do": "resume"}),
 }
-
-
-def _again(change: ChangeView) -> dict[str, str]:
-    """Where on that page it is made again."""
-    query = {"env": change.environment}
-    if change.type == "resume":
-        bot = change.documents[0].removeprefix("bots/")
-        return query | {"bot": bot, "do": "resume"}
-    if change.type == "promotion":
-        return query | {"view": "between"}
-    return query
+"""What a link says, and where on its page it leads."""
 
 
 def becomes_live(change: ChangeView, difference: Difference) -> str:
@@ -111,7 +101,7 @@ def _version(text: Text | None) -> str:
     return shown_line(text.version.removeprefix("sha256:")[:20])
 
 
-def _activate(change: ChangeView, difference: Difference) -> None:
+def _activate(change: ChangeView, difference: Difference, around: Around) -> None:
     heading("Make it live", "activate")
     if change.held_back or change.why_not:
         told = "; ".join(change.held_back) or change.why_not or ""
@@ -124,9 +114,10 @@ def _activate(change: ChangeView, difference: Difference) -> None:
         st.html(
             f'<p class="tight">{mark("everybody agrees", "green")}All of this goes '
             f"live in <strong>{shown_line(change.environment)}</strong> at once, for "
-            f"every conversation that begins afterwards.</p>{_stay_stopped(change)}"
+            "every conversation that begins afterwards.</p>"
+            f"{stays_stopped(change.environment, around.stopped)}"
         )
-        st.html(becomes_live(change, difference) + _makes_stale(change))
+        st.html(becomes_live(change, difference) + _makes_stale(around))
         if st.button(
             label(f"Make change {change.id} live in {change.environment}"),
             type="primary",
@@ -142,24 +133,12 @@ def _activate(change: ChangeView, difference: Difference) -> None:
             )
 
 
-def _stay_stopped(change: ChangeView) -> str:
-    """HTML: the bots among what it touches that go on saying their fallback."""
-    if change.type == "resume":
-        return ""
-    touched = {one.document for one in change.effect}
-    bots = stopped_of(session.registry(), change.environment, touched)
-    return stays_stopped(change.environment, bots)
-
-
-def _makes_stale(change: ChangeView) -> str:
+def _makes_stale(around: Around) -> str:
     """HTML: which open changes could not go live any more; or why this one cannot."""
-    try:
-        told = session.registry().changes.preview_activation(change.id)
-    except Conflict as error:
-        return (
-            f'<p class="tight">{mark("not now", "amber")}{shown_line(str(error))}</p>'
-        )
-    return made_stale(told.makes_stale)
+    if around.refused is not None:
+        why = shown_line(str(around.refused))
+        return f'<p class="tight">{mark("not now", "amber")}{why}</p>'
+    return made_stale(around.makes_stale)
 
 
 def _clear(change: ChangeView, power: Power) -> None:
@@ -216,39 +195,47 @@ def _waive(change: ChangeView, power: Power) -> None:
             )
 
 
-def _emergency(change: ChangeView, power: Power) -> None:
-    with st.expander("Activate in an emergency"):
-        st.html(
-            '<p class="tight">It goes live at once, <strong>without</strong> what is '
-            f"missing:</p>{_stay_stopped(change)}"
-            f'<ul class="needs">{_without(change)}</ul>'
-            f"{_makes_stale(change)}"
-            '<p class="tight muted">The others have to agree to it afterwards, by a '
-            "deadline. Stopping the bot, or rolling back, needs no agreement at all: "
-            "think of these first.</p>"
+def _offer_emergency(change: ChangeView, power: Power, around: Around) -> None:
+    offered = st.expander(
+        "Activate in an emergency", on_change="rerun", key=f"in-emergency-{change.id}"
+    )
+    if offered.open:
+        with offered:
+            _emergency(change, power, around)
+
+
+def _emergency(change: ChangeView, power: Power, around: Around) -> None:
+    st.html(
+        '<p class="tight">It goes live at once, <strong>without</strong> what is '
+        f"missing:</p>{stays_stopped(change.environment, around.stopped)}"
+        f'<ul class="needs">{_without(change)}</ul>'
+        f"{_makes_stale(around)}"
+        '<p class="tight muted">The others have to agree to it afterwards, by a '
+        "deadline. Stopping the bot, or rolling back, needs no agreement at all: "
+        "think of these first.</p>"
+    )
+    with st.form(f"emergency-{change.id}", border=False):
+        seat = _seat(power)
+        incident = st.text_input("Incident", placeholder="INC-7", max_chars=100)
+        reason = _reason("Why it cannot wait")
+        sent = st.form_submit_button(
+            label(f"Activate change {change.id} in {change.environment} now"),
+            type="primary",
         )
-        with st.form(f"emergency-{change.id}", border=False):
-            seat = _seat(power)
-            incident = st.text_input("Incident", placeholder="INC-7", max_chars=100)
-            reason = _reason("Why it cannot wait")
-            sent = st.form_submit_button(
-                label(f"Activate change {change.id} in {change.environment} now"),
-                type="primary",
-            )
-        if sent:
-            attempt(
-                partial(
-                    session.registry().changes.activate_in_emergency,
-                    change.id,
-                    was_read(change),
-                    seat=seat,
-                    incident=incident,
-                    reason=reason,
-                ),
-                f"Change {change.id} is live in {change.environment}. Others have to "
-                "agree to it afterwards.",
-                read=reading(change),
-            )
+    if sent:
+        attempt(
+            partial(
+                session.registry().changes.activate_in_emergency,
+                change.id,
+                was_read(change),
+                seat=seat,
+                incident=incident,
+                reason=reason,
+            ),
+            f"Change {change.id} is live in {change.environment}. Others have to "
+            "agree to it afterwards.",
+            read=reading(change),
+        )
 
 
 def _without(change: ChangeView) -> str:

@@ -9,11 +9,12 @@ from registry.remote.changes import ChangeSummary, ChangeView
 from registry.remote.documents import LiveVersion
 from registry.remote.ratifications import RatificationSummary
 from ui.parts import session
-from ui.parts.change import bots, saying
+from ui.parts.change import bots
 from ui.parts.change.reach import SOME
 from ui.parts.change.safety import last
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, path_of
+from ui.parts.proposals import saying
 from ui.parts.terms import term
 from ui.parts.text import shown_line
 from ui.parts.times import ago_html, day, ends
@@ -26,7 +27,8 @@ LATEST = 50
 
 
 def show(change: ChangeView) -> None:
-    rows = [_change(one) for one in _before(change)]
+    listed = _listed(change)
+    rows = [_change(one) for one in _before(change, listed)]
     if rows:
         columns = ("Change", "How it ended", "Author", "When")
         st.html(table("The last changes of these documents", columns, rows))
@@ -36,18 +38,26 @@ def show(change: ChangeView) -> None:
     if stops:
         columns = ("Bot", "Last stopped", "By", "Why")
         st.html(table("Stops of the bots", columns, stops))
-    _show_emergencies(change)
+    _show_emergencies(change, listed)
 
 
-def _before(change: ChangeView) -> list[ChangeSummary]:
-    """The last ones of any of its documents, newest first."""
+def _listed(change: ChangeView) -> dict[int, ChangeSummary]:
+    """The last changes of any of its documents, by their numbers."""
     found: dict[int, ChangeSummary] = {}
     for document in change.documents[:SOME]:
         listed = session.registry().changes.list(
-            environment=change.environment, q=document, limit=BEFORE + 1
+            environment=change.environment, q=document, limit=LATEST
         )
-        found |= {one.id: one for one in listed if one.id != change.id}
-    return sorted(found.values(), key=lambda one: -one.id)[:BEFORE]
+        found |= {one.id: one for one in listed}
+    return found
+
+
+def _before(
+    change: ChangeView, listed: dict[int, ChangeSummary]
+) -> list[ChangeSummary]:
+    """The last ones but itself, newest first."""
+    numbers = sorted(listed.keys() - {change.id}, reverse=True)
+    return [listed[number] for number in numbers[:BEFORE]]
 
 
 def _change(one: ChangeSummary) -> tuple[str, ...]:
@@ -72,7 +82,7 @@ def _stops(change: ChangeView) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _show_emergencies(change: ChangeView) -> None:
+def _show_emergencies(change: ChangeView, listed: dict[int, ChangeSummary]) -> None:
     rows = [
         (
             shown_line(one.incident or ""),
@@ -82,7 +92,7 @@ def _show_emergencies(change: ChangeView) -> None:
             shown_line(one.by),
             ago_html(one.at),
         )
-        for one in _emergencies(change)
+        for one in _emergencies(change, listed)
     ]
     if rows:
         columns = ("Incident", "What went live", "Agreed to since", "By", "When")
@@ -95,14 +105,18 @@ def _show_emergencies(change: ChangeView) -> None:
     )
 
 
-def _emergencies(change: ChangeView) -> Iterator[RatificationSummary]:
+def _emergencies(
+    change: ChangeView, listed: dict[int, ChangeSummary]
+) -> Iterator[RatificationSummary]:
     """The last ones that edited a document of this change."""
-    remote = session.registry()
-    found = remote.ratifications.list(environment=change.environment, limit=LATEST)
-    named = [one for one in found if one.incident is not None]
-    for one in named[: 2 * SOME]:
-        edited = () if one.change is None else remote.changes.get(one.change).documents
-        if not set(change.documents).isdisjoint(edited):
+    found = session.registry().ratifications.list(
+        environment=change.environment, limit=LATEST
+    )
+    for one in found:
+        if one.incident is None or one.change not in listed:
+            continue
+        # The words of a name are also those of longer ones.
+        if not set(change.documents).isdisjoint(listed[one.change].documents):
             yield one
 
 

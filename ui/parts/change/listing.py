@@ -1,18 +1,17 @@
 """The list of changes: filters, a row each, and how to get to the rest."""
 
-from collections.abc import Mapping
 from itertools import islice
 
 import streamlit as st
 
 from registry.remote.changes import ChangeSummary
-from registry.remote.people import Person
 from ui.parts import session
-from ui.parts.change import saying
+from ui.parts.choosing import narrowed, picked
 from ui.parts.marks import table, tier
 from ui.parts.pages import CHANGE, PROPOSE, path_of
+from ui.parts.proposals import saying
 from ui.parts.terms import lead, term
-from ui.parts.text import plain, shown_line
+from ui.parts.text import shown_line
 from ui.parts.times import ago_html
 
 PAGE = 25
@@ -77,50 +76,33 @@ _FILTERS = ("environment", "status", "author", "text")
 
 def _filters() -> tuple[str | None, str | None, str | None, str | None]:
     remote = session.registry()
-    names = [one.name for one in remote.environments.list()]
-    writers = sorted(one.handle for one in remote.people.list() if _writes(one))
-    environments = {ANY: "Every environment", **{one: plain(one) for one in names}}
-    authors = {ANY: "Everybody", **{one: plain(one) for one in writers}}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        status = _select("State", _STATUSES, of="status", width=150)
-        environment = _select("Environment", environments, of="environment", width=190)
-        author = _select("Author", authors, of="author", width=160)
+    places = {one.name: one.name for one in remote.environments.list()}
+    # Also those who have left since, or may not propose any more.
+    people = {one: one for one in sorted(one.handle for one in remote.people.list())}
+    columns = st.columns([3, 4, 4, 5])
+    with columns[0]:
+        status = picked("State", _STATUSES, of="status", default="open", what="state")
+    with columns[1]:
+        environment = narrowed(
+            "Environment",
+            places,
+            of="environment",
+            anything="Every environment",
+            what="environment",
+        )
+    with columns[2]:
+        author = narrowed(
+            "Author", people, of="author", anything="Everybody", what="person"
+        )
+    with columns[3]:
         text = st.text_input(
             "Words",
             key="text",
             bind="query-params",
             placeholder="In the title, or a document's name",
             max_chars=200,
-            width=260,
         )
-    return environment, status, author, text.strip() or None
-
-
-def _select(
-    name: str, options: Mapping[str, str], *, of: str, width: int
-) -> str | None:
-    """What is chosen, as the address says it; `None` for any."""
-    default = next(iter(options))
-    widget = f"_changes_{of}"
-    given = st.query_params.get(of, default)
-    st.session_state[widget] = given if given in options else default
-
-    def follow() -> None:
-        st.query_params[of] = st.session_state[widget]
-
-    chosen = st.selectbox(
-        name,
-        list(options),
-        format_func=lambda one: options.get(one, one),
-        key=widget,
-        on_change=follow,
-        width=width,
-    )
-    return None if chosen == ANY else chosen
-
-
-def _writes(person: Person) -> bool:
-    return bool({"author", "operator"} & set(person.roles))
+    return environment, None if status == ANY else status, author, text.strip() or None
 
 
 def _row(change: ChangeSummary) -> tuple[str, ...]:

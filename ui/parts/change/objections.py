@@ -8,8 +8,9 @@ import streamlit as st
 
 from registry.remote.changes import ChangeView, Vote
 from ui.parts import conditions, session
-from ui.parts.change.saying import heading
 from ui.parts.marks import mark
+from ui.parts.proposals.saying import heading
+from ui.parts.proposals.verdicts import BLOCKS, DID
 from ui.parts.text import label, shown, shown_line
 from ui.parts.times import ago_html
 
@@ -18,12 +19,8 @@ _SETTLED = {
     "clears it.",
     "ask-for-changes": "Blocks this revision, until {by} approves it or takes it back.",
 }
-_WORDS = {"veto": "veto", "ask-for-changes": "asks for changes"}
-_AGAINST = {
-    "veto": "vetoed",
-    "ask-for-changes": "asked for changes of",
-    "reject": "rejected",
-}
+
+_NO = {"veto", "ask-for-changes", "reject"}
 
 
 def show(change: ChangeView) -> None:
@@ -55,9 +52,7 @@ def show(change: ChangeView) -> None:
 def _past(change: ChangeView) -> list[Vote]:
     """Every no that blocks nothing any more."""
     return [
-        one
-        for one in change.votes
-        if one.verdict in _AGAINST and one not in change.blocks
+        one for one in change.votes if one.verdict in _NO and one not in change.blocks
     ]
 
 
@@ -65,7 +60,7 @@ def _blocking(one: Vote) -> str:
     by = shown_line(one.by)
     how = _SETTLED.get(one.verdict, "").format(by=by)
     return (
-        f"<li>{mark(_WORDS.get(one.verdict, one.verdict), 'red')}<strong>{by}</strong> "
+        f"<li>{mark(BLOCKS.get(one.verdict, one.verdict), 'red')}<strong>{by}</strong> "
         f'for {shown_line(one.seat)} <span class="muted">{ago_html(one.at)}</span>'
         f'<div class="words">{shown(one.reason)}</div>'
         f'<span class="muted">{how}</span></li>'
@@ -75,6 +70,6 @@ def _blocking(one: Vote) -> str:
 def _dissenting(one: Vote) -> str:
     return (
         f"<li><strong>{shown_line(one.by)}</strong> for {shown_line(one.seat)} "
-        f'{_AGAINST[one.verdict]} <span class="muted">revision {one.revision}, '
+        f'{DID[one.verdict]} <span class="muted">revision {one.revision}, '
         f'{ago_html(one.at)}</span><div class="words">{shown(one.reason)}</div></li>'
     )

@@ -7,21 +7,12 @@ from registry.remote.checks import Attached
 from registry.remote.differences import Difference
 from registry.remote.ratifications import RatificationSummary
 from ui.parts import done, packs, session
-from ui.parts.change import (
-    agreement,
-    around,
-    ask,
-    decision,
-    discussion,
-    doing,
-    objections,
-    saying,
-    tested,
-    wording,
-)
-from ui.parts.change.decision import reading, was_read
+from ui.parts.change import around, ask, decision, discussion, doing, objections
+from ui.parts.change.fetched import around as around_it
+from ui.parts.change.reading import powers, reading, was_read
 from ui.parts.packs import Pack
 from ui.parts.pages import CHANGE
+from ui.parts.proposals import agreement, saying, tested, wording
 from ui.parts.terms import term
 from ui.parts.text import label, sentence, shown_line
 
@@ -38,17 +29,18 @@ def show(number: int, handle: str) -> None:
     change = remote.changes.get(number)
     st.title(label(change.title, 200))
     done.show()
-    ask.show(change)
+    found = around_it(change)
+    ask.show(change, found.seq)
     _show_hindrance(change)
     attached = list(remote.checks.list(number))
     difference = remote.changes.difference(number)
     _show_summary(change, attached, difference, handle)
     wording.show(change, difference)
-    around.show(change)
+    around.show(change, found)
     discussion.show(change)
     objections.show(change)
     decision.show(change, handle)
-    doing.show(change, difference)
+    doing.show(change, difference, found)
     _offer_evidence(number)
 
 
@@ -138,7 +130,7 @@ def _your_part(change: ChangeView) -> str:
     if change.outcome is not None:
         return ""
     live = ""
-    if change.status in doing.AGREED and decision.powers(change, "activate"):
+    if change.is_agreed and powers(change, "activate"):
         live = ' You can <a href="#activate">make it live</a>.'
     if change.you.may_vote:
         seats = shown_line(" or ".join(change.you.may_vote))

@@ -14,13 +14,14 @@ from registry.remote.differences import (
 from registry.remote.judging import RatificationView
 from registry.remote.ratifications import RatificationVote
 from ui.parts import done, session, signing
-from ui.parts.change import agreement, receipts
-from ui.parts.change.decision import MAX_CHARS
-from ui.parts.change.drawing import SIDES, show_all
-from ui.parts.change.saying import checked, heading
-from ui.parts.change.wording import wordings
+from ui.parts.change import receipts
+from ui.parts.change.reading import MAX_CHARS
 from ui.parts.marks import mark
 from ui.parts.pages import CHANGE, LIVE
+from ui.parts.proposals import agreement
+from ui.parts.proposals.drawing import SIDES, show_all
+from ui.parts.proposals.saying import checked, heading
+from ui.parts.proposals.wording import wordings
 from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line
 from ui.parts.times import ago_html

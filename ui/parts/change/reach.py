@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from registry.errors import Conflict, NotFound
+from registry.errors import NotFound
 from registry.remote.changes import ChangeView
 from ui.parts import session
 from ui.parts.change import bots
+from ui.parts.change.fetched import Around
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
 from ui.parts.text import shown_line
@@ -22,19 +23,20 @@ MOST = 100
 _LIVE_IN = ("Edited document", "Live in")
 
 
-def show(change: ChangeView) -> None:
+def show(change: ChangeView, around: Around) -> None:
     if not change.effect:
         st.info("It touches no document that is served to a bot.")
         return
     st.html(f'<p class="tight">{_together(change)}</p>')
     st.html(table("Touched", ("Document", "Tier", "How", "Owners"), _touched(change)))
-    reached = list(_audiences(change))
+    reached = list(_audiences(change, around.seq))
     if reached:
         st.html(table("The bots that it reaches", ("Bot", "Talks to", "For"), reached))
     elsewhere = list(_elsewhere(change))
     if elsewhere:
         st.html(table("Where the edited documents are live", _LIVE_IN, elsewhere))
-    if stale := _made_stale(change):
+    # What could not go live itself is told so at the top.
+    if stale := made_stale(around.makes_stale):
         st.html(stale)
     st.html(
         '<p class="tight muted">How many conversations a day that is, is not recorded: '
@@ -74,9 +76,8 @@ def _touched(change: ChangeView) -> list[tuple[str, ...]]:
     return rows
 
 
-def _audiences(change: ChangeView) -> Iterator[tuple[str, ...]]:
+def _audiences(change: ChangeView, seq: int) -> Iterator[tuple[str, ...]]:
     names = bots.of(change)
-    seq = bots.live_seq(change.environment) if names else 0
     for name in names[:SOME]:
         bot = bots.says(change.environment, name, seq)
         yield shown_line(name), bots.told(bot, "audience"), bots.told(bot, "purpose")
@@ -91,15 +92,3 @@ def _elsewhere(change: ChangeView) -> Iterator[tuple[str, ...]]:
             continue
         told = [f"{name} {one.version}" for name, one in sorted(found.live.items())]
         yield shown_line(edit.document), shown_line(", ".join(told) or "nowhere now")
-
-
-def _made_stale(change: ChangeView) -> str:
-    """What else is proposed, and could not go live any more after this."""
-    if change.outcome is not None:
-        return ""
-    try:
-        told = session.registry().changes.preview_activation(change.id)
-    except Conflict:
-        # What could not go live itself is told so at the top.
-        return ""
-    return made_stale(told.makes_stale)

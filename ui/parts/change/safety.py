@@ -24,9 +24,11 @@ LOOKED_AT = 100
 _WHO = ("Bot", "On call", "Owner", "Deputy", "When stopped it says")
 
 
-def show(change: ChangeView) -> None:
+def show(change: ChangeView, seq: int) -> None:
+    """Args:
+    seq: Of the environment, now.
+    """
     names = bots.of(change)[:SOME]
-    seq = bots.live_seq(change.environment)
     st.html(table("Safety net", ("What", "How"), _net(change, names, seq)))
     people = list(session.registry().people.list())
     if names:

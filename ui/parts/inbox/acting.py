@@ -92,6 +92,7 @@ def _alert(registry: Remote, me: Current, number: str) -> None:
         )
         resolves = st.form_submit_button("Resolve this alert", type="primary")
     if resolves:
+        # It takes no key: one that was resolved before keeps what was said first.
         done.attempt(
             partial(registry.alerts.resolve, found.id, reason),
             lambda _: done.Happened(

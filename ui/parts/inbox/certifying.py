@@ -10,7 +10,7 @@ from functools import partial
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.reviews import Certifying, Review
+from registry.remote.reviews import Certifying, ListedReview, Review
 from registry.remote.sessions import Current
 from registry.times import end_of
 from ui.parts import done
@@ -60,7 +60,7 @@ def show(registry: Remote, me: Current, named: str) -> None:
     )
     if say == "wrong":
         _wrong(found, me)
-    elif found.you is None or found.you.why_not:
+    elif found.you.why_not:
         st.caption(label(_who(found), 400))
     elif done.as_read(_reading(found), found.digest):
         _form(registry, found, found.you)
@@ -206,10 +206,14 @@ def _ways(you: Certifying) -> dict[str, str | None]:
     return ways | {f"the seat {seat}": seat for seat in you.seats}
 
 
-def _who(found: Review) -> str:
+def _who(found: ListedReview) -> str:
     answering = found.answering
     names = (answering.owner, *answering.deputies, *answering.risk_partners)
     told = ", ".join(dict.fromkeys(names))
-    seats = f", or somebody who sits for {', '.join(found.seats)}" * bool(found.seats)
-    why = f" As things stand, {found.you.why_not}." if found.you else ""
-    return f"You read it here; {told}{seats} can certify it.{why}"
+    seats = ""
+    if found.seats:
+        seats = f", or somebody who sits for {', '.join(found.seats)}"
+    return (
+        f"You read it here; {told}{seats} can certify it. As things stand, "
+        f"{found.you.why_not}."
+    )

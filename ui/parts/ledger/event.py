@@ -10,9 +10,8 @@ from registry.remote import Remote
 from registry.remote.ledger import Act
 from ui.parts import differences, marks, times
 from ui.parts.ledger.fields import signed_size, told
-from ui.parts.ledger.listing import event_link
 from ui.parts.ledger.words import TYPES, sentence, short, signed_in
-from ui.parts.links import change_link
+from ui.parts.links import change_link, event_link
 from ui.parts.pages import LEDGER
 from ui.parts.terms import term
 from ui.parts.text import label, plain, shown, shown_line

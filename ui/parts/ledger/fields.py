@@ -1,10 +1,9 @@
 """What stands in an event and in a checkpoint, as text."""
 
-import html
 import json
 
 from ui.parts.ledger.words import short
-from ui.parts.text import shown, shown_line
+from ui.parts.text import attribute, shown, shown_line
 
 MAX_DEPTH = 8
 
@@ -32,7 +31,7 @@ def told(value: object, depth: int = 0) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         if value.startswith("sha256:"):
-            return f'<code title="{html.escape(value)}">{shown(short(value))}</code>'
+            return f'<code title="{attribute(value)}">{shown(short(value))}</code>'
         return shown(value)
     return shown(json.dumps(value, ensure_ascii=False))
 

@@ -8,10 +8,10 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.ledger import ALL, Act, Wanted
 from ui.parts import marks, times
+from ui.parts.choosing import narrowed
 from ui.parts.ledger.words import TYPES, sentence
-from ui.parts.links import change_link
-from ui.parts.pages import LEDGER, path_of
-from ui.parts.text import plain, shown, shown_line
+from ui.parts.links import change_link, event_link
+from ui.parts.text import plain, shown_line
 
 AT_ONCE = 50
 MOST = 500
@@ -38,12 +38,6 @@ def show(remote: Remote) -> None:
         st.button("Show more", on_click=_more, icon=":material/expand_more:")
     elif is_more:
         st.caption("There are more: look for something narrower, or choose a period.")
-
-
-def event_link(number: int) -> str:
-    """HTML of a link to an event's page."""
-    address = shown(path_of(LEDGER, event=number))
-    return f'<a href="{address}" target="_self">{number}</a>'
 
 
 _COLUMNS = ("Number", "What happened", "When", "Environment", "Change")
@@ -73,13 +67,13 @@ def _filters(remote: Remote) -> Wanted:
         with st.expander("By day and change", expanded=is_used, type="compact"):
             second = st.columns([2, 2, 2])
         with first[0]:
-            kind = _choice("What happened", "type", list(TYPES), "Anything")
+            kind = _narrowed("What happened", TYPES, of="type", anything="Anything")
         with first[1]:
             handles = sorted(one.handle for one in remote.people.list())
-            who = _choice("Who", "who", handles, "Anybody")
+            who = _narrowed("Who", handles, of="who", anything="Anybody")
         with first[2]:
             places = [one.name for one in remote.environments.list()]
-            where = _choice("Environment", "env", places, "Any")
+            where = _narrowed("Environment", places, of="env", anything="Any")
         with second[0]:
             begin = _day("From the day", "since")
         with second[1]:
@@ -111,16 +105,11 @@ def midnight(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), times.zone())
 
 
-def _choice(name: str, key: str, options: list[str], anything: str) -> str | None:
-    return st.selectbox(
-        name,
-        options,
-        index=None,
-        key=key,
-        bind="query-params",
-        placeholder=anything,
-        on_change=_begin_again,
-    )
+def _narrowed(
+    name: str, options: Iterable[str], *, of: str, anything: str
+) -> str | None:
+    words = {one: one for one in options}
+    return narrowed(name, words, of=of, anything=anything, then=_begin_again)
 
 
 def _day(name: str, key: str) -> date | None:

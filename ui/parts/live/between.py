@@ -46,7 +46,7 @@ def show(registry: Remote, environment: str, names: list[str]) -> None:
         )
         return
     st.html(f"<p>{_summary(found)}</p>")
-    _ways(registry, found)
+    _ways(found)
     ordered = sorted(
         found.documents, key=lambda one: (_ORDER.index(one.relation), one.document)
     )
@@ -61,9 +61,8 @@ def show(registry: Remote, environment: str, names: list[str]) -> None:
         st.caption(f"{len(ordered) - MOST} more differ.")
 
 
-def _ways(registry: Remote, found: Drift) -> None:
+def _ways(found: Drift) -> None:
     """To promote what is ahead; and the other way, if that is what is behind."""
-    del registry
     with st.container(horizontal=True):
         if found.promote and st.button(
             label(f"Promote what is ahead to {found.against}…"), key="promote"
@@ -104,6 +103,7 @@ def _nearest(environment: str, names: list[str]) -> str:
 def _summary(found: Drift) -> str:
     counts = Counter(one.relation for one in found.documents)
     told = ", ".join(f"{counts[o]} {_word(found, o)}" for o in _ORDER if counts[o])
+    told = shown_line(told)
     return (
         f"{shown_line(found.environment)} (seq {found.seq}) compared with "
         f"{shown_line(found.against)} (seq {found.against_seq}): {told}."
@@ -111,10 +111,11 @@ def _summary(found: Drift) -> str:
 
 
 def _word(found: Drift, relation: str) -> str:
+    """What is told of it; not escaped."""
     if relation == "only-here":
-        return f"only in {shown_line(found.environment)}"
+        return f"only in {found.environment}"
     if relation == "only-there":
-        return f"only in {shown_line(found.against)}"
+        return f"only in {found.against}"
     return relation
 
 

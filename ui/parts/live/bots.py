@@ -7,8 +7,8 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.live_bots import LiveBot
 from registry.remote.observations import Alert
+from ui.parts import telling
 from ui.parts.alerts import of_bot
-from ui.parts.live import telling
 from ui.parts.pages import LIVE, PROPOSE
 from ui.parts.text import label, shown_line
 from ui.parts.times import ago

@@ -5,19 +5,14 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.environments import Moment, Step
 from ui.parts.links import change_link
-from ui.parts.marks import mark, table
+from ui.parts.marks import table
+from ui.parts.moves import move_mark
 from ui.parts.pages import CHANGE, LEDGER, LIVE, TIME, path_of
 from ui.parts.text import plain, shown_line
 from ui.parts.times import ago, ago_html
 
 STEP = 20
 MOST = 200
-_TONES = {
-    "activated": "green",
-    "rolled-back": "amber",
-    "stopped": "red",
-    "resumed": "blue",
-}
 
 
 def show(registry: Remote, environment: str) -> None:
@@ -75,8 +70,7 @@ def _row(one: Moment) -> tuple[str, ...]:
     return (
         f'<a href="{event}" target="_self" class="nowrap">seq {one.seq}</a><br>'
         f'<span class="muted nowrap">{ago_html(one.at)}</span>',
-        f"{mark(one.type.replace('-', ' '), _TONES.get(one.type))}"
-        f"{shown_line(one.title)}{_ways(one)}",
+        f"{move_mark(one.type)}{shown_line(one.title)}{_ways(one)}",
         shown_line(one.by),
         _documents(one),
     )

@@ -4,12 +4,13 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.live_bots import LiveBotWithUses
+from ui.parts import telling
 from ui.parts.alerts import of_bot
 from ui.parts.facts import facts
-from ui.parts.live import fetched, telling
+from ui.parts.live import fetched
 from ui.parts.live.bots import alarm, go, open_alerts
-from ui.parts.live.said_instead import said_instead
 from ui.parts.marks import table
+from ui.parts.said_instead import said_instead
 from ui.parts.text import label, shown_line
 from ui.parts.times import ago_html
 

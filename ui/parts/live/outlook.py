@@ -10,7 +10,6 @@ from registry.remote import Remote
 from registry.remote.changes import Done
 from registry.remote.rollbacks import Preview, Rollback, Undone
 from ui.parts import done
-from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
 from ui.parts.hints import here
 from ui.parts.links import change_link
@@ -19,6 +18,7 @@ from ui.parts.live.proposed import proposed
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
 from ui.parts.pages import CHANGE, path_of
+from ui.parts.proposals.agreement import moved
 from ui.parts.stopped import stays_stopped, stopped_of
 from ui.parts.text import MAX_REASON, label, shown_line
 

@@ -1,7 +1,6 @@
 """Promoting: what one environment would get from another one, and proposing it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,7 +8,6 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.comparing import PromotionPreview
 from ui.parts import done
-from ui.parts.change.agreement import moved
 from ui.parts.facts import headed
 from ui.parts.hints import here
 from ui.parts.links import change_link
@@ -18,6 +16,7 @@ from ui.parts.live.between import TONES
 from ui.parts.live.proposed import proposed
 from ui.parts.made_stale import made_stale
 from ui.parts.marks import mark, table
+from ui.parts.proposals.agreement import moved
 from ui.parts.text import label, plain, shown_line
 
 
@@ -75,10 +74,7 @@ def _act(
     if told.why_not is not None:
         st.warning(label(told.why_not, 400), icon=":material/block:")
         return
-    # Not the seq there: it also moves by what has nothing to do with this.
-    if not done.as_read(
-        _reading(told, chosen), replace(told, source_seq=0, makes_stale=())
-    ):
+    if not done.as_read(_reading(told, chosen), told.decided_on):
         return
     with st.form(f"promoting {chosen}"):
         named = st.text_input(
@@ -110,6 +106,7 @@ def _propose(
             told.environment,
             chosen,
             title,
+            expected=told.brings,
         ),
         lambda change: proposed(
             change,

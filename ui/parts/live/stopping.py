@@ -6,14 +6,13 @@ import streamlit as st
 
 from registry.remote import Remote
 from registry.remote.live_bots import LiveBotWithUses, UsedDocument
-from ui.parts import done
+from ui.parts import done, telling
 from ui.parts.facts import headed
 from ui.parts.links import change_link
-from ui.parts.live import telling
 from ui.parts.live.proposed import proposed
 from ui.parts.live.resumption import asked
-from ui.parts.live.said_instead import said_instead
 from ui.parts.marks import table
+from ui.parts.said_instead import said_instead
 from ui.parts.stopped import moved_since_stop
 from ui.parts.text import MAX_REASON, label, shown_line
 from ui.parts.times import ago, ago_html

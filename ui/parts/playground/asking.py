@@ -277,7 +277,7 @@ def _answer(one: Answer, name: str) -> str:
 def _other(one: Answer) -> str:
     if one.model is None or one.model == one.expected_model:
         return ""
-    return " " + mark(f"agreed to is {one.expected_model}", "amber")
+    return f" {mark('agreed to is', 'amber')}{shown_line(one.expected_model)}"
 
 
 def _tokens(one: Answer) -> str:

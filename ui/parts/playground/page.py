@@ -6,11 +6,11 @@ from placet.prompts import Prompt
 from registry.remote import Remote
 from ui.parts.choosing import choice
 from ui.parts.links import document_link
-from ui.parts.live.said_instead import said_instead
 from ui.parts.playground import asking, cases, choosing, filling, guarding, saying
 from ui.parts.playground.inputs import Input, inputs_of, placeholders_of
 from ui.parts.playground.rendering import Rendered, rendered
 from ui.parts.playground.told import Subject, Told
+from ui.parts.said_instead import said_instead
 from ui.parts.text import label, shown_line
 
 PARTS = {

@@ -9,6 +9,7 @@ import streamlit as st
 
 from registry.errors import InvalidDocument, RegistryError
 from registry.remote import Remote
+from registry.remote.changes import ChangeView
 from registry.remote.policies import Differing, Explanation, Policy, Simulation
 from registry.remote.sessions import Current
 from ui.parts import done, frame
@@ -42,6 +43,8 @@ class Tried:
 
 def show(registry: Remote, me: Current, environment: str) -> None:
     in_force = registry.policies.get(environment)
+    held = f"_another_{environment}"
+    _begin_anew(in_force, held)
     st.html(
         f"<p>Edit the policy of <strong>{shown_line(environment)}</strong>, or put "
         "another one in its place. Checking writes nothing, and asks nobody.</p>"
@@ -50,7 +53,6 @@ def show(registry: Remote, me: Current, environment: str) -> None:
     source = writing.field(base, in_force)
     _help(registry)
     last = _last()
-    held = f"_another_{environment}"
     if st.button("Check and simulate", type="primary", icon=":material/rule:"):
         st.session_state[held] = _tried(registry, environment, source, last)
     found = st.session_state.get(held)
@@ -232,6 +234,16 @@ def _propose(registry: Remote, environment: str, source: str, base: Policy) -> N
         )
     if not proposes:
         return
+    proposed = _proposed(environment)
+
+    def told(change: ChangeView) -> done.Happened:
+        proposed.append(change.id)
+        return done.Happened(
+            said=f"Change {change.id} proposes this policy.",
+            page=CHANGE,
+            query={"id": str(change.id)},
+        )
+
     done.attempt(
         partial(
             registry.policies.submit,
@@ -240,9 +252,20 @@ def _propose(registry: Remote, environment: str, source: str, base: Policy) -> N
             source,
             edited_from=base.digest,
         ),
-        lambda change: done.Happened(
-            said=f"Change {change.id} proposes this policy.",
-            page=CHANGE,
-            query={"id": str(change.id)},
-        ),
+        told,
     )
+
+
+def _begin_anew(in_force: Policy, held: str) -> None:
+    """From what is in force, once what was written is proposed."""
+    proposed = _proposed(in_force.environment)
+    if proposed:
+        proposed.clear()
+        st.session_state.pop(held, None)
+        writing.begin_again(in_force)
+
+
+def _proposed(environment: str) -> list[int]:
+    """Changes that were made of the text since this page was shown."""
+    made: list[int] = st.session_state.setdefault(f"_proposed_{environment}", [])
+    return made

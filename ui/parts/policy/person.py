@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from registry.remote import Remote
-from registry.remote.people import Limit, Person
+from registry.remote.people import Limit, Person, Roles
 from registry.remote.sessions import Current
-from ui.parts import done
+from ui.parts import confirming, done
 from ui.parts.facts import facts
 from ui.parts.pages import POLICY
 from ui.parts.policy.seats import limits_html
@@ -18,20 +18,7 @@ from ui.parts.text import label, plain, shown_line
 from ui.parts.times import moment
 
 NEW = "new"
-ROLES = {
-    "viewer": "reads",
-    "author": "proposes, revises, comments",
-    "evaluator": "attaches what was tried, and vouches for it",
-    "operator": "activates, rolls back, stops, recalls",
-    "auditor": "reads what is told others too; changes nothing",
-    "admin": "manages people, tokens, notices; agrees to nothing",
-}
 MAX_CHARS = 200
-SECOND = (
-    "Seats, the roles evaluator, operator and admin, and being active again are asked "
-    "for, and another administrator confirms them within seven days. What is taken "
-    "away is gone at once."
-)
 
 
 def show(
@@ -57,13 +44,24 @@ def show(
         return
     if not manages:
         return
-    with st.expander("Change what they hold"):
-        _holding(registry, one, people)
+    with st.container():
+        is_read = _is_read(one)
+    if is_read:
+        with st.expander("Change what they hold"):
+            _holding(registry, one, people)
     with st.expander("Set a password"):
         _password(registry, one)
-    if one.active:
+    if is_read and one.active:
         with st.expander("Make inactive"):
             _deactivate(registry, one)
+
+
+def _is_read(one: Person) -> bool:
+    """Whether they hold what this tab has shown first; if not, that is said."""
+    if one.asked_for is None:
+        return done.as_read(confirming.reading(one), one.digest)
+    # It is said above already, with what is asked for them.
+    return done.was_read(confirming.reading(one), one.digest) == one.digest
 
 
 def add(registry: Remote, people: list[Person]) -> None:
@@ -105,13 +103,15 @@ def _held(one: Person) -> str:
 
 
 def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
-    st.caption(SECOND)
+    roles = registry.people.roles()
+    st.caption(_takes_two(roles))
     if not one.active:
         st.caption("They are inactive: this asks for them to be active.")
     one = _begin_with(one)
-    known = sorted({seat for each in people for seat in each.seats})
-    with st.form(f"holding-{one.handle if one.roles or one.seats else NEW}"):
-        wanted = _asked(one, known)
+    known = sorted({seat for each in (*people, one) for seat in each.seats})
+    # Of what was read: if that is something else, its fields begin with it.
+    with st.form(f"holding-{one.digest or NEW}"):
+        wanted = _asked(one, roles, known)
         sets = st.form_submit_button(
             label(f"Set what {one.handle or 'they'} may do"), type="primary"
         )
@@ -123,13 +123,26 @@ def _holding(registry: Remote, one: Person, people: list[Person]) -> None:
     _set(registry, wanted)
 
 
-def _asked(one: Person, known: list[str]) -> Person:
+def _takes_two(roles: Roles) -> str:
+    named = ", ".join(one.role for one in roles.roles if one.takes_two)
+    return label(
+        f"Seats, the roles {named}, and being active again are asked for, and another "
+        f"administrator confirms them within {roles.asked_days} days. What is taken "
+        "away is gone at once.",
+        400,
+    )
+
+
+def _asked(one: Person, roles: Roles, known: list[str]) -> Person:
     """What the fields of the form say that *one* is to hold."""
-    roles = st.multiselect(
+    # Whatever they hold is offered: what is not chosen would be taken away.
+    allows = {each.role: each.allows for each in roles.roles}
+    allows |= {role: "" for role in one.roles if role not in allows}
+    chosen = st.multiselect(
         "Roles",
-        list(ROLES),
-        default=[role for role in one.roles if role in ROLES],
-        format_func=lambda role: f"{role}: {ROLES[role]}",
+        list(allows),
+        default=list(one.roles),
+        format_func=lambda role: plain(f"{role}: {allows.get(role, '')}"),
     )
     seats = st.multiselect(
         "Seats",
@@ -141,9 +154,9 @@ def _asked(one: Person, known: list[str]) -> Person:
     )
     return replace(
         one,
-        roles=tuple(roles),
+        roles=tuple(chosen),
         seats=tuple(seats),
-        limits=_limits(one, known),
+        limits=_limits(one, (*allows, *known)),
         active=True,
         name=st.text_input("Name", one.name or "", max_chars=MAX_CHARS),
         email=st.text_input("E-mail", one.email or "", max_chars=MAX_CHARS),
@@ -158,7 +171,7 @@ def _begin_with(one: Person) -> Person:
     return replace(one, roles=asked.roles, seats=asked.seats, limits=asked.limits)
 
 
-def _limits(one: Person, known: Iterable[str]) -> tuple[Limit, ...]:
+def _limits(one: Person, held: Iterable[str]) -> tuple[Limit, ...]:
     st.caption(
         "Where a role or seat is held, if not everywhere; patterns of names with `*` "
         "within a part and `**` across them, and commas between several."
@@ -178,7 +191,7 @@ def _limits(one: Person, known: Iterable[str]) -> tuple[Limit, ...]:
         hide_index=True,
         column_config={
             "held": st.column_config.SelectboxColumn(
-                "Role or seat", options=[*ROLES, *known]
+                "Role or seat", options=list(held)
             ),
             "environments": st.column_config.TextColumn("Environments; empty for all"),
             "names": st.column_config.TextColumn("Names; empty for all"),
@@ -201,10 +214,11 @@ def _words(text: object) -> tuple[str, ...]:
 
 def _set(registry: Remote, wanted: Person) -> None:
     done.attempt(
-        partial(registry.people.set, wanted),
+        partial(registry.people.set, wanted, expected=wanted.digest or None),
         lambda now: done.Happened(
             said=_told(now), query={"view": "people", "person": now.handle}
         ),
+        read=confirming.reading(wanted),
     )
 
 
@@ -253,6 +267,8 @@ def _own_password(registry: Remote, one: Person) -> None:
 
 
 def _change(act: partial[None], told: str, one: Person) -> None:
+    # It takes no key, so that nothing of a password is kept: the same once more is the
+    # same password.
     done.attempt(
         act,
         lambda _: done.Happened(

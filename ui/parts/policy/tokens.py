@@ -18,13 +18,9 @@ MAKE, CLONE, FOR_OTHERS = (
     "make tokens that clone",
     "make tokens for others",
 )
-SCOPES = {
-    "read": "what chatbots read, and nothing else",
-    "clone": "git clones, and what chatbots read",
-    "check": "a pipeline that tries changes, as an evaluator",
-    "submit": "a pipeline that proposes, as an author",
-    "operate": "activates and rolls back, as an operator",
-}
+CLONING = "clone"
+"""The scope of the tokens that who may make no other makes."""
+
 SOON = timedelta(days=14)
 MOST = 200
 _MADE = "_new_token"
@@ -108,6 +104,7 @@ def _revoke(registry: Remote, tokens: list[Token]) -> None:
         st.warning("Choose the token first.")
     else:
         said = f"The token for “{by_id[chosen].purpose}” is revoked."
+        # It takes no key: what is revoked already stays as it is.
         done.attempt(
             partial(registry.tokens.revoke, chosen),
             lambda _: done.Happened(said=said, query={"view": "tokens"}),
@@ -117,19 +114,19 @@ def _revoke(registry: Remote, tokens: list[Token]) -> None:
 def _make(registry: Remote, me: Current) -> None:
     """The form of a new one, and its secret kept.
 
+    There is no key with which to ask for the secret again: the registry tells it once,
+    and keeps its hash. If the answer is lost, the token is in the list, to be revoked.
+
     A second click ends this run at its next word with Streamlit. The list is kept
     before the secret is there, so that no run ends between the two.
     """
-    scopes = list(SCOPES) if MAKE in me.may else ["clone"]
     names = [one.name for one in registry.environments.list()]
     longest = me.longest_days.token
     with st.form("making"):
         purpose = st.text_input(
             "What uses it", max_chars=200, placeholder="support bot", key="purpose"
         )
-        scope = st.selectbox(
-            "Scope", scopes, format_func=lambda one: f"{one}: {SCOPES[one]}"
-        )
+        scope = _scope(registry, me)
         environments = st.multiselect(
             "Only for these environments", names, placeholder="All of them"
         )
@@ -163,6 +160,16 @@ def _make(registry: Remote, me: Current) -> None:
         return done.Happened(said="")
 
     done.attempt(make, shown_above)
+
+
+def _scope(registry: Remote, me: Current) -> str:
+    allows = {one.scope: one.allows for one in registry.people.roles().scopes}
+    scopes = list(allows) if MAKE in me.may else [CLONING]
+    return st.selectbox(
+        "Scope",
+        scopes,
+        format_func=lambda one: plain(f"{one}: {allows.get(one, '')}"),
+    )
 
 
 def _whose(registry: Remote, me: Current) -> str | None:

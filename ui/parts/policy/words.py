@@ -1,6 +1,5 @@
 """The policy of one environment: in words, as text, and how it came to be."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,10 +12,8 @@ from registry.remote.policies import Explanation, Gap, Policy
 from ui.parts.choosing import choice
 from ui.parts.differences import unified, whole
 from ui.parts.facts import headed
-from ui.parts.facts_words import DOES
 from ui.parts.hints import here
-from ui.parts.ledger.listing import event_link
-from ui.parts.links import change_link
+from ui.parts.links import change_link, event_link
 from ui.parts.marks import mark, table
 from ui.parts.terms import term
 from ui.parts.text import plain, sentence, shown_line
@@ -45,7 +42,10 @@ def in_words(explained: Explanation) -> str:
     asked = table(
         "Who must agree to what",
         ("Requirement", "Asks"),
-        [(shown_line(one.name), _in_words(one.asks)) for one in explained.requirements],
+        [
+            (shown_line(one.name), shown_line(one.asks))
+            for one in explained.requirements
+        ],
     )
     rest = "".join(
         headed(one.about, _list(one.sentences)) for one in explained.settings
@@ -57,20 +57,8 @@ def in_words(explained: Explanation) -> str:
     return headed("Who must agree to what", every + asked) + rest
 
 
-_FACT = re.compile(rf"\b({'|'.join(map(re.escape, DOES))})\b")
-
-
-def _in_words(told: str) -> str:
-    """HTML of *told*, with what the registry calls a fact about an edit in words."""
-    before, where, after = told.partition(" where this is true: ")
-    if not where:
-        return shown_line(told)
-    facts = _FACT.sub(lambda found: DOES[found[0]], after)
-    return shown_line(f"{before} where an edit {facts}")
-
-
 def _list(sentences: tuple[str, ...]) -> str:
-    lines = "".join(f"<li>{_in_words(one)}</li>" for one in sentences)
+    lines = "".join(f"<li>{shown_line(one)}</li>" for one in sentences)
     return f'<ul class="sentences">{lines}</ul>'
 
 

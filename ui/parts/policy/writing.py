@@ -16,7 +16,7 @@ def base(in_force: Policy) -> Policy:
     text = st.session_state.get(_field(in_force.environment))
     made_from: Policy | None = st.session_state.get(_base(in_force.environment))
     if text is None or made_from is None or text == made_from.source:
-        _begin_again(in_force)
+        begin_again(in_force)
         return in_force
     return made_from
 
@@ -41,7 +41,7 @@ def _tell_moved(made_from: Policy, now: Policy) -> None:
         )
         st.button(
             "Give my text up, and begin from what is in force",
-            on_click=_begin_again,
+            on_click=begin_again,
             args=(now,),
             icon=":material/refresh:",
         )
@@ -55,7 +55,7 @@ def field(made_from: Policy, in_force: Policy) -> str:
     )
     st.button(
         "Begin again with the one in force",
-        on_click=_begin_again,
+        on_click=begin_again,
         args=(in_force,),
         type="tertiary",
         icon=":material/restart_alt:",
@@ -63,7 +63,7 @@ def field(made_from: Policy, in_force: Policy) -> str:
     return source
 
 
-def _begin_again(in_force: Policy) -> None:
+def begin_again(in_force: Policy) -> None:
     st.session_state[_field(in_force.environment)] = in_force.source
     _go_on_from(in_force)
 

@@ -6,7 +6,7 @@ from registry.errors import RegistryError
 from registry.remote import Remote
 from registry.remote.documents import Listed, Wanted
 from ui.parts import frame
-from ui.parts.catalogue.listing import KINDS
+from ui.parts.kinds import KINDS
 from ui.parts.propose import drafts
 from ui.parts.propose.checking import live, read_live
 from ui.parts.propose.drafts import Basket, Draft

@@ -4,10 +4,10 @@ import streamlit as st
 
 from registry.remote.changes import ChangeView
 from registry.remote.previews import Obstacle, Rival
-from ui.parts.change import agreement, tested, wording
 from ui.parts.hints import here
 from ui.parts.links import change_link
 from ui.parts.marks import mark
+from ui.parts.proposals import agreement, tested, wording
 from ui.parts.propose.checking import Answer
 from ui.parts.text import shown_line
 from ui.parts.times import ago_html

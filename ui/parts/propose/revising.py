@@ -5,8 +5,8 @@ import streamlit as st
 from registry.remote import Remote
 from registry.remote.changes import ChangeView, Edit
 from registry.remote.differences import Difference
-from ui.parts.change import saying
 from ui.parts.pages import CHANGE
+from ui.parts.proposals import saying
 from ui.parts.propose.drafts import Base, Basket, basket, begun
 from ui.parts.text import label, shown_line
 

@@ -6,8 +6,8 @@ from registry.mistakes import Finding
 from registry.remote import Remote
 from registry.remote.previews import ProposedText
 from ui.parts import differences
-from ui.parts.catalogue.listing import KINDS
 from ui.parts.hints import here
+from ui.parts.kinds import KINDS
 from ui.parts.marks import mark
 from ui.parts.propose import numbers
 from ui.parts.propose.checking import Answer, again, live, read_live

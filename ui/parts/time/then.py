@@ -10,22 +10,17 @@ from registry.remote.timelines import BotThen, MomentThen
 from ui.parts import packs
 from ui.parts.facts import facts
 from ui.parts.links import change_link
-from ui.parts.live.telling import agreed, came
 from ui.parts.marks import mark, table, tier
+from ui.parts.moves import move_mark
 from ui.parts.packs import Pack
 from ui.parts.pages import CATALOGUE, TIME, path_of
+from ui.parts.telling import agreed, came
 from ui.parts.text import label, plain, shown_line
 from ui.parts.time import words
 from ui.parts.times import lasting, moment, moment_html
 
 STEP = 50
 MOST = 200
-_TONES = {
-    "activated": "green",
-    "rolled-back": "amber",
-    "stopped": "red",
-    "resumed": "blue",
-}
 
 
 def told(then: MomentThen) -> str:
@@ -47,7 +42,7 @@ def _brought(then: MomentThen) -> str:
     """What brought the moment; of a bot that it did not touch, that it did not."""
     by = f", {change_link(then.change)}" if then.change is not None else ""
     what = (
-        f"{mark(then.type.replace('-', ' '), _TONES.get(then.type))}"
+        f"{move_mark(then.type)}"
         f"“{shown_line(then.title.rstrip('. '))}”, by {shown_line(then.by)}{by}."
     )
     if then.bot is not None and then.bot.since.seq != then.seq:

@@ -8,8 +8,8 @@ from registry.remote import Remote
 from registry.remote.timelines import Between, MomentThen, Text
 from ui.parts import differences
 from ui.parts.choosing import choice, picked
-from ui.parts.live.telling import came
 from ui.parts.marks import mark, table
+from ui.parts.telling import came
 from ui.parts.text import label, plain, shown_line
 from ui.parts.times import moment, moment_html
 

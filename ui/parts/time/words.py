@@ -10,7 +10,7 @@ from registry.remote.timelines import BotThen, MomentThen
 from ui.parts.choosing import picked
 from ui.parts.differences import whole
 from ui.parts.facts import headed
-from ui.parts.live.said_instead import said_instead
+from ui.parts.said_instead import said_instead
 from ui.parts.text import label, plain, shown
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from registry.remote.differences import EffectDifference, RuleDifference
 from ui.parts import differences
-from ui.parts.change.rules import in_words
+from ui.parts.proposals.rules import in_words
 from ui.parts.text import label, plain, shown_line
 
 SIDES, UNIFIED, SOURCE, WHOLE = ("Side by side", "Unified", "Source", "Composed")

@@ -17,7 +17,9 @@ from registry.remote.differences import (
     DocumentDifference,
     EffectDifference,
 )
-from ui.parts.change.drawing import (
+from ui.parts.hints import here
+from ui.parts.marks import mark
+from ui.parts.proposals.drawing import (
     SIDES,
     SOURCE,
     UNIFIED,
@@ -26,8 +28,6 @@ from ui.parts.change.drawing import (
     short,
     show_all,
 )
-from ui.parts.hints import here
-from ui.parts.marks import mark
 from ui.parts.text import shown_line
 
 _INCLUDING = ("prompts/", "fragments/")
@@ -127,7 +127,7 @@ def _since_stopped(change: ChangeView) -> tuple[Wording, ...]:
     """What a bot that is to answer again is told otherwise than before its stop."""
     # It links to pages, which there are in a running script only; texts are compared
     # without one as well.
-    from ui.parts.change import resuming
+    from ui.parts.proposals import resuming
 
     effect = tuple(
         EffectDifference(

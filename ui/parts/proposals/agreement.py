@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from registry.remote.changes import ChangeView, Fact, Standing, Vote
 from registry.remote.differences import Difference
-from ui.parts.change.rules import became_weaker
 from ui.parts.facts_words import MOVES
 from ui.parts.marks import mark
+from ui.parts.proposals.rules import became_weaker
+from ui.parts.proposals.verdicts import BLOCKS
 from ui.parts.terms import term
 from ui.parts.text import attribute, shown_line
 from ui.parts.times import ago_html
-
-_BLOCKS = {"veto": "veto", "ask-for-changes": "asks for changes"}
 
 
 def tier_because(change: ChangeView) -> str:
@@ -48,7 +47,9 @@ def each(standings: Sequence[Standing], *, is_open: bool, handle: str = "") -> s
         handle: Who reads it.
     """
     rows = "".join(_need(one, is_open=is_open, handle=handle) for one in standings)
-    return f'<ul class="needs" aria-label="Who has to agree">{rows}</ul>' * bool(rows)
+    if not rows:
+        return ""
+    return f'<ul class="needs" aria-label="Who has to agree">{rows}</ul>'
 
 
 def _asks_nobody(one: Standing) -> bool:
@@ -76,7 +77,7 @@ def _who(one: Standing, *, is_open: bool, handle: str) -> str:
     if one.met or one.by or not one.could:
         return shown_line(one.why)
     others = [who for who in one.could if who != handle]
-    you = ["<strong>you</strong>"] * (handle in one.could)
+    you = ["<strong>you</strong>"] if handle in one.could else []
     return f"{', '.join([*you, *map(shown_line, others)])} could"
 
 
@@ -87,7 +88,7 @@ def _unmet(is_open: bool) -> str:
 def blocks(votes: Sequence[Vote]) -> str:
     """What stands in the way, whoever else agrees."""
     rows = "".join(
-        f"<li>{mark(_BLOCKS.get(one.verdict, one.verdict), 'red')}"
+        f"<li>{mark(BLOCKS.get(one.verdict, one.verdict), 'red')}"
         f"<strong>{shown_line(one.by)}</strong> for {shown_line(one.seat)}: "
         f"{shown_line(one.reason)}</li>"
         for one in votes

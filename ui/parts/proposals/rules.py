@@ -41,9 +41,11 @@ def _row(one: RuleDifference) -> tuple[str, ...]:
     if one.became != "changed" or not one.weaker:
         what += mark(one.became, _TONES.get(one.became))
     title = f'<div class="muted">{shown_line(one.title)}</div>' if one.title else ""
-    why = f'<div class="muted">{shown_line(sentence("; ".join(one.weaker)))}</div>'
+    why = ""
+    if one.weaker:
+        why = f'<div class="muted">{shown_line(sentence("; ".join(one.weaker)))}</div>'
     return (
         f"{shown_line(one.rule)} {what}{title}",
         shown_line(one.before) if one.before else _NOTHING,
-        (shown_line(one.after) if one.after else _NOTHING) + why * bool(one.weaker),
+        (shown_line(one.after) if one.after else _NOTHING) + why,
     )

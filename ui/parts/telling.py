@@ -67,7 +67,8 @@ def agreed(
 
 def _nobody(ratification: RatificationSummary | None) -> str:
     is_emergency = ratification is not None and ratification.incident
-    return "nobody had agreed before" + (": it was an emergency" * bool(is_emergency))
+    because = ": it was an emergency" if is_emergency else ""
+    return f"nobody had agreed before{because}"
 
 
 def _names(who: Iterable[Agreed]) -> str:

@@ -64,7 +64,7 @@ def checks(change: ChangeView, attached: Iterable[Attached] = ()) -> str:
         count += f", {len(moved)} warned of what else moves"
     folded = _folded(count, passed, _names([*moved, *good])) if passed else ""
     if not rows and not folded:
-        return '<p class="tight muted">Nothing was checked.</p>' * (not tried)
+        return "" if tried else '<p class="tight muted">Nothing was checked.</p>'
     list_ = f'<ul class="needs" aria-label="Checks">{rows}</ul>' if rows else ""
     return f"{list_}{more}{folded}"
 

@@ -7,11 +7,11 @@ import streamlit as st
 
 from registry.remote.changes import ChangeSummary, ChangeView
 from ui.parts.marks import mark, tier
+from ui.parts.proposals.verdicts import HELD_BY
 from ui.parts.terms import term
 from ui.parts.text import shown_line
 from ui.parts.times import ago_html, moment, now
 
-_BLOCKS = {"veto": "vetoed by", "ask-for-changes": "changes asked for by"}
 _NEXT = {
     "approved": "an operator",
     "scheduled": "its moment",
@@ -49,7 +49,7 @@ def status_mark(change: ChangeSummary) -> str:
 
 def waits_for(change: ChangeSummary) -> str:
     """For whom or for what it waits, in HTML; empty if for nothing."""
-    told = [f"{_BLOCKS[vote.verdict]} {vote.by}" for vote in change.blocks]
+    told = [f"{HELD_BY[vote.verdict]} {vote.by}" for vote in change.blocks]
     if change.waiting_for:
         told.append(", ".join(change.waiting_for))
     told += change.held_back
@@ -104,7 +104,7 @@ def hindrance(change: ChangeView) -> str | None:
     if change.stale_because is not None:
         return (
             f"This change is stale: {change.stale_because}. What people were asked is "
-            f"not what would go live. {_made_current(change)}"
+            f"not what would go live. {_way_on(change)}"
         )
     if change.status == "expired":
         return "Nobody decided in time, and it has expired. It takes a new change."
@@ -112,7 +112,7 @@ def hindrance(change: ChangeView) -> str | None:
         return (
             f"It was to go live by itself at {moment(change.earliest)} and could not. "
             f"{_kept_back(change)}It never does by itself any more: an operator can "
-            f"activate it. {_made_current(change)}"
+            f"activate it. {_way_on(change)}"
         )
     return _schedule(change)
 
@@ -123,10 +123,8 @@ def _kept_back(change: ChangeView) -> str:
     return f"What keeps it back: {told.rstrip('.')}. " if told else ""
 
 
-def _made_current(change: ChangeView) -> str:
-    if change.type == "edit":
-        return "Its author can revise it, which starts the voting again."
-    return "Its author can withdraw it, and make it again from what is live now."
+def _way_on(change: ChangeView) -> str:
+    return change.way_on.said if change.way_on is not None else ""
 
 
 def _schedule(change: ChangeView) -> str | None:
@@ -134,8 +132,8 @@ def _schedule(change: ChangeView) -> str | None:
         return None
     if not change.is_overdue:
         return (
-            f"Goes live by itself at {moment(change.earliest)} "
-            f"({moment(change.earliest)}), if everybody agrees by then, and not before."
+            f"Goes live by itself at {moment(change.earliest)}, if everybody agrees by "
+            "then, and not before."
         )
     tried = change.tried_until
     until = f" The registry tries until {moment(tried)}." if tried else ""

@@ -1,0 +1,1 @@
+"""What is proposed, as every page tells of it: wording, agreement, checks."""

@@ -260,9 +260,7 @@ class Unavailable(RegistryError):
 class WritesHalted(Unavailable):
     """The ledger does not match what was answered before."""
 
-    hint = (
-        "Verify it (`placet verify`); then restore it, or write it from the database."
-    )
+    hint = "Verify it (`placet verify`); restore it, or write it from the database."
 
 
 class LedgerUnwritable(Unavailable):

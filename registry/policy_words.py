@@ -73,8 +73,8 @@ def _requirement(one: Requirement) -> str:
     if one.seat is None:
         return f"Nobody is asked about {what}"
     who = "One person" if one.count == 1 else f"{one.count} people"
-    agree = "agrees" if one.count == 1 else "agree"
-    return f"{who} in the seat {one.seat} {agree} to {what}"
+    has = "has" if one.count == 1 else "have"
+    return f"{who} in the seat {one.seat} {has} to agree to {what}"
 
 
 def about(one: Concern) -> str:

@@ -201,6 +201,7 @@ def difference_of(
         document=document,
         before=_text(remote, document, before),
         after=_text(remote, document, after),
+        rules=(),
     )
 
 
@@ -210,4 +211,4 @@ def _text(remote: "Remote", document: str, version: str | None) -> "Text | None"
     if version is None:
         return None
     source = remote.documents.read(document, version)
-    return Text(version=version, source=source.decode())
+    return Text(version=version, source=source.decode(), review_by=None)

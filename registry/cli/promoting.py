@@ -49,6 +49,7 @@ def promote(
 
     A bot comes with everything that it uses, as it is at this moment. What is
     newer where it goes is left out. `placet diff` tells what there is to promote.
+    What is proposed is what is shown, or nothing.
 
     Examples:
       placet promote acme-air/support --from staging --to production --dry-run

@@ -16,7 +16,7 @@ class Text:
 
     version: str
     source: str
-    review_by: date | None = None
+    review_by: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class DocumentDifference:
     document: str
     before: Text | None
     after: Text | None
-    rules: tuple[RuleDifference, ...] = ()
+    rules: tuple[RuleDifference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

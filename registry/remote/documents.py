@@ -22,10 +22,10 @@ class Listed:
 
     document: str
     live: Mapping[str, str]
-    owners: tuple[str, ...] = ()
-    tier: str | None = None
-    review: str | None = None
-    review_due: datetime | None = None
+    owners: tuple[str, ...]
+    tier: str | None
+    review: str | None
+    review_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Version:
 
     version: str
     digest: str
-    change: int | None = None
+    change: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +165,8 @@ class Found:
     environment: str
     where: str
     snippet: str
-    lines: tuple[FoundLine, ...] = ()
-    more_lines: int = 0
+    lines: tuple[FoundLine, ...]
+    more_lines: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ class Recalled:
     digest: str
     reason: str
     live: tuple[LiveUse, ...]
-    served_for: tuple[ServedFor, ...] = ()
+    served_for: tuple[ServedFor, ...]
 
 
 class Documents:

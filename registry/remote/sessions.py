@@ -45,7 +45,7 @@ class Current:
     ends: datetime | None
     began: datetime | None
     longest_days: Longest
-    may: tuple[str, ...] = ()
+    may: tuple[str, ...]
 
 
 class Sessions:

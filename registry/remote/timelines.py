@@ -67,7 +67,7 @@ class Between:
     document: str
     before: Text | None
     after: Text | None
-    rules: tuple[RuleDifference, ...] = ()
+    rules: tuple[RuleDifference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

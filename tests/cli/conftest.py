@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +14,19 @@ from tests.cli.worlds import PLACET, Library, World, begin
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    home = tmp_path_factory.mktemp("world") / "registry"
+    with served(tmp_path_factory.mktemp("world") / "registry") as world:
+        yield world
+
+
+@pytest.fixture
+def world_apart(tmp_path: Path) -> Iterator[World]:
+    """One of its own, for a test that takes from people what others rely on."""
+    with served(tmp_path / "apart" / "registry") as world:
+        yield world
+
+
+@contextmanager
+def served(home: Path) -> Iterator[World]:
     passwords = begin(home)
     server = subprocess.Popen(
         [PLACET, "serve", "--home", home, "--port", "0"],

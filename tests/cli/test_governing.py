@@ -208,13 +208,16 @@ def test_a_misspelt_role_is_refused_in_the_words_of_the_command(world: World):
     assert "Did you mean `viewer`?" in refused
 
 
-def test_taking_away_the_last_holder_of_a_seat_says_who_asks_for_it(world: World):
-    admin = world["admin"]
+@pytest.mark.slow
+def test_taking_away_the_last_holder_of_a_seat_says_who_asks_for_it(
+    world_apart: World,
+):
+    admin = world_apart["admin"]
     words = ("people", "set", "legal", "--seats")
 
     taken = admin.run(*words, "").stderr
     given = admin.run(*words, "legal").stderr
-    world["admin2"].does("people", "confirm", "legal", "--yes")
+    world_apart["admin2"].does("people", "confirm", "legal", "--yes")
 
     assert "Nobody else holds the seat legal, for which the policy of" in taken
     assert "Nobody else" not in given

@@ -119,7 +119,7 @@ def test_a_seat_that_nobody_holds_is_a_gap_beside_a_registry(world: World, file:
 def test_a_policy_is_explained_with_who_holds_each_seat(world: World):
     said = world["viewer"].does("policy", "explain", "production")
 
-    assert "One person in the seat board agrees to a bot." in said
+    assert "One person in the seat board has to agree to a bot." in said
     assert "An approval counts for 14 days." in said
     assert "In an emergency incident may activate a prompt or a fragment" in said
     assert "  legal     legal" in said
@@ -132,7 +132,7 @@ def test_a_file_is_explained_like_a_policy_in_force(world: World, file: Path):
 
     said = world["viewer"].does("policy", "explain", str(file))
 
-    assert "One person in the seat product agrees to everything." in said
+    assert "One person in the seat product has to agree to everything." in said
 
 
 @pytest.mark.slow

@@ -29,6 +29,9 @@ def loopback(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
             self.rfile.read(int(self.headers["Content-Length"]))
             answer(self)
 
+        def do_PUT(self) -> None:
+            self.do_POST()
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -54,7 +57,7 @@ def test_a_page_that_asks_by_itself_says_so():
     current = (
         b'{"handle": "risk", "roles": [], "seats": [], "limits": [], "cooling": [], '
         b'"via": "session", "ends": null, "began": null, "longest_days": '
-        b'{"certification": 1, "condition": 1, "waiver": 1, "token": 1}}'
+        b'{"certification": 1, "condition": 1, "waiver": 1, "token": 1}, "may": []}'
     )
 
     def answer(request: BaseHTTPRequestHandler) -> None:
@@ -133,7 +136,10 @@ def test_two_commands_have_two_keys():
 def test_a_list_is_read_to_its_end_page_by_page():
     def answer(request: BaseHTTPRequestHandler) -> None:
         last = "cursor=two" in request.path
-        item = b'{"document": "prompts/%s", "live": {}}' % (b"b" if last else b"a")
+        item = (
+            b'{"document": "prompts/%s", "live": {}, "owners": [], "tier": null, '
+            b'"review": null, "review_due": null}' % (b"b" if last else b"a")
+        )
         following = b"null" if last else b'"two"'
         reply(request, b'{"items": [%s], "next": %s}' % (item, following))
 

@@ -398,4 +398,4 @@ def test_of_an_emergency_it_is_said_that_nobody_had_agreed(demo):
     )
     asked = {"environment": "production", "seq": str(found.seq), "bot": "*"}
     with demo.page("viewer", "time", **asked) as page:
-        assert "nobody had agreed before: it was an emergency" in texts(page)
+        assert "nobody beforehand: it was an emergency" in texts(page)

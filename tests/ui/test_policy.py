@@ -36,7 +36,7 @@ def test_the_policy_is_told_in_words(world):
     assert not page.exception
     assert "Who must agree to what" in told
     assert "the board decides on bots" in told
-    assert "in the seat board agrees to a bot." in told
+    assert "in the seat board has to agree to a bot." in told
     assert "An approval counts for 14 days." in told
 
 

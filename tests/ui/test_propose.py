@@ -12,7 +12,7 @@ from registry.documents import MAX_BYTES, parse
 from registry.names import Kind
 from registry.remote.changes import Proposal
 from tests.api import texts
-from tests.ui.proposing import goes_live, proposes
+from tests.ui.proposing import goes_live, proposes, votes
 from ui.parts.propose import drafts
 from ui.parts.propose.drafts import Base, Basket, Draft
 from ui.parts.propose.schema_help import members
@@ -295,6 +295,16 @@ def test_an_open_change_is_revised_from_what_it_says(world):
 
     revised = world["viewer"].changes.get(change.id)
     assert (revised.revision, revised.title) == (2, "Say it best")
+
+
+def test_a_revision_begins_with_why_it_was_held_back_and_takes_a_difference(world):
+    change = proposes(world, "propose/again", "Answer politely.")
+    votes(world, change, "product", "ask-for-changes", reason="Say to *whom*.")
+
+    with world.page("author", "propose", revise=str(change.id)) as page:
+        assert "product</strong> asks for changes: Say to *whom*." in shown(page)
+        assert "once something differs from what was proposed last" in said(page)
+        assert button(page, "Submit revision").disabled
 
 
 def test_the_moment_that_was_asked_for_is_kept_by_a_revision(world):

@@ -45,6 +45,19 @@ def test_a_word_that_stands_twice_on_a_page_has_two_notes():
     assert Context().run(page) == [first, other, second]
 
 
+def test_the_notes_of_a_page_have_their_names_however_often_it_is_drawn(world):
+    with world.page("viewer", "policy") as page:
+        drawn = [notes(page), notes(page.run())]
+
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) == len(set(drawn[0])) > 0
+
+
+def notes(page) -> list[str]:
+    bodies = " ".join(one.body for one in page.get("html"))
+    return re.findall(r'<span popover id="([^"]+)"', bodies)
+
+
 def test_no_explanation_is_markup():
     assert "<" not in "".join(terms.TERMS.values())
     assert "*" not in "".join(terms.TERMS.values())

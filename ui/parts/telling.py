@@ -66,9 +66,11 @@ def agreed(
 
 
 def _nobody(ratification: RatificationSummary | None) -> str:
-    is_emergency = ratification is not None and ratification.incident
-    because = ": it was an emergency" if is_emergency else ""
-    return f"nobody had agreed before{because}"
+    if ratification is None:
+        return "nobody was asked"
+    if ratification.incident:
+        return "nobody beforehand: it was an emergency"
+    return "nobody beforehand: it was put back without votes"
 
 
 def _names(who: Iterable[Agreed]) -> str:

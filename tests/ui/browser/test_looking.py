@@ -91,9 +91,7 @@ def test_an_auditor_verifies_and_takes_evidence_along(seat, demo):
     page.get_by_role("button", name="Verify now").click()
     expect(page.get_by_text("Everything is as the ledger says.")).to_be_visible()
     note = downloaded(page, "Download checkpoint")
-    page.get_by_role("radio", name="Evidence").or_(
-        page.get_by_role("button", name="Evidence")
-    ).first.click()
+    page.get_by_role("radio", name="Evidence").click()
     page.get_by_label("Number of the change").fill("1")
     page.get_by_role("button", name="Make it").click()
     data = downloaded(page, "Download the evidence")

@@ -75,7 +75,7 @@ def _bot(environment: str, name: str, seq: int) -> str:
             "yet, or does not answer</p>"
         )
     audience = str(said.get("audience") or "")
-    whom = "says of nobody that it talks to them"
+    whom = "does not say whom it talks to"
     if audience:
         whom = f"talks to {shown_line(audience[:1].lower() + audience[1:])}"
     return (
@@ -99,7 +99,5 @@ def _asked_for(environment: str, bot: str) -> str:
         return "Conversations: not measured, nor how often it is asked for."
     of = f"over {MOST_CLIENTS}" if many > MOST_CLIENTS else str(many)
     noun = "client" if many == 1 else "clients"
-    return (
-        f"Conversations: not measured; told {count:,} times to {of} {noun} in the last "
-        "day."
-    )
+    often = "once" if count == 1 else f"{count:,} times"
+    return f"Conversations: not measured; told {often} to {of} {noun} in the last day."

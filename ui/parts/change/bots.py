@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from registry.errors import NotFound
+from registry.errors import Conflict, NotFound
 from registry.remote.changes import ChangeView
 from ui.parts import session
 from ui.parts.text import shown
@@ -19,13 +19,18 @@ def of(change: ChangeView) -> list[str]:
 
 
 def says(environment: str, name: str, seq: int) -> dict[str, Any]:
-    """Its own document, as it is told; empty if it is not live yet."""
+    """Its own document, as it is told; empty if it is not live yet.
+
+    Of a bot that is stopped, as it would be told if it answered again now.
+    """
+    environments = session.registry().environments
     try:
-        bundle = session.registry().environments.bundle(environment, name, seq=seq)
-    except NotFound:
+        bundle = json.loads(environments.bundle(environment, name, seq=seq))
+        if bundle["stopped"] is not None:
+            bundle = json.loads(environments.beneath(environment, name))
+    except (Conflict, NotFound):
         return {}
-    found = json.loads(bundle).get("bot")
-    return found if isinstance(found, dict) else {}
+    return dict(bundle["bot"])
 
 
 def told(bot: dict[str, Any], part: str) -> str:

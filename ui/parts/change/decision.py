@@ -70,10 +70,10 @@ def show(change: ChangeView, handle: str) -> None:
         )
         return
     if _current(change, handle) is None:
-        _vote(change, verdicts)
+        _vote(change, verdicts, handle)
     else:
         with st.expander("Say something else", key=f"otherwise-{change.id}"):
-            _vote(change, verdicts)
+            _vote(change, verdicts, handle)
 
 
 _BESIDE = {"ask-for-changes", "veto", "reject", "retract"}
@@ -93,7 +93,11 @@ def _verdicts(change: ChangeView, handle: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
+def _vote(
+    change: ChangeView, verdicts: dict[str, tuple[str, ...]], handle: str
+) -> None:
+    # A field of one's own: what somebody else says meanwhile takes nothing typed away.
+    nth = f"{change.id}-{sum(one.by == handle for one in change.votes)}"
     chosen = _choose(change, verdicts)
     agrees, you = chosen.verdict == "approve", change.you
     needed = you.reason_needed if agrees else chosen.verdict != "retract"
@@ -103,7 +107,7 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
     with st.form(f"vote-{change.id}", enter_to_submit=False):
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
-            key=f"reason-{change.id}-{len(change.votes)}",
+            key=f"reason-{nth}",
             max_chars=MAX_CHARS,
             height=90,
             placeholder="What you looked at, and why you decide so",
@@ -114,7 +118,7 @@ def _vote(change: ChangeView, verdicts: dict[str, tuple[str, ...]]) -> None:
         sent = st.form_submit_button(
             label(f"{word} as {chosen.seat}"),
             type="primary",
-            key=f"send-{change.id}-{len(change.votes)}",
+            key=f"send-{nth}",
             disabled=again is not None,
         )
     if not sent or again is not None:

@@ -68,10 +68,13 @@ def _text(text: str) -> str:
 
 def _comment_form(change: ChangeView) -> None:
     # Once it is said, a second click on the same button is of a form that has gone.
-    with st.form(f"comment-{change.id}-{len(change.comments)}", border=False):
+    # What somebody else says meanwhile takes nothing away that is being typed.
+    handle = session.me().handle
+    nth = f"{change.id}-{sum(one.by == handle for one in change.comments)}"
+    with st.form(f"comment-{nth}", border=False):
         text = st.text_area(
             "Comment",
-            key=f"comment-text-{change.id}-{len(change.comments)}",
+            key=f"comment-text-{nth}",
             max_chars=MAX_CHARS,
             height=80,
             placeholder="A question or a remark; it has no effect on the voting",

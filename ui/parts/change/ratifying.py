@@ -181,7 +181,9 @@ def _source(one: timelines.Text | None) -> str | None:
 
 
 def _text(one: timelines.Text | None) -> Text | None:
-    return None if one is None else Text(version=one.version, source=one.source)
+    if one is None:
+        return None
+    return Text(version=one.version, source=one.source, review_by=None)
 
 
 def _show_votes(found: RatificationView) -> None:
@@ -235,12 +237,13 @@ def _form(found: RatificationView, handle: str) -> None:
     if again is not None:
         signing.ask(again)
     needed = you.reason_needed if agrees else judgement == "repudiate"
+    nth = sum(one.by == handle for one in found.votes)
     with st.form(f"judge-{found.id}", enter_to_submit=False):
         reason = st.text_area(
             "Reason" if needed else "Reason (you may leave it out)",
             max_chars=MAX_CHARS,
             height=90,
-            key=f"judge-reason-{found.id}-{len(found.votes)}",
+            key=f"judge-reason-{found.id}-{nth}",
         )
         st.html(
             f'<p class="attest"><strong>“{_MEANS[judgement]}”</strong><br>'

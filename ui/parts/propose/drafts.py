@@ -56,11 +56,13 @@ class Basket:
 
     Attributes:
         revises: The change of which it becomes the next revision.
+        last: What that change proposes now.
         opened: The draft that is open.
     """
 
     environment: str
     revises: int | None = None
+    last: Proposal | None = None
     drafts: dict[int, Draft] = field(default_factory=dict)
     opened: int | None = None
     title: str = ""

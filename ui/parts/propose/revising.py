@@ -8,7 +8,9 @@ from registry.remote.differences import Difference
 from ui.parts.pages import CHANGE
 from ui.parts.proposals import saying
 from ui.parts.propose.drafts import Base, Basket, basket, begun
-from ui.parts.text import label, shown_line
+from ui.parts.text import label, shown, shown_line
+
+_OBJECTS = {"ask-for-changes": "asks for changes", "veto": "vetoed it"}
 
 
 def revision(remote: Remote, number: int) -> Basket:
@@ -37,6 +39,7 @@ def _fill(kept: Basket, change: ChangeView, found: Difference) -> None:
     kept.opened = next(iter(kept.drafts), None)
     kept.title = change.title
     kept.earliest = change.earliest
+    kept.last = kept.proposal(change.title)
 
 
 def _base(edit: Edit, version: str | None) -> Base:
@@ -56,4 +59,15 @@ def _show_head(change: ChangeView) -> None:
         "Below are its documents as they were proposed last. With another revision "
         "the voting starts again."
     )
-    st.html(f'<p class="tight muted">{shown_line(told)}</p>')
+    st.html(f'<p class="tight muted">{shown_line(told)}</p>{_objections(change)}')
+
+
+def _objections(change: ChangeView) -> str:
+    """HTML of why it was held back, which is what a revision answers."""
+    rows = "".join(
+        f"<li><strong>{shown_line(vote.by)}</strong> {_OBJECTS[vote.verdict]}: "
+        f"{shown(vote.reason)}</li>"
+        for vote in change.votes
+        if vote.revision == change.revision and vote.verdict in _OBJECTS
+    )
+    return f'<ul class="sentences" aria-label="Objections">{rows}</ul>' if rows else ""

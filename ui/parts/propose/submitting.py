@@ -75,6 +75,8 @@ def _missing(kept: Basket, answer: Answer) -> str:
         return "It can be submitted once nothing is wrong with the texts."
     if found.change is None:
         return "It can be submitted once nothing stands in the way."
+    if kept.last is not None and kept.proposal(kept.title) == kept.last:
+        return "It can be submitted once something differs from what was proposed last."
     if not kept.title.strip():
         return "It can be submitted once it says, in a sentence, what you ask for."
     return ""

@@ -119,7 +119,7 @@ def _stood(bot: BotThen, *, is_now: bool) -> str:
             f"{shown_line(since.by)}: “{shown_line(since.title.rstrip('. '))}”",
         ),
         (
-            "Agreed to by",
+            "That was agreed to by",
             "" if bot.stopped else agreed(since.agreed, since.ratification),
         ),
         (

@@ -49,9 +49,9 @@ def hint(change: Change) -> str:
     """The same in one text, with the commands for it."""
     withdraw = f"`placet withdraw {change.id}`"
     if revisable(change.type):
-        ways = f"`placet submit work/ --change {change.id}` or {withdraw}"
+        ways = " or ".join((f"`placet submit work/ --change {change.id}`", withdraw))
     else:
-        ways = f"{withdraw}, then `{_again(change)}`"
+        ways = ", then ".join((withdraw, f"`{_again(change)}`"))
     return f"{_said(change)} At a terminal: {ways}."
 
 

@@ -101,7 +101,7 @@ class Clock:
     scope="module",
     params=[
         pytest.param(40, id="the-first-40"),
-        pytest.param(None, id="all", marks=pytest.mark.slow),
+        pytest.param(None, id="all", marks=pytest.mark.deep),
     ],
 )
 def replay(request, tmp_path_factory):

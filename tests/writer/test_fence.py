@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_locked_is_told_each_time(tmp_path):
             pytest.fail("nobody gets here")
 
 
-@pytest.mark.parametrize("writers", [10, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("writers", [10, pytest.param(200, marks=pytest.mark.deep)])
 def test_of_many_who_write_at_once_nothing_is_lost(writers, registry, acts, verified):
     acts.begin_support()
     told = {}

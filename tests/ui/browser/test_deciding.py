@@ -193,7 +193,7 @@ def test_a_stale_change_says_why_and_what_to_do(seat, world):
 
     told = page.get_by_text(f"prompts/{name} was replaced since").first
     expect(told).to_be_visible()
-    expect(page.get_by_text("Its author can revise it").first).to_be_visible()
+    expect(page.get_by_text("author can revise it").first).to_be_visible()
 
 
 def test_one_votes_at_390_points_width(seat, world):

@@ -14,7 +14,7 @@ The steps, numbered at the code:
   7. Composed and compared again, the effect is what was agreed to, does what was
      told of it, and asks for nothing else.
   8. Nothing in it was recalled since, or is overdue for review where that counts.
-  9. No version in it names other bytes by now.
+  9. No version in it stands for another text by now.
  10. What differs between before and after is exactly what was approved.
 
 There is no merge of texts: what was approved goes live byte for byte, or

@@ -133,7 +133,7 @@ def step(before: Document, after: Document, *, is_taken: Callable[[str], bool]) 
 
 
 def taken(step: Step | None, version: str, change: int | None) -> str:
-    """What is said of a version that names other bytes already.
+    """What is said of a version that stands for another text already.
 
     Args:
         step: From what it takes the place of, if from anything.
@@ -141,7 +141,7 @@ def taken(step: Step | None, version: str, change: int | None) -> str:
     """
     by = "" if change is None else f" (change {change})"
     free = f"; the next free {step.bump} is {step.smallest}" if step else ""
-    return f"{version} names other bytes already{by}{free}"
+    return f"{version} stands for another text already{by}{free}"
 
 
 def first_version(live: str, bump: Bump) -> str:

@@ -73,7 +73,7 @@ def put_in_place(
     """The payload and files that make *edited* live at the next seq.
 
     Raises:
-        VersionTaken: A version names other bytes by now.
+        VersionTaken: A version stands for another text by now.
         RecalledContent: Something in it was recalled.
         Stale: Something else would differ.
     """
@@ -124,7 +124,7 @@ def _check_claims(state: State, documents: Iterable[Document | None]) -> None:
         claimed = state.claims.get((document.ref, document.version))
         if claimed is not None and claimed != document.digest:
             raise VersionTaken(
-                f"{document.ref} {document.version} names other bytes by now"
+                f"{document.ref} {document.version} stands for another text by now"
             )
 
 

@@ -7,8 +7,8 @@ would take.  It is looked at in the order of the steps of `registry.activations`
  * a freeze window is open, at the moment at which the change can go live first;
  * a required check has not passed, and nobody does without it;
  * something that would go live, or that this begins to use, was recalled, or a
-   version of it names other bytes by now: only a revision helps, or another change
-   where there is none;
+   version of it stands for another text by now: only a revision helps, or another
+   change where there is none;
  * something in it is overdue for review, where the policy blocks that.
 
 Lists are long, so that nothing is composed for it.  What only composing tells (step 7,

@@ -19,7 +19,7 @@ class Short:
     """A version that cannot be proposed.
 
     Attributes:
-        taken: What is said if it names other bytes already; else it says too little.
+        taken: What is said if it stands for another text; else it says too little.
     """
 
     step: Step

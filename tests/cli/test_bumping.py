@@ -79,7 +79,7 @@ def test_a_version_that_names_other_bytes_is_said_to_be_taken_by_check_and_submi
     edit(folder, live.tone, "Be kind.", "Be brief.")
     edit(folder, live.tone, "1.0.0", "1.0.1")
     said = (
-        f"1.0.1 names other bytes already (change {change}); "
+        f"1.0.1 stands for another text already (change {change}); "
         "the next free patch is 1.0.2"
     )
 

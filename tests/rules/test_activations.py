@@ -128,7 +128,7 @@ def test_a_version_that_names_other_bytes_by_now_blocks(registry):
     change = registry.agree(registry.submit(make_prompt("1.0.0")))
     registry.put(make_prompt("1.0.0", "Be brief."), to="development")
 
-    with pytest.raises(VersionTaken, match="names other bytes by now"):
+    with pytest.raises(VersionTaken, match="stands for another text by now"):
         registry.activate(change)
 
 

@@ -28,7 +28,7 @@ OTHER = "prompts/acme/other"
 
 
 def test_a_version_that_names_other_bytes_cannot_be_proposed(developed):
-    with pytest.raises(VersionTaken, match="names other bytes already"):
+    with pytest.raises(VersionTaken, match="stands for another text already"):
         developed.submit(make_prompt("1.0.0", "Be brief."))
 
 
@@ -42,7 +42,7 @@ def test_a_version_that_is_taken_says_by_which_change_and_which_is_free(registry
         registry.submit(make_prompt("1.0.1", "Be brief."))
 
     said = str(caught.value)
-    assert f"1.0.1 names other bytes already (change {first})" in said
+    assert f"1.0.1 stands for another text already (change {first})" in said
     assert said.endswith("; the next free patch is 1.0.3")
     assert caught.value.hint == "Give it 1.0.3."
 

@@ -54,7 +54,7 @@ def meet(
     number = change.id
     with st.form(f"meet-{number}-{voter}", border=False):
         note = st.text_area(
-            "How is it met? Everybody will read it.",
+            "How is it met? Everybody here will read it.",
             max_chars=MAX_REASON,
             height=80,
             key=f"note-{number}-{voter}",

@@ -14,7 +14,9 @@ def made_stale(found: Sequence[MadeStale]) -> str:
     """HTML: how many, which, and what it costs; whose and why, folded. Or nothing."""
     if not found:
         return ""
-    changes = "1 open change" if len(found) == 1 else f"{len(found)} open changes"
+    changes, each = "1 open change", "It"
+    if len(found) > 1:
+        changes, each = f"{len(found)} open changes", "Each"
     links = ", ".join(f"{change_link(one.change)}{_lost(one)}" for one in found[:MOST])
     more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
     rows = table(
@@ -24,7 +26,7 @@ def made_stale(found: Sequence[MadeStale]) -> str:
     )
     return (
         f'<p class="tight">{mark("collides", "amber")}It makes <strong>{changes}'
-        f"</strong> stale: {links}{more}. Each has to be revised, or made again"
+        f"</strong> stale: {links}{more}. {each} has to be revised, or made again"
         f"{'; its votes are lost' if any(one.voters for one in found) else ''}.</p>"
         f"<details><summary>Whose, and why</summary>{rows}</details>"
     )

@@ -35,7 +35,7 @@ from registry.state import State
 from registry.writer import Home, opened
 
 UNFINISHED = "demo-unfinished"
-PURPOSE = "The examples that `placet up` prints"
+PURPOSE = "The examples that placet up prints"
 
 _OURS = ("ledger.git", "git", FILE, "ledger.key", "ledger.pub", "ledger.signed")
 _TABLES = ("registry.db*", "operations.db*")

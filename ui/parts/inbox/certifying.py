@@ -123,7 +123,7 @@ def _form(registry: Remote, found: Review, you: Certifying) -> None:
             help=label(f"{day(you.last_day)} at the latest."),
         )
         reason = st.text_area(
-            "What did you look at, and find? Everybody will read it.",
+            "What did you look at, and find? Everybody here will read it.",
             max_chars=MAX_REASON,
             key="reason",
         )

@@ -118,7 +118,9 @@ def _act(registry: Remote, wanted: Rollback, told: Preview) -> None:
     # Of another choice it is another form: what was pressed there is not meant here.
     with st.form(f"going-back {wanted}"):
         reason = st.text_input(
-            "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
+            "Why? Everybody here will read it; customers do not.",
+            max_chars=MAX_REASON,
+            key="reason",
         )
         words = f"{_scope(wanted)} in {told.environment} to seq {told.restored}"
         pressed = st.form_submit_button(

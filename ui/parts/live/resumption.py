@@ -3,27 +3,40 @@
 from registry.errors import RegistryError
 from registry.remote import Remote
 from registry.remote.changes import Standing
+from registry.remote.environments import ResumptionPreview
 from ui.parts.facts import headed
 from ui.parts.hints import here
 from ui.parts.marks import mark
 from ui.parts.text import shown_line
 
 _NOBODY = (
-    "As things stand it could not answer again: an administrator has to give somebody "
-    "the seat first."
+    "As things stand it could not answer again once it is stopped: an administrator "
+    "has to give somebody the seat first."
 )
 
 
-def asked(registry: Remote, environment: str, bot: str) -> str:
+def preview(registry: Remote, environment: str, bot: str) -> ResumptionPreview | str:
+    """Whom it would take; why it could not come back where that is refused."""
+    try:
+        return registry.environments.preview_resumption(environment, bot)
+    except RegistryError as error:
+        return f"{error}. {here(error.hint)}"
+
+
+def asked(told: ResumptionPreview | str) -> str:
     """HTML: each requirement, and who could agree; or why it could not come back."""
     title = "Who has to agree before it answers again"
-    try:
-        told = registry.environments.preview_resumption(environment, bot)
-    except RegistryError as error:
-        return headed(title, f"<p>{shown_line(f'{error}. {here(error.hint)}')}</p>")
+    if isinstance(told, str):
+        return headed(title, f"<p>{shown_line(told)}</p>")
     lines = "".join(f"<li>{_line(one)}</li>" for one in told.requirements)
-    nobody = f"<p>{mark('nobody can', 'red')}{_NOBODY}</p>" if told.is_stalled else ""
-    return headed(title, f"{nobody}<ul>{lines}</ul>")
+    return headed(title, f"{nobody(told)}<ul>{lines}</ul>")
+
+
+def nobody(told: ResumptionPreview | str) -> str:
+    """HTML: that it could not come back as things stand; empty if it could."""
+    if isinstance(told, str) or not told.is_stalled:
+        return ""
+    return f'<p class="tight">{mark("nobody can", "red")}{_NOBODY}</p>'
 
 
 def _line(one: Standing) -> str:

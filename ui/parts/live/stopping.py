@@ -10,7 +10,7 @@ from ui.parts import done, telling
 from ui.parts.facts import headed
 from ui.parts.links import change_link
 from ui.parts.live.proposed import proposed
-from ui.parts.live.resumption import asked
+from ui.parts.live.resumption import asked, nobody, preview
 from ui.parts.marks import table
 from ui.parts.said_instead import said_instead
 from ui.parts.stopped import moved_since_stop
@@ -25,13 +25,17 @@ def stop(registry: Remote, environment: str, name: str) -> None:
     if bot.stopped is not None:
         st.info(label(f"It is stopped already, by {bot.stopped.by}."))
         return
+    told = preview(registry, environment, bot.bot)
     if bot.you.why_not_stop is not None:
         st.warning(label(bot.you.why_not_stop, 400), icon=":material/block:")
     else:
+        with st.container():
+            if warning := nobody(told):
+                st.html(warning)
         _stop(registry, environment, bot)
     st.html(headed("What customers read from then on", said_instead(bot.instead)))
     st.html(headed("What else it does", f"<ul>{_consequences(environment)}</ul>"))
-    st.html(asked(registry, environment, bot.bot))
+    st.html(asked(told))
 
 
 def _consequences(environment: str) -> str:
@@ -52,7 +56,9 @@ def _stop(registry: Remote, environment: str, bot: LiveBotWithUses) -> None:
         return
     with st.form("stopping"):
         reason = st.text_input(
-            "Why? Everybody will read it.", max_chars=MAX_REASON, key="reason"
+            "Why? Everybody here will read it; customers do not.",
+            max_chars=MAX_REASON,
+            key="reason",
         )
         stops = st.form_submit_button(
             label(f"Stop {bot.bot} in {environment}"),
@@ -88,7 +94,7 @@ def resume(registry: Remote, environment: str, name: str) -> None:
             "have agreed and it is made live, the bot says its fallback.</p>"
         )
     st.html(_comes_back(registry, environment, bot))
-    st.html(asked(registry, environment, bot.bot))
+    st.html(asked(preview(registry, environment, bot.bot)))
     if bot.you.why_not_resume is not None:
         st.warning(label(bot.you.why_not_resume, 400), icon=":material/block:")
         return

@@ -36,7 +36,7 @@ def show_ask(kept: Basket) -> None:
             key=key,
             max_chars=MAX_TITLE,
             live="800ms",
-            placeholder="Let the refunds bot promise refunds up to $200.",
+            placeholder="Say first how long a refund takes.",
             on_change=_titled,
             args=(kept, key),
             help="Whoever agrees reads this first.",

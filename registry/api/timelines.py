@@ -92,7 +92,8 @@ def list_differences(
         Query(
             alias="from",
             max_length=60,
-            description="A seq, or a moment with its time zone.",
+            description="A seq, or a moment with its time zone; 0 is before the "
+            "first seq, when nothing was live.",
             examples=["41", "2026-05-03T14:07:00Z"],
         ),
     ],
@@ -118,7 +119,7 @@ def list_differences(
     writer = parts.opened.writer
     settled = writer.settled()  # first, or what happens in between is left out
     found = writer.state.environment(environment)
-    first = seq_asked(found, *_asked(before), settled)
+    first = 0 if before == "0" else seq_asked(found, *_asked(before), settled)
     second = seq_asked(found, *_asked(after), settled)
     refuse_empty(found, second)
     start = None if document is None else (parse_ref(document),)

@@ -88,7 +88,8 @@ def _rules(
 
 
 def _live(environment: Environment, seq: int) -> "HashTrieMap[Ref, Live]":
-    return environment.moment(seq).live
+    # Before the first seq nothing was live.
+    return environment.moment(seq).live if seq else HashTrieMap()
 
 
 def _content(live: Live | None) -> tuple[str, str] | None:

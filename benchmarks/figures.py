@@ -106,13 +106,14 @@ GOALS = {
 
 
 def record(figures: Mapping[str, float], *, quick: bool) -> None:
-    """Add *figures* to those that are there; quick ones are never published."""
+    """Add *figures* to those that are there; quick ones are not kept."""
+    if quick:
+        return
     BENCH_JSON.parent.mkdir(parents=True, exist_ok=True)
     known = json.loads(BENCH_JSON.read_text()) if BENCH_JSON.exists() else {}
     known.update(figures)
     BENCH_JSON.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
-    if not quick:
-        RESULTS.write_text(_results(known), encoding="utf-8")
+    RESULTS.write_text(_results(known), encoding="utf-8")
 
 
 def line(name: str, value: float) -> str:

@@ -355,6 +355,20 @@ def test_nobody_is_offered_to_confirm_what_they_are_to_hold_themselves(world):
     assert "Who can confirm it: nobody" in told.replace("\\", "")
 
 
+def test_a_seat_that_no_policy_names_is_doubted_before_it_is_confirmed(world):
+    people = world["admin"].people
+    wanted = Person(
+        handle="misspelt", roles=(), seats=("leagl", "legal"), active=True, limits=()
+    )
+    asked = people.set(wanted).asked_for
+    with world.page("admin2", "policy", view="people", person="misspelt") as page:
+        told = said(page).replace("\\", "")
+    people.refuse("misspelt", asked.number, "Only tried.")
+
+    assert "No policy names the seat leagl: is it spelt right?" in told
+    assert "the seat legal:" not in told
+
+
 def test_one_sees_ones_own_tokens_and_an_administrator_everybodys(world):
     world["author"].tokens.make(
         purpose="a pipeline", scope="submit", environments=(), bots=(), days=3

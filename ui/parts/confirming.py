@@ -30,6 +30,7 @@ def show(registry: Remote, me: Current, one: Person, **after: str) -> None:
     if asked is None:
         return
     st.html(_asked(one, asked))
+    _doubt(registry, one, asked)
     waits = registry.reviews.waiting(kind="confirmation")
     could = next((wait.asked for wait in waits if wait.person == one.handle), ())
     if me.handle not in could:
@@ -39,6 +40,27 @@ def show(registry: Remote, me: Current, one: Person, **after: str) -> None:
         st.caption(label(f"{why}Who can confirm it: {who}.", 300))
     if MANAGE in me.may and done.as_read(reading(one), one.digest):
         _answer(registry, me, one, asked, after, may_confirm=me.handle in could)
+
+
+def _doubt(registry: Remote, one: Person, asked: AskedFor) -> None:
+    """A seat that no policy names is most often a seat that is spelt otherwise."""
+    given = set(asked.person.seats).difference(one.seats)
+    if not given:
+        return
+    named = {
+        each.seat
+        for environment in registry.environments.list()
+        for each in registry.policies.explain(environment.name).seats
+    }
+    for seat in sorted(given - named):
+        st.warning(
+            label(
+                f"No policy names the seat {seat}: is it spelt right? They name "
+                f"{', '.join(sorted(named)) or 'none'}.",
+                400,
+            ),
+            icon=":material/spellcheck:",
+        )
 
 
 def reading(one: Person) -> str:

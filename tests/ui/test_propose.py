@@ -298,7 +298,7 @@ def test_an_open_change_is_revised_from_what_it_says(world):
 
 
 def test_a_revision_begins_with_why_it_was_held_back_and_takes_a_difference(world):
-    change = proposes(world, "propose/again", "Answer politely.")
+    change = proposes(world, "propose/held-back", "Answer politely.")
     votes(world, change, "product", "ask-for-changes", reason="Say to *whom*.")
 
     with world.page("author", "propose", revise=str(change.id)) as page:

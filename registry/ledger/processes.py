@@ -31,7 +31,7 @@ from registry.ledger.limits import Limits
 SETTINGS = {
     "core.fsync": "all",
     "core.hooksPath": os.devnull,
-    "fastimport.unpackLimit": "1",
+    "fastimport.unpackLimit": "0",  # loose, the names of a few would not be flushed
     "gc.auto": "0",
     "protocol.allow": "never",
     "receive.hideRefs": "refs",  # refuses every push into this repository

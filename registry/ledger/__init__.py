@@ -12,7 +12,7 @@ from registry.ledger.checkpoints import Stored
 from registry.ledger.clones import Clone
 from registry.ledger.copies import Copy
 from registry.ledger.entries import Commit, Entry, Step, parse_commit
-from registry.ledger.files import Files
+from registry.ledger.files import Files, Place
 from registry.ledger.ledger import Ledger
 from registry.ledger.mirrors import Diverged, Mirror, parse_mirror, push
 from registry.ledger.serving import Fetch, Serving
@@ -28,6 +28,7 @@ __all__ = [
     "Files",
     "Ledger",
     "Mirror",
+    "Place",
     "Serving",
     "Step",
     "Stored",

@@ -1,10 +1,27 @@
 """Files of the ledger, as they were at a commit."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from registry.errors import LedgerBroken
 from registry.ledger.entries import Commit, check_path, parse_commit
 from registry.ledger.objects import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path at a commit; both are well-formed.
+
+    Raises:
+        Invalid: One is not.
+    """
+
+    commit: Commit
+    path: str
+
+    def __post_init__(self) -> None:
+        parse_commit(self.commit)
+        check_path(self.path)
 
 
 class Files:
@@ -20,9 +37,20 @@ class Files:
             Invalid: A path or the commit is not well-formed.
             LedgerBroken: A file or the commit is missing.
         """
-        tree, wanted = parse_commit(commit), [check_path(path) for path in paths]
-        found = self._reader.answers(f"{tree}:{path}" for path in wanted)
-        for path, file in zip(wanted, found, strict=True):
+        places = [Place(commit, path) for path in paths]
+        return zip((one.path for one in places), self.at(places), strict=True)
+
+    def at(self, places: Iterable[Place]) -> Iterator[bytes]:
+        """The files at *places*, in the same order.
+
+        Raises:
+            LedgerBroken: A file or a commit is missing.
+        """
+        wanted = list(places)
+        found = self._reader.answers(f"{one.commit}:{one.path}" for one in wanted)
+        for one, file in zip(wanted, found, strict=True):
             if file is None or file.type != "blob":
-                raise LedgerBroken(f"{path} is not in the ledger where it should be")
-            yield path, file.data
+                raise LedgerBroken(
+                    f"{one.path} is not in the ledger where it should be"
+                )
+            yield file.data

@@ -1,7 +1,8 @@
 """Reading what git holds, many objects to a process.
 
-Names are sent a page at a time, and the answers read before the next page: that
-much a pipe takes with nobody at its other end, and not more for sure.
+Names are sent a page at a time, and the answers to a page read when the next one was
+sent, so that git never waits for us: two pages are what a pipe takes with nobody at
+its other end, and not more for sure.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from registry.errors import LedgerBroken
 from registry.ledger.processes import FAILURES, Process, Processes, broken
 
-_PAGE_BYTES = 4096
+_PAGE_BYTES = 2048
 
 
 class Found(NamedTuple):
@@ -46,11 +47,15 @@ class Reader:
 
     def answers(self, names: Iterable[str]) -> Iterator[Found | None]:
         """What each name stands for, in the same order; None where nothing does."""
+        asked = 0
         for page in _pages(names):
             self._process.stdin.write(b"".join(page))
             self._process.stdin.flush()
-            for _ in page:
+            for _ in range(asked):
                 yield _answer(self._process, whole=self._whole)
+            asked = len(page)
+        for _ in range(asked):
+            yield _answer(self._process, whole=self._whole)
 
 
 @contextmanager

@@ -4,8 +4,9 @@ Catching up after a crash and rebuilding everything are the same act, one event
 or a hundred thousand of them.
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import Connection, select
 
@@ -14,13 +15,16 @@ from registry.db.projection import EVENT, Rows, read_head, write_head, write_row
 from registry.db.texts import ParsedDocuments, StoredDocuments, read_text
 from registry.errors import LedgerBroken, RegistryError
 from registry.fold import EMPTY, apply
-from registry.ledger import Commit, Files, Ledger
+from registry.ledger import Commit, Files, Ledger, Place
 from registry.names import Digest, digest_of
 from registry.state import State
 from registry.writer.recording import project
 
 BATCH = 500
 """Events that are written to the tables at once."""
+
+AHEAD = 50
+"""Events whose texts are asked for at once: git finds them while we go on."""
 
 Progress = Callable[[int], None]
 """Is told the number of each event that is done."""
@@ -97,16 +101,10 @@ def recorded(
             digest that its event says.
     """
     known: set[Digest] = set()
-    history = ledger.history(after=after)
+    history = enumerate(ledger.history(after=after), start=first)
     with ledger.files() as files:
-        for number, (commit, body) in enumerate(history, start=first):
-            try:
-                event = events.parse(body)
-                texts = _texts(files, commit, event, known)
-            except RegistryError as error:
-                raise _broken(number, str(error)) from error
-            known.update(texts)
-            yield Recorded(commit=commit, event=event, body=body, texts=texts)
+        while ahead := list(islice(history, AHEAD)):
+            yield from _read_ahead(files, ahead, known)
 
 
 class Replay:
@@ -200,19 +198,52 @@ def replay(
     return replaying.finish()
 
 
-def _texts(
-    files: Files, commit: Commit, event: events.Event, known: set[Digest]
-) -> dict[Digest, bytes]:
-    paths = {
-        edit.path: edit.digest
+def _read_ahead(
+    files: Files, ahead: Sequence[tuple[int, tuple[Commit, bytes]]], known: set[Digest]
+) -> Iterator[Recorded]:
+    """Asks for the texts of all of *ahead* at once; what is wrong is told in its turn.
+
+    Args:
+        known: The texts that were read before; those that are new join them.
+    """
+    parsed: list[tuple[int, Commit, events.Event, bytes, dict[Place, Digest]]] = []
+    wrong: LedgerBroken | None = None
+    for number, (commit, body) in ahead:
+        try:
+            event = events.parse(body)
+            new = _new_texts(commit, event, known)
+        except RegistryError as error:
+            wrong = _broken(number, str(error))
+            break
+        known.update(new.values())
+        parsed.append((number, commit, event, body, new))
+    found = files.at(place for *_, new in parsed for place in new)
+    for number, commit, event, body, new in parsed:
+        try:
+            texts = _texts(new, found)
+        except RegistryError as error:
+            raise _broken(number, str(error)) from error
+        yield Recorded(commit=commit, event=event, body=body, texts=texts)
+    if wrong is not None:
+        raise wrong
+
+
+def _new_texts(
+    commit: Commit, event: events.Event, known: set[Digest]
+) -> dict[Place, Digest]:
+    return {
+        Place(commit, edit.path): edit.digest
         for edit in event.edits
         if edit.digest is not None and edit.digest not in known
     }
+
+
+def _texts(new: Mapping[Place, Digest], found: Iterator[bytes]) -> dict[Digest, bytes]:
     texts = {}
-    for path, data in files.read(commit, paths) if paths else ():
-        if digest_of(data) != paths[path]:
-            raise LedgerBroken(f"{path} has not the digest that the event says")
-        texts[digest_of(data)] = data
+    for (place, digest), text in zip(new.items(), found, strict=False):
+        if digest_of(text) != digest:
+            raise LedgerBroken(f"{place.path} has not the digest that the event says")
+        texts[digest] = text
     return texts
 
 

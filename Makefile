@@ -14,6 +14,7 @@ DEV := .venv/.dev
 FUZZ := .venv/.fuzz
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml client/pyproject.toml
+RIVALS := $(patsubst requirements/bench/%.txt,.venv-bench/%/.done,$(wildcard requirements/bench/*.txt))
 PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requirements/peers/*.txt))
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
@@ -61,7 +62,7 @@ lint: $(DEV) ## format, rules, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: git $(DEV) browser ## what is measured (ONLY=reads QUICK=1 for one, shortly)
+bench: git $(DEV) browser $(RIVALS) ## what is measured (ONLY=reads QUICK=1 for one, shortly)
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versions)
@@ -77,14 +78,14 @@ lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versi
 		--output-file "$$here/requirements/dev.txt" >/dev/null; \
 	$$compile --group dev --group fuzz --constraint "$$here/requirements/dev.txt" \
 		--output-file "$$here/requirements/fuzz.txt" >/dev/null; \
-	for peer in "$$here"/requirements/peers/*.in; do \
+	for peer in "$$here"/requirements/peers/*.in "$$here"/requirements/bench/*.in; do \
 		$(UV) pip compile "$$peer" --universal --python-version 3.11 --generate-hashes \
 			--no-header --no-annotate --quiet $(if $(UPGRADE),--upgrade) \
 			--output-file "$${peer%.in}.txt" >/dev/null; \
 	done
 
 clean: ## take away what was installed and cached; var/ stays
-	rm -rf .venv .venv-peers .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .venv-peers .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 git:
@@ -134,6 +135,15 @@ $(RUN): requirements/run.txt $(PROJECTS) | $(BIN)/python
 	@rm -rf .venv-peers/$*
 	@$(BIN)/python -m venv .venv-peers/$*
 	@.venv-peers/$*/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r $<
+	@touch $@
+
+# What our figures are measured beside.
+.venv-bench/%/.done: requirements/bench/%.txt | $(BIN)/python
+	@echo "Installing $* to measure beside"
+	@rm -rf .venv-bench/$*
+	@$(BIN)/python -m venv .venv-bench/$*
+	@.venv-bench/$*/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r $<
 	@touch $@
 

@@ -43,6 +43,10 @@ GOALS = {
     "reads.of_nginx": Goal(
         what="the same as a share of nginx serving the bytes as a file", low=0.40
     ),
+    "reads.of_mlflow": Goal(
+        what="the same as a multiple of MLflow's prompt read by alias over HTTP",
+        low=100,
+    ),
     "reads.growth": Goal(what="the same with 10,000 live documents over 100", low=0.95),
     "reads.per_s": Goal(what="the same in requests a second"),
     "client.read_us": Goal(

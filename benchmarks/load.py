@@ -29,9 +29,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], port: int, *, wait_s: float = 60) -> Iterator[int]:
+def running(
+    command: list[str],
+    port: int,
+    *,
+    wait_s: float = 60,
+    env: Mapping[str, str] | None = None,
+    quiet: bool = False,
+) -> Iterator[int]:
     """A server process that listens on *port*, with its process id."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if quiet else None,
+        env=env,
+    )
     try:
         _wait_for(process, port, wait_s)
         yield process.pid

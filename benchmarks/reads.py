@@ -1,9 +1,10 @@
 """How many reads a second one worker answers.
 
 A chatbot's read of a prompt of 2 kB, with its token looked up, its ETag and
-every header, beside the same uvicorn that answers as many constant bytes, and
-beside nginx that serves them as a file, all in one run and in turns, so that
-whatever else the machine does falls on all of them alike.
+every header, beside the same uvicorn that answers as many constant bytes, beside
+nginx that serves them as a file, and beside MLflow, asked for a prompt by its alias:
+all in one run and in turns, so that whatever else the machine does falls on all of
+them alike.
 """
 
 import shutil
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 
+from benchmarks import mlflow
 from benchmarks.load import free_port, per_second, running
 from benchmarks.worlds import name_of, world_with
 from registry.api.bearer import Scope, hash_of, make_token
@@ -38,9 +40,11 @@ def measure(*, quick: bool) -> dict[str, float]:
         if shutil.which("nginx"):
             servers["nginx"] = stack.enter_context(_nginx(Path(folder), body))
         else:
-            print(
-                "nginx is not installed, so reads.of_nginx is left out", file=sys.stderr
-            )
+            _left_out("reads.of_nginx", "nginx is not installed")
+        if mlflow.BIN.exists():
+            servers["mlflow"] = stack.enter_context(_mlflow(Path(folder), len(body)))
+        else:
+            _left_out("reads.of_mlflow", "MLflow is not installed (make bench does)")
         found: dict[str, list[float]] = {name: [] for name in servers}
         for _ in range(rounds):
             for name, server in servers.items():
@@ -53,9 +57,14 @@ def measure(*, quick: bool) -> dict[str, float]:
         "reads.growth": rate["many"] / rate["few"],
         "reads.per_s": rate["few"],
     }
-    if "nginx" in rate:
-        figures["reads.of_nginx"] = rate["few"] / rate["nginx"]
+    for other in ("nginx", "mlflow"):
+        if other in rate:
+            figures[f"reads.of_{other}"] = rate["few"] / rate[other]
     return figures
+
+
+def _left_out(figure: str, why: str) -> None:
+    print(f"{why}, so {figure} is left out", file=sys.stderr)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +137,9 @@ def _nginx(folder: Path, body: bytes) -> Iterator[Server]:
     folder.chmod(0o755)  # its worker is another user
     with running(["nginx", "-c", str(config)], port):
         yield Server(port=port, path="/prompt.json", headers={})
+
+
+@contextmanager
+def _mlflow(folder: Path, chars: int) -> Iterator[Server]:
+    with mlflow.mlflow(folder / "mlflow", chars) as port:
+        yield Server(port=port, path=mlflow.ALIAS, headers={})

@@ -19,7 +19,7 @@ PEERS := $(patsubst requirements/peers/%.txt,.venv-peers/%/.done,$(wildcard requ
 FAST := tests/rules tests/client tests/remote --ignore tests/client/guardrails/detectors \
 	$(filter-out $(addprefix tests/test_,library.py house_rules.py docs.py),$(wildcard tests/test_*.py))
 
-.PHONY: help browser up test test-browser test-fast test-deep test-peers fuzz mutants planted lint bench lock clean git
+.PHONY: help browser up test test-browser test-fast test-deep test-peers fuzz mutants planted lint bench curves lock clean git
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -64,6 +64,9 @@ lint: $(DEV) ## format, rules, types and the direction of imports
 
 bench: git $(DEV) browser $(RIVALS) ## what is measured (ONLY=reads QUICK=1 for one, shortly)
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+curves: git $(DEV) ## how the figures grow with documents and with events (a quarter of an hour)
+	@$(BIN)/python -m benchmarks.curves
 
 lock: ## make requirements/ again from pyproject.toml (UPGRADE=1 for newer versions)
 	@command -v $(UV) >/dev/null || \

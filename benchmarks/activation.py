@@ -19,8 +19,8 @@ from registry.writer import Open, opened
 def measure(*, quick: bool) -> dict[str, float]:
     many, times = (2_000, 15) if quick else (10_000, 60)
     with TemporaryDirectory(prefix="placet-bench-") as folder:
-        few_ms = _activations(Path(folder) / "few", 100, times)
-        many_ms = _activations(Path(folder) / "many", many, times)
+        few_ms = activations(Path(folder) / "few", 100, times)
+        many_ms = activations(Path(folder) / "many", many, times)
         fsync_ms = _fsync_ms(Path(folder))
     return {
         "activation.p50_ms": statistics.median(many_ms),
@@ -29,7 +29,7 @@ def measure(*, quick: bool) -> dict[str, float]:
     }
 
 
-def _activations(path: Path, documents: int, times: int) -> list[float]:
+def activations(path: Path, documents: int, times: int) -> list[float]:
     world = world_with(documents)
     step = max(1, min(FOLDER, documents) // times)
     prepared = []

@@ -145,9 +145,7 @@ def _results(figures: Mapping[str, float]) -> str:
         "Made by `make bench`; the figures of one machine, to be compared with each",
         "other and not with those of another one.",
         "",
-        f"* Machine: {_machine()}",
-        f"* Python {platform.python_version()}, {_git_version()}",
-        f"* Taken on {datetime.now(UTC):%Y-%m-%d}",
+        *machine(),
         "",
         "| figure | what | measured | to reach | |",
         "|---|---|---|---|---|",
@@ -157,6 +155,15 @@ def _results(figures: Mapping[str, float]) -> str:
     if missing:
         lines += ["Not measured here: " + ", ".join(missing) + ".", ""]
     return "\n".join(lines)
+
+
+def machine() -> list[str]:
+    """Where and when something was measured, as lines of a list."""
+    return [
+        f"* Machine: {_machine()}",
+        f"* Python {platform.python_version()}, {_git_version()}",
+        f"* Taken on {datetime.now(UTC):%Y-%m-%d}",
+    ]
 
 
 def _mark(goal: Goal, value: float) -> str:

@@ -32,8 +32,8 @@ PATH = f"/v1/environments/production/prompts/{name_of(0)}"
 def measure(*, quick: bool) -> dict[str, float]:
     many, rounds, s = (2_000, 2, 1.0) if quick else (10_000, 5, 4.0)
     with TemporaryDirectory(prefix="placet-bench-") as folder, ExitStack() as stack:
-        few_of = stack.enter_context(_served(Path(folder) / "few", 100))
-        many_of = stack.enter_context(_served(Path(folder) / "many", many))
+        few_of = stack.enter_context(served(Path(folder) / "few", 100))
+        many_of = stack.enter_context(served(Path(folder) / "many", many))
         body = httpx2.get(few_of.url + PATH, headers=few_of.headers).content
         servers = {"few": few_of, "many": many_of}
         servers["bare"] = stack.enter_context(_bare(len(body)))
@@ -81,7 +81,7 @@ class Server:
 
 
 @contextmanager
-def _served(folder: Path, documents: int) -> Iterator[Server]:
+def served(folder: Path, documents: int) -> Iterator[Server]:
     home = world_with(documents).save(folder)
     token = _read_token(home)
     port = free_port()

@@ -75,6 +75,11 @@ GOALS = {
         high=1.5,
     ),
     "console.switch_s": Goal(what="the slowest page, come to from another one"),
+    "faults.lost": Goal(
+        what="acknowledged events lost over all crashes and power cuts", high=0
+    ),
+    "faults.told": Goal(what="events that were acknowledged before one of them"),
+    "faults.crashes": Goal(what="crashes and power cuts"),
     "quality.email.recall": Goal(
         what="e-mail addresses found of those labelled in 750 sentences", low=0.95
     ),

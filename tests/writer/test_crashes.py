@@ -130,6 +130,7 @@ def check(trial, clock):
     told = trial.told()
     with opened(trial.home, clock=clock) as registry:
         numbers = keys_of(registry)
+        note(told, numbers)
         assert told.items() <= numbers.items()
         acts = Acts(registry.writer)
         activated = acts.activate(acts.state.change(2), "activated")
@@ -141,6 +142,13 @@ def check(trial, clock):
         assert keys_of(registry) == {"begin": 1, "activated": 5, "said": 6}
         assert registry.ledger.derived("staging") == 5
     shutil.rmtree(trial.home.path)
+
+
+def note(told, numbers):
+    """A line for each crash, where somebody counts: what was told, and what is lost."""
+    if "PLACET_FAULTS" in os.environ:
+        with Path(os.environ["PLACET_FAULTS"]).open("a") as counted:
+            counted.write(f"{len(told)} {len(told.items() - numbers.items())}\n")
 
 
 def keys_of(registry):
@@ -282,6 +290,7 @@ def test_killed_at_any_moment_while_many_write(crashing, trials, clock):
 
         assert status == -signal.SIGKILL
         with opened(trial.home, clock=clock) as registry:
+            note(trial.told(), keys_of(registry))
             assert trial.told().items() <= keys_of(registry).items()
     with opened(trial.home, clock=clock) as registry:
         acts = Acts(registry.writer)
@@ -300,6 +309,7 @@ def test_i17_of_several_processes_that_write_nothing_is_lost(crashing, trials, c
     assert statuses == [0, 0, 0]
     told = trial.told()
     with opened(trial.home, clock=clock) as registry:
+        note(told, keys_of(registry))
         assert sorted(told.values()) == list(range(5, 155))
         assert keys_of(registry) == {"begin": 1, **told}
         verify(registry.ledger, registry.engine, lambda _: None)

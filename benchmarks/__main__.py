@@ -18,6 +18,7 @@ NAMES = (
     "rebuild",
     "guardrails",
     "console",
+    "soak",
     "faults",
     "quality",
 )

@@ -75,6 +75,19 @@ GOALS = {
         high=1.5,
     ),
     "console.switch_s": Goal(what="the slowest page, come to from another one"),
+    "soak.errors": Goal(
+        what="reads and refreshes of chatbots that failed in ten minutes at full load, "
+        "with activations",
+        high=0,
+    ),
+    "soak.mixed": Goal(what="bundles with prompts of two versions in them", high=0),
+    "soak.back": Goal(what="bundles of a lower seq than one before", high=0),
+    "soak.growth": Goal(
+        what="the server's memory at the end over what it was after a minute", high=1.1
+    ),
+    "soak.activations": Goal(what="activations meanwhile"),
+    "soak.seen": Goal(what="of which chatbots have seen so many, twenty of them"),
+    "soak.per_s": Goal(what="reads a second meanwhile"),
     "faults.lost": Goal(
         what="acknowledged events lost over all crashes and power cuts", high=0
     ),

@@ -83,7 +83,7 @@ class Server:
 @contextmanager
 def served(folder: Path, documents: int) -> Iterator[Server]:
     home = world_with(documents).save(folder)
-    token = _read_token(home)
+    token = token_for(home, Scope.READ)
     port = free_port()
     command = ["placet", "serve", "--home", str(folder), "--port", str(port)]
     program = str(Path(sys.executable).parent / command[0])
@@ -92,16 +92,16 @@ def served(folder: Path, documents: int) -> Iterator[Server]:
         yield Server(port=port, path=PATH, headers=headers)
 
 
-def _read_token(home: Home) -> str:
-    """A token for production, put where the server finds it."""
-    secret = make_token(Scope.READ)
+def token_for(home: Home, scope: Scope) -> str:
+    """A token of the operator's for production, put where the server finds it."""
+    secret = make_token(scope)
     now = datetime.now(UTC)
     engine = home.open_operations()
     token = Token(
-        id="benchmark",
+        id=f"benchmark-{scope}",
         handle="operator",
         purpose="a benchmark",
-        scope=Scope.READ,
+        scope=scope,
         environments=("production",),
         bots=(),
         made=now,

@@ -30,7 +30,7 @@ up: git $(RUN) ## a registry to try, with an example library, on port 8000 (PORT
 	@$(BIN)/placet up --port $(PORT) --console-port $(CONSOLE_PORT)
 
 test: git $(DEV) ## every test but those in browsers and of test-deep (ARGS="tests/cli -k story" for some)
-	@$(BIN)/pytest -n auto --dist loadfile \
+	@$(BIN)/pytest -n auto --dist loadfile --durations 20 --durations-min 4 \
 		$(or $(ARGS),-m "not deep" --ignore tests/peers --ignore tests/ui/browser)
 
 test-browser: git $(DEV) browser ## people's stories in a real browser, and a picture of each page

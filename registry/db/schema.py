@@ -38,7 +38,7 @@ def revisions(tables: str) -> tuple[str, ...]:
 
 
 def revise(engine: Engine, tables: str, revision: str) -> None:
-    """Bring *tables* to an earlier form, or on to a later one.
+    """Bring *tables* to an earlier form (`base`: to none), or on to a later one.
 
     To go back takes away what the earlier form has no place for; each migration says
     what that is.
@@ -49,7 +49,7 @@ def revise(engine: Engine, tables: str, revision: str) -> None:
             connection, opts={"version_table": f"alembic_version_{tables}"}
         )
         there = context.get_current_revision()
-    if there is None or known.index(there) < known.index(revision):
+    if there is None or (revision in known[known.index(there) :]):
         command.upgrade(_config(engine, tables), revision)
     else:
         command.downgrade(_config(engine, tables), revision)

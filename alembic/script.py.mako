@@ -1,5 +1,7 @@
 """${message}
 
+Taken back: (what is lost)
+
 Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
 """

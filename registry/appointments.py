@@ -34,6 +34,7 @@ from registry.administrators import (
 from registry.answerable import answered_for
 from registry.authorization import Action, authorize
 from registry.decisions import Decision, Situation, check_text, policy_path
+from registry.epochs import REGISTRY_PATH, registry_file
 from registry.errors import Conflict, ContentMoved, Invalid, NotAllowed, NotFound
 from registry.names import digest_of
 from registry.payloads import (
@@ -49,8 +50,6 @@ from registry.people_file import PEOPLE_PATH, held_digest, people_file
 from registry.seats import refuse_reset_anywhere
 from registry.state import AskedFor, State
 from registry.times import said
-
-REGISTRY_PATH = "registry.json"
 
 ASKED_DAYS = 7
 
@@ -80,9 +79,7 @@ def create(situation: Situation, command: commands.Create) -> Decision:
         policy_path(text.policy.environment): text.source for text in command.policies
     }
     files[PEOPLE_PATH] = people_file(people)
-    files[REGISTRY_PATH] = (
-        f'{{"epoch": 1, "format": {FORMAT}, "repository": "{command.repository}"}}\n'
-    ).encode()
+    files[REGISTRY_PATH] = registry_file(epoch=1, repository=command.repository)
     return Decision(
         payload=payload,
         subject="Begin the registry",

@@ -42,6 +42,20 @@ class Create:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseEpoch:
+    """Begin another epoch, after a backup was put back.
+
+    Attributes:
+        taken: When the backup was made, if that is known.
+        known: How many events there are known to have been before.
+    """
+
+    taken: datetime | None
+    known: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Documents to put in place, and documents to delete.
 
@@ -255,6 +269,7 @@ class Recall:
 
 Command = (
     Create
+    | RaiseEpoch
     | SetPerson
     | ConfirmPerson
     | RefusePerson

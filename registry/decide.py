@@ -16,6 +16,7 @@ from registry import (
     commands,
     conditional_votes,
     emergencies,
+    epochs,
     judgements,
     promotions,
     proposals,
@@ -28,10 +29,11 @@ from registry import (
 from registry.decisions import Decision, Situation
 from registry.errors import NotAllowed
 from registry.events import next_time
-from registry.people import TIMER
+from registry.people import LOCAL, REGISTRY, TIMER
 
 _DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
     commands.Create: appointments.create,
+    commands.RaiseEpoch: epochs.raise_epoch,
     commands.SetPerson: appointments.set_person,
     commands.ConfirmPerson: appointments.confirm_person,
     commands.RefusePerson: appointments.refuse_person,
@@ -56,6 +58,12 @@ _DECIDE: dict[type[commands.Command], Callable[[Situation, Any], Decision]] = {
     commands.Recall: recalls.recall,
 }
 
+_BY_ITSELF: dict[str, type[commands.Command]] = {
+    TIMER: commands.Activate,
+    LOCAL: commands.RaiseEpoch,
+}
+"""The one thing that the registry itself does, by how it is recognised."""
+
 
 def decide(situation: Situation, command: commands.Command) -> Decision:
     """What is to be written.
@@ -66,7 +74,9 @@ def decide(situation: Situation, command: commands.Command) -> Decision:
     Raises:
         RegistryError: The command is refused, and nothing comes of it.
     """
-    if situation.actor.via == TIMER and not isinstance(command, commands.Activate):
+    actor = situation.actor
+    alone = _BY_ITSELF.get(actor.via) if actor.handle == REGISTRY else None
+    if alone is not None and not isinstance(command, alone):
         raise NotAllowed(
             "the registry does nothing by itself but what was scheduled",
             hint="Somebody has to do it in person.",

@@ -267,6 +267,7 @@ _APPLY: dict[type[payloads.Payload], Callable[[State, Event, Any], State]] = {
     review_payloads.CheckWaived: change_fold.check_waived,
     payloads.Judged: _judged,
     payloads.Certified: _certified,
+    payloads.EpochRaised: lambda state, _, raised: replace(state, epoch=raised.epoch),
 }
 
 

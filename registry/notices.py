@@ -45,6 +45,7 @@ KINDS = (
     "stopped",
     "resumed",
     "recalled",
+    "restored",
     "ratified",
     "repudiated",
     "person-proposed",

@@ -48,6 +48,23 @@ class RegistryCreated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EpochRaised:
+    """A backup was put back: what came after it in the epoch before is gone.
+
+    Attributes:
+        epoch: The one that begins.
+        taken: When the backup was made; `None` where nobody said.
+        known: How many events there had been before it was put back, as far as
+            anybody could tell then; `None` where nobody could.
+    """
+
+    epoch: int
+    taken: datetime | None
+    known: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSet:
     """Somebody was added, or their roles, seats or activity changed.
 
@@ -224,6 +241,7 @@ Payload = (
     | Recalled
     | Judged
     | Certified
+    | EpochRaised
 )
 
 TYPES: dict[str, type[Payload]] = {
@@ -247,6 +265,7 @@ TYPES: dict[str, type[Payload]] = {
     "recalled": Recalled,
     "judged": Judged,
     "certified": Certified,
+    "epoch-raised": EpochRaised,
 }
 NAMES: dict[type[Payload], str] = {payload: name for name, payload in TYPES.items()}
 

@@ -19,9 +19,10 @@
     ratified, repudiated    whoever made it live, its contributors, operators
     person-proposed         administrators
     person-set              that person
+    epoch-raised            everybody
 
 An owner is told if the owner's name is somebody's handle.  A stop, a rollback, an
-emergency, a recall and a veto are urgent.
+emergency, a recall, a veto and a restored backup are urgent.
 
 Nothing here reads a clock, a file or a database.
 """
@@ -36,6 +37,7 @@ from registry.events import Event
 from registry.notices import Notice
 from registry.payloads import (
     Activated,
+    EpochRaised,
     Judged,
     Payload,
     PersonProposed,
@@ -76,6 +78,7 @@ _TELL: dict[type[Payload], Callable[[Happened, Any], Iterable[Notice]]] = {
     ConditionMet: agreement.condition_met,
     CheckAttached: agreement.completed,
     CheckWaived: agreement.completed,
+    EpochRaised: effects.epoch_raised,
 }
 
 

@@ -7,6 +7,7 @@ from registry.names import Kind, ref
 from registry.notices import Notice, Urgency, audience
 from registry.payloads import (
     Activated,
+    EpochRaised,
     Judged,
     PersonProposed,
     PersonSet,
@@ -17,6 +18,7 @@ from registry.payloads import (
 )
 from registry.people import Role, held_in_words
 from registry.ratification import Ratified
+from registry.times import said
 
 
 def activated(it: Happened, payload: Activated) -> Iterable[Notice]:
@@ -152,6 +154,28 @@ def recalled(it: Happened, payload: Recalled) -> Iterable[Notice]:
         to=audience(*it.operators(), *(one.owner for _, one in live)),
         environment=None,
         path="/v1/recalls",
+        urgency=Urgency.HIGH,
+    )
+
+
+def epoch_raised(it: Happened, payload: EpochRaised) -> Iterable[Notice]:
+    of = "" if payload.taken is None else f" of {said(payload.taken)}"
+    number = it.before.head.number
+    lost = None if payload.known is None else max(payload.known - number, 0)
+    yield it.notice(
+        "restored",
+        f"The registry was restored from a backup{of}",
+        payload.reason,
+        f"What was decided after event {number} is lost, if anything was."
+        if lost is None
+        else f"At least {count(lost, 'event')} after event {number} are lost."
+        if lost
+        else f"As far as is known, nothing was decided after event {number}.",
+        "Look whether what you remember is still there. What the ledger signs is "
+        "verified with another key from now on.",
+        to=audience(everybody=True),
+        environment=None,
+        path="/v1/ledger/keys",
         urgency=Urgency.HIGH,
     )
 

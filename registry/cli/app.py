@@ -13,6 +13,7 @@ import typer
 from registry.cli import (
     activating,
     alerts,
+    backups,
     begin,
     bindings,
     bisecting,
@@ -110,6 +111,9 @@ PANELS: dict[str, dict[str, Command]] = {
         "console": console.console,
         "rebuild": repair.rebuild,
         "verify": repair.verify,
+        "backup": backups.backup,
+        "restore": backups.restore,
+        "move": backups.move,
     },
 }
 

@@ -22,12 +22,11 @@ from registry.db.engine import disposing, writing
 from registry.db.operations import Operations
 from registry.db.projection import clear
 from registry.errors import Invalid
-from registry.people import Identity, Role, person
+from registry.people import LOCAL, Identity, Role, person
 from registry.policy_text import parse_policy
 from registry.signed_notes import VerifierKey
 from registry.writer import Clock, Home, now, opened
 
-LOCAL = "local"
 CHARACTERS = "abcdefghijkmnopqrstuvwxyz23456789"
 
 

@@ -81,7 +81,12 @@ def read_checkpoints(files: Sequence[Path], keys: Sequence[VerifierKey]) -> list
     Invalid: A file is not a checkpoint.
     LedgerBroken: No key has signed one, or a signature is not right.
     """
-    return [read_checkpoint(_read(file), str(file), keys) for file in files]
+    return [read_checkpoint(data, name, keys) for name, data in read_files(files)]
+
+
+def read_files(files: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """Each with what to call it."""
+    return [(str(file), _read(file)) for file in files]
 
 
 def _is_file(text: str) -> bool:

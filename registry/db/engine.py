@@ -16,17 +16,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_S = 30
+_WITHOUT_DRIVER = {"postgres", "postgresql"}
 _WRITES = "placet_writes"
 
 
 def open_engine(url: str | URL, *, flush: bool = False) -> Engine:
-    """An engine for `sqlite:///path/to/file` or `postgresql+psycopg://...`.
+    """An engine for `sqlite:///path/to/file` or `postgresql://...`.
 
     Args:
         flush: Whether a commit has to survive a power cut on SQLite; elsewhere
             it always does.
     """
     url = make_url(url)
+    if url.drivername in _WITHOUT_DRIVER:
+        url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(

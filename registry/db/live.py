@@ -19,11 +19,10 @@ from sqlalchemy import (
     select,
 )
 
-from registry.db.projection import BOT, EVENT, LIVE, MOMENT, SERVED
-from registry.errors import Deleted, LedgerBroken, NotFound
-from registry.events import parse
+from registry.db.projection import BOT, LIVE, MOMENT, SERVED
+from registry.db.source import read_source
+from registry.errors import Deleted, NotFound
 from registry.names import Digest, Ref
-from registry.payloads import RegistryCreated
 from registry.snapshots import (
     Difference,
     Served,
@@ -39,28 +38,23 @@ from registry.times import said_exactly
 
 def read_snapshots(connection: Connection) -> dict[str, Snapshot]:
     """Every environment as it is now, by name; none before the registry began."""
-    body = connection.execute(
-        select(EVENT.c.body).where(EVENT.c.number == 1)
-    ).scalar_one_or_none()
-    if body is None:
+    found = read_source(connection)
+    if found is None:
         return {}
-    created = parse(bytes(body)).payload
-    if not isinstance(created, RegistryCreated):
-        raise LedgerBroken("the first event does not begin a registry")
-    source = Source(repository=created.repository, epoch=created.epoch)
-    return {
-        one.environment: _read_snapshot(connection, source, one.environment)
-        for one in created.environments
-    }
+    source, environments = found
+    return {name: _read_snapshot(connection, source, name) for name in environments}
 
 
 def is_behind(connection: Connection, snapshots: Iterable[Snapshot]) -> bool:
-    """Whether the tables are of an earlier seq than a snapshot, or of another ledger.
+    """Whether a snapshot is of a later seq than the tables, or another ledger or epoch.
 
     So it is after a backup was restored: nothing of a snapshot holds any more.
     """
+    found = read_source(connection)
     return any(
-        _moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
+        found is None
+        or found[0] != snapshot.source
+        or _moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
         for snapshot in snapshots
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 PROJECTION = "projection"
@@ -29,6 +31,30 @@ def migrate(engine: Engine, tables: str) -> None:
     command.upgrade(_config(engine, tables), "head")
 
 
+def revisions(tables: str) -> tuple[str, ...]:
+    """Every form that *tables* ever had, the oldest first."""
+    scripts = ScriptDirectory.from_config(_config(None, tables))
+    return tuple(reversed([one.revision for one in scripts.walk_revisions()]))
+
+
+def revise(engine: Engine, tables: str, revision: str) -> None:
+    """Bring *tables* to an earlier form (`base`: to none), or on to a later one.
+
+    To go back takes away what the earlier form has no place for; each migration says
+    what that is.
+    """
+    known = revisions(tables)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": f"alembic_version_{tables}"}
+        )
+        there = context.get_current_revision()
+    if there is None or (revision in known[known.index(there) :]):
+        command.upgrade(_config(engine, tables), revision)
+    else:
+        command.downgrade(_config(engine, tables), revision)
+
+
 def check(engine: Engine, tables: str) -> None:
     """Raises:
     alembic.util.CommandError: The tables are not those in the code.
@@ -36,7 +62,7 @@ def check(engine: Engine, tables: str) -> None:
     command.check(_config(engine, tables))
 
 
-def _config(engine: Engine, tables: str) -> Config:
+def _config(engine: Engine | None, tables: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(scripts()))
     config.set_main_option("version_locations", str(scripts() / "versions" / tables))

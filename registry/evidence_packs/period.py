@@ -43,6 +43,7 @@ LISTS: Mapping[str, tuple[type[p.Payload], ...]] = {
     "conditions met": (r.ConditionMet,),
     "certifications": (p.Certified,),
     "comments": (r.Commented,),
+    "restored backups": (p.EpochRaised,),
 }
 """Each type of event is in one of them."""
 

@@ -7,6 +7,7 @@ with git is served here as well: from copies, and into a place that is gone
 afterwards.
 """
 
+from registry.ledger.archives import read_archive, write_archive
 from registry.ledger.arrivals import Arrival, arriving, sweep
 from registry.ledger.checkpoints import Stored
 from registry.ledger.clones import Clone
@@ -15,9 +16,12 @@ from registry.ledger.entries import Commit, Entry, Step, parse_commit
 from registry.ledger.files import Files, Place
 from registry.ledger.ledger import Ledger
 from registry.ledger.mirrors import Diverged, Mirror, parse_mirror, push
+from registry.ledger.processes import flush
+from registry.ledger.references import MAIN
 from registry.ledger.serving import Fetch, Serving
 
 __all__ = [
+    "MAIN",
     "Arrival",
     "Clone",
     "Commit",
@@ -33,8 +37,11 @@ __all__ = [
     "Step",
     "Stored",
     "arriving",
+    "flush",
     "parse_commit",
     "parse_mirror",
     "push",
+    "read_archive",
     "sweep",
+    "write_archive",
 ]

@@ -3,9 +3,10 @@
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Result, Row, Table, collate, func, select
+from sqlalchemy import Connection, Result, Row, Table, func, select
 
 from registry.db.projection import EVENT, HEAD, TABLES
+from registry.db.rows import by_bytes
 from registry.errors import LedgerBroken
 
 
@@ -18,7 +19,10 @@ def compare_tables(expected: Connection, actual: Connection, *, hint: str) -> in
     Raises:
         LedgerBroken: It names the first row that differs.
     """
-    return sum(_compare(expected, actual, table, hint) for table in TABLES)
+    what = "what the ledger makes of it"
+    return sum(
+        compare_rows(expected, actual, table, what=what, hint=hint) for table in TABLES
+    )
 
 
 def read_heads(*tables: Connection) -> tuple[Row[Any] | None, ...]:
@@ -33,14 +37,25 @@ def last_event(tables: Connection) -> int:
     return max(head.number if head else 0, last or 0)
 
 
-def _compare(expected: Connection, actual: Connection, table: Table, hint: str) -> int:
+def compare_rows(
+    expected: Connection, actual: Connection, table: Table, *, what: str, hint: str
+) -> int:
+    """How many rows *table* has in both, all of them alike.
+
+    Args:
+        what: Says what it is compared with.
+        hint: What to do when they are not.
+
+    Raises:
+        LedgerBroken: It names the first row that differs.
+    """
     rows = 0
     with _rows(expected, table) as ours, _rows(actual, table) as theirs:
         for wanted, found in zip_longest(ours, theirs):
             if wanted is None or found is None or tuple(wanted) != tuple(found):
                 raise LedgerBroken(
-                    f"the table {table.name} differs from what the ledger makes of "
-                    f"it, at {_place(table, wanted or found)}",
+                    f"the table {table.name} differs from {what}, at "
+                    f"{_place(table, wanted or found)}",
                     hint=hint,
                 )
             rows += 1
@@ -48,16 +63,9 @@ def _compare(expected: Connection, actual: Connection, table: Table, hint: str) 
 
 
 def _rows(connection: Connection, table: Table) -> Result[Any]:
-    """The rows, ordered by bytes; PostgreSQL's own order is that of a language."""
-    linguistic = connection.dialect.name == "postgresql"
-    order = (
-        collate(column, "C")
-        if linguistic and not isinstance(column.type, Integer)
-        else column
-        for column in table.primary_key.columns
-    )
     return connection.execute(
-        select(table).order_by(*order), execution_options={"yield_per": 1000}
+        select(table).order_by(*by_bytes(connection, table)),
+        execution_options={"yield_per": 1000},
     )
 
 

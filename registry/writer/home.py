@@ -4,6 +4,7 @@ ledger.git       the ledger
 registry.db      the projection, on SQLite
 operations.db    accounts, sessions, tokens, on SQLite
 fetches.db       what chatbots have fetched, counted, on SQLite
+tables-are-in-postgresql   where they are, if not here
 writer.lock      what writing processes lock
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
@@ -16,7 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.db.engine import disposing, open_engine, sqlite_url
@@ -28,10 +29,20 @@ from registry.writer.checkpoints import Checkpoints
 from registry.writer.clock import Clock, now
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
-from registry.writer.keys import Keys
+from registry.writer.keys import Keys, write_whole
 from registry.writer.last_signed import LastSigned
 from registry.writer.timer import Timer
 from registry.writer.writer import Writer
+
+PROJECTION_FILE = "registry.db"
+OPERATIONS_FILE = "operations.db"
+FETCHES_FILE = "fetches.db"
+MOVED = "tables-are-in-postgresql"
+_MOVED_TEXT = """\
+The tables of this registry are in PostgreSQL: give --database with each command, or
+set PLACET_DATABASE.  Without this file tables would be made anew in this folder, with
+no accounts in them.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +71,13 @@ class Home:
         return LastSigned(self.path, self.fence())
 
     def open_projection(self) -> Engine:
-        return self._open("registry.db", PROJECTION)
+        return self._open(PROJECTION_FILE, PROJECTION)
 
     def open_operations(self) -> Engine:
-        return self._open("operations.db", OPERATIONS)
+        return self._open(OPERATIONS_FILE, OPERATIONS)
 
     def open_fetches(self) -> Engine:
-        return self._open("fetches.db", FETCHES)
+        return self._open(FETCHES_FILE, FETCHES)
 
     def open_ledger(self) -> Ledger:
         """Raises:
@@ -93,9 +104,28 @@ class Home:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Ledger.create(self.ledger_path)
 
+    def url_of(self, file: str) -> str | URL:
+        """Where the tables are that would be in *file* on SQLite."""
+        return self.database or sqlite_url(self.path / file)
+
+    def mark_moved(self) -> None:
+        """Have nobody look for the tables in this folder any more."""
+        write_whole(self.path / MOVED, _MOVED_TEXT, mode=0o644)
+
+    def refuse_moved(self) -> None:
+        """Raises:
+        Conflict: The tables are elsewhere, and nobody has said where.
+        """
+        if self.database is None and (self.path / MOVED).exists():
+            raise Conflict(
+                f"the tables of the registry in {self.path} are in PostgreSQL",
+                hint="Give its URL with --database, or in PLACET_DATABASE.",
+            )
+
     def _open(self, file: str, tables: str) -> Engine:
+        self.refuse_moved()
         engine = open_engine(
-            self.database or sqlite_url(self.path / file),
+            self.url_of(file),
             flush=tables == OPERATIONS,  # nothing could make them again
         )
         try:

@@ -1,5 +1,7 @@
 """first tables
 
+Taken back: what was fetched is forgotten, and counting begins anew.
+
 Revision ID: 0001
 Revises:
 """

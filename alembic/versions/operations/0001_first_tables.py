@@ -1,5 +1,7 @@
 """first tables
 
+Taken back: accounts, sessions and tokens are gone, and a backup alone has them.
+
 Revision ID: 0001
 Revises:
 """

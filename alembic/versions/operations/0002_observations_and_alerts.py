@@ -1,5 +1,7 @@
 """observations and alerts
 
+Taken back: what chatbots observed is gone, and alerts are, open ones too.
+
 Revision ID: 0002
 Revises: 0001
 """

@@ -1,5 +1,8 @@
 """outbox
 
+Taken back: targets of notices are gone with their secrets, and notices that wait never
+go out. Made again: notices begin with the next event.
+
 Revision ID: 0003
 Revises: 0002
 """

@@ -1,5 +1,8 @@
 """password resets
 
+Taken back: that somebody else has set a password is forgotten, so that whoever it is
+of may vote and confirm at once.
+
 Revision ID: 0004
 Revises: 0003
 """

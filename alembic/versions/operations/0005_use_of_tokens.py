@@ -1,5 +1,7 @@
 """use of tokens
 
+Taken back: who made a token, and when it was last used, is forgotten.
+
 Revision ID: 0005
 Revises: 0004
 """

@@ -1,5 +1,7 @@
 """first tables
 
+Taken back: nothing is lost; `placet rebuild` makes the rows again.
+
 Revision ID: 0001
 Revises:
 """

@@ -1,5 +1,7 @@
 """finding events
 
+Taken back: nothing is lost; finding events takes longer.
+
 Revision ID: 0002
 Revises: 0001
 """

@@ -40,6 +40,7 @@ LISTS = {
     "conditions met": ("condition-met",),
     "certifications": ("certified",),
     "comments": ("commented",),
+    "restored backups": ("epoch-raised",),
 }  # fmt: skip
 PARTS: Any = {
     "emergencies": lambda p: (p.get("ratification") or {}).get("incident"),

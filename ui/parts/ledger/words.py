@@ -27,6 +27,7 @@ TYPES = {
     "asked for somebody": "person-proposed",
     "refused for somebody": "person-refused",
     "registry begun": "registry-created",
+    "backup restored": "epoch-raised",
 }
 """What the ledger calls each kind of event, by the words for it."""
 
@@ -44,6 +45,7 @@ _DONE = {
     "Let": "let",
     "Meet": "met",
     "Put": "put",
+    "Raise": "raised",
     "Ratify": "ratified",
     "Recall": "recalled",
     "Refuse": "refused",

@@ -1,0 +1,36 @@
+"""The source of what is served: which registry this is, as its tables say."""
+
+from sqlalchemy import Connection, select
+
+from registry.db.projection import EVENT
+from registry.errors import LedgerBroken
+from registry.events import parse
+from registry.payloads import NAMES, EpochRaised, RegistryCreated
+from registry.snapshots import Source
+
+
+def read_source(connection: Connection) -> tuple[Source, tuple[str, ...]] | None:
+    """What the registry is, and its environments; None before it began."""
+    body = connection.execute(
+        select(EVENT.c.body).where(EVENT.c.number == 1)
+    ).scalar_one_or_none()
+    if body is None:
+        return None
+    created = parse(bytes(body)).payload
+    if not isinstance(created, RegistryCreated):
+        raise LedgerBroken("the first event does not begin a registry")
+    epoch = _raised_to(connection) or created.epoch
+    source = Source(repository=created.repository, epoch=epoch)
+    return source, tuple(one.environment for one in created.environments)
+
+
+def _raised_to(connection: Connection) -> int | None:
+    """The epoch since a backup was last put back; None if none ever was."""
+    body = connection.execute(
+        select(EVENT.c.body)
+        .where(EVENT.c.type == NAMES[EpochRaised])
+        .order_by(EVENT.c.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    raised = None if body is None else parse(bytes(body)).payload
+    return raised.epoch if isinstance(raised, EpochRaised) else None

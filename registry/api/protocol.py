@@ -1,4 +1,4 @@
-"""HTTP/1.1 as uvicorn speaks it, with two things of our own.
+"""HTTP/1.1 as uvicorn speaks it, with three things of our own.
 
 * The head of a request is kept small.  uvicorn's faster protocol takes in headers
   without an end, before any application sees them: 64 MB of them were answered
@@ -7,6 +7,9 @@
 * An answer that was made ready beforehand goes out as it is.  uvicorn matches two
   regular expressions against every header of every answer, a third of the time
   of a chatbot's read; ours were made by this program and are the same each time.
+* A stream of events is held by its connection alone, without a task and without what
+  uvicorn keeps for a request.  When the server ends, streams end first: uvicorn
+  would wait for them.
 """
 
 import asyncio
@@ -14,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
 from starlette.types import Scope
-from uvicorn._types import ASGI3Application
+from uvicorn._types import ASGI3Application, HTTPScope
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -24,6 +27,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from registry.api.chatbots import Answer
+from registry.api.streams import Stream
 from registry.snapshots import Headers
 
 MAX_HEAD_BYTES = 64 * 2**10
@@ -33,6 +37,12 @@ class AtOnce(Protocol):
     """What `Door` is here: an application that can answer without waiting."""
 
     def at_once(self, scope: Scope) -> Answer | None: ...
+
+    def hold(
+        self, scope: Scope, transport: asyncio.Transport
+    ) -> tuple[Answer, Stream | None] | None: ...
+
+    def end(self) -> None: ...
 
 
 class Http(HttpToolsProtocol):
@@ -46,15 +56,20 @@ class Http(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._at_once = cast(AtOnce, config.app).at_once
+        self._door = cast(AtOnce, config.app)
+        self._at_once = self._door.at_once
+        self._stream: Stream | None = None
         self._head_bytes = 0
         self._answering = False
 
     def data_received(self, data: bytes) -> None:
         """What is read at once is small, so a head counts from what comes next.
 
-        A head has come to its end when the newest request has its scope.
+        A head has come to its end when the newest request has its scope.  Whoever
+        has a stream has nothing more to say.
         """
+        if self._stream is not None:
+            return
         self._head_bytes += len(data)
         super().data_received(data)
         ended = getattr(self.cycle, "scope", None) is self.scope
@@ -64,6 +79,25 @@ class Http(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = 0
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._stream is not None:
+            self._stream.fill()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stream is not None:
+            self._stream.drain()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._stream is not None:
+            self._stream.lose()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        self._door.end()
+        super().shutdown()
 
     def _start_asgi_task(
         self, cycle: RequestResponseCycle, app: ASGI3Application
@@ -82,7 +116,22 @@ class Http(HttpToolsProtocol):
                 finally:
                     self._answering = False
                 return
+            if self._holds(cycle):
+                return
         super()._start_asgi_task(cycle, app)
+
+    def _holds(self, cycle: RequestResponseCycle) -> bool:
+        """Whether it was a stream that was asked for, and has begun or is refused."""
+        begun = self._door.hold(cast(Scope, cycle.scope), cycle.transport)
+        if begun is None:
+            return False
+        answer, self._stream = begun
+        if self._stream is None:
+            _write(cycle, *answer)
+        else:
+            _begin(cycle, *answer)
+            self.scope, self.headers = cycle.scope, []
+        return True
 
 
 def _write(
@@ -102,3 +151,16 @@ def _write(
     if not cycle.keep_alive:
         cycle.transport.close()
     cycle.on_response()
+
+
+def _begin(
+    cycle: RequestResponseCycle, status: int, headers: Sequence[Headers], body: bytes
+) -> None:
+    """Send what a stream begins with, and let go of its request."""
+    dated = [b"%b: %b\r\n" % pair for pair in cycle.default_headers]
+    lines = [part.lines for part in headers]
+    cycle.transport.write(
+        b"".join((STATUS_LINE[status], *lines, *dated, b"\r\n", body))
+    )
+    cycle.response_started = True
+    cycle.scope = cast(HTTPScope, {})

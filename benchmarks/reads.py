@@ -74,7 +74,7 @@ class Server:
 @contextmanager
 def _served(folder: Path, documents: int) -> Iterator[Server]:
     home = world_with(documents).save(folder)
-    token = _read_token(home)
+    token = token_of(home)
     port = free_port()
     command = ["placet", "serve", "--home", str(folder), "--port", str(port)]
     program = str(Path(sys.executable).parent / command[0])
@@ -83,16 +83,16 @@ def _served(folder: Path, documents: int) -> Iterator[Server]:
         yield Server(port=port, path=PATH, headers=headers)
 
 
-def _read_token(home: Home) -> str:
+def token_of(home: Home, scope: Scope = Scope.READ) -> str:
     """A token for production, put where the server finds it."""
-    secret = make_token(Scope.READ)
+    secret = make_token(scope)
     now = datetime.now(UTC)
     engine = home.open_operations()
     token = Token(
-        id="benchmark",
+        id=f"benchmark-{scope}",
         handle="operator",
         purpose="a benchmark",
-        scope=Scope.READ,
+        scope=scope,
         environments=("production",),
         bots=(),
         made=now,

@@ -39,6 +39,7 @@ from registry.api.counting import Counting
 from registry.api.exporting import Exporting
 from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
+from registry.api.live_bundles import LiveBundles
 from registry.api.live_reads import check_grant, check_version, live_one
 from registry.api.news import News
 from registry.api.pace import PACE, Pace
@@ -49,7 +50,6 @@ from registry.db.fetches import Fetches
 from registry.errors import (
     Deleted,
     Invalid,
-    NotYetThere,
     RegistryError,
 )
 from registry.snapshots import (
@@ -63,9 +63,6 @@ from registry.writer import Clock
 
 Answer = tuple[int, tuple[Headers, ...], bytes]
 """Status, headers and body."""
-
-WAIT_S = 2.0
-"""How long `?min_seq=` waits for a sequence number before it gives up."""
 
 _LATER = frozenset({BUNDLES, EVENTS})
 _METHODS = {"GET", "HEAD"}
@@ -96,6 +93,7 @@ class Chatbots:
         pace: Pace = PACE,
         most: int | None = None,
     ) -> None:
+        self._bundles = LiveBundles(live)  # before those who hear of them ask
         self.news = News(live, most=most)
         self.streams = Streams(
             live=live, grants=grants, clock=clock, news=self.news, pace=pace
@@ -123,7 +121,7 @@ class Chatbots:
         It waits for nothing, so a server may send it without an event loop's task.
         """
         if scope["query_string"] or asked.kinds in _LATER:
-            return None
+            return self._live_bundle(asked, scope)
         authorization, matches = conditions(scope["headers"])
         now = self._clock()
         try:
@@ -141,6 +139,18 @@ class Chatbots:
             return None
         self._count(grant, asked, served.since, now)
         return self._answer(served, snapshot.headers, matches)
+
+    def _live_bundle(self, asked: Asked, scope: Scope) -> Answer | None:
+        """Asked for by its digest, and not in the tables alone."""
+        if scope["query_string"] or asked.kinds != BUNDLES:
+            return None
+        authorization, matches = conditions(scope["headers"])
+        try:
+            grant = self._grants.get(bearer(authorization), self._clock())
+        except RegistryError as error:
+            return plain_problem(error)
+        found = self._bundles.find(asked.name, grant)
+        return None if found is None else self._answer(found, _FOR_EVER, matches)
 
     def hold(
         self, scope: Scope, transport: asyncio.Transport
@@ -262,7 +272,7 @@ class Chatbots:
         check_grant(asked, grant)
         wanted = parse_query(query)
         if wanted.min_seq is not None:
-            await self._wait_for(asked.environment, wanted.min_seq, receive)
+            await self.news.until_seq(asked.environment, wanted.min_seq, receive)
         snapshot = self._live.get(asked.environment)
         headers = snapshot.headers
         if wanted.at is None and wanted.seq is None:
@@ -276,16 +286,6 @@ class Chatbots:
         if wanted.format is not None:
             found = await self._exporting.exported(asked, found, wanted.format)
         return found, headers
-
-    async def _wait_for(self, environment: str, seq: int, receive: Receive) -> None:
-        self._live.get(environment)
-
-        def is_there() -> bool:
-            snapshot = self._live.current.get(environment)
-            return snapshot is not None and snapshot.seq >= seq
-
-        if not await self.news.until(is_there, receive, within_s=WAIT_S):
-            raise NotYetThere(f"{environment} has not come to seq {seq} here")
 
 
 def _waits(scope: Scope, head: Served, matches: bytes) -> bool:

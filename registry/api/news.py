@@ -20,10 +20,13 @@ from typing import TypeVar
 from starlette.types import Receive
 
 from registry.api.live import LiveSnapshots
-from registry.errors import Unavailable
+from registry.errors import NotYetThere, Unavailable
 
 MAX_HELD = 20_000
-"""How many connections one process holds open for news: about 300 MB of them."""
+"""How many connections one process holds open for news: about 160 MB of them."""
+
+SEQ_WAIT_S = 2.0
+"""How long `?min_seq=` waits for a sequence number before it gives up."""
 
 SLICE = 100
 """How many are told before reads have their turn: about two milliseconds."""
@@ -50,6 +53,7 @@ class News:
     """
 
     def __init__(self, live: LiveSnapshots, *, most: int | None) -> None:
+        self._live = live
         self._most = _may_hold() if most is None else most
         self._held = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -117,6 +121,21 @@ class News:
             del self._waiting[woken]
             self.leave_place()
         return is_so()
+
+    async def until_seq(self, environment: str, seq: int, receive: Receive) -> None:
+        """Raises:
+        NotFound: There is no such environment.
+        NotYetThere: It did not come to *seq* in time.
+        TooManyWaiting: Too many wait already.
+        """
+        self._live.get(environment)
+
+        def is_there() -> bool:
+            snapshot = self._live.current.get(environment)
+            return snapshot is not None and snapshot.seq >= seq
+
+        if not await self.until(is_there, receive, within_s=SEQ_WAIT_S):
+            raise NotYetThere(f"{environment} has not come to seq {seq} here")
 
     def end(self) -> None:
         """Answer everybody who waits, with what there is."""

@@ -13,6 +13,7 @@ from benchmarks.figures import line, record
 NAMES = (
     "client",
     "reads",
+    "push",
     "activation",
     "start",
     "rebuild",

@@ -59,6 +59,15 @@ GOALS = {
     ),
     "activation.growth": Goal(what="the same over 100 live documents", high=1.5),
     "activation.fsync_ms": Goal(what="one flush of this disk"),
+    "push.p99_ms_1000": Goal(
+        what="activation, answered, until 1,000 connected chatbots have read head and "
+        "bundle: 99 of 100",
+        high=150,
+    ),
+    "push.p99_ms_5000": Goal(what="the same with 5,000", high=600),
+    "push.kb_per_connection": Goal(
+        what="memory of the server for each chatbot that only listens"
+    ),
     "start.s": Goal(
         what="a reader with 10,000 live documents: seconds until it is ready", high=2.5
     ),

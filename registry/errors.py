@@ -255,6 +255,7 @@ class Unavailable(RegistryError):
     """The registry itself cannot do it just now."""
 
     hint = "Try again; reads go on from what was last good."
+    retry_after_s: int | None = None
 
 
 class WritesHalted(Unavailable):

@@ -1,20 +1,30 @@
-"""What a chatbot's request asks for: its path and its query, read strictly."""
+"""What a chatbot's request asks for: path, query and headers, read strictly.
 
+What it would prefer (RFC 7240) is no demand: what cannot be read is not there.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl
 
-from registry.errors import Invalid
+from registry.errors import Invalid, NotSignedIn
 from registry.names import Kind, Ref
 
-MAX_SEQ_DIGITS = 9
+MAX_DIGITS = 9
 
 MAX_PATH_CHARS = 400
 """More than the longest name needs; what is longer is never kept."""
 
 MAX_PATHS = 8192
 """Paths that are kept parsed; chatbots ask for the same few again and again."""
+
+EVENTS = "events"
+BUNDLES = "bundles"
+
+MAX_WAIT_S = 60
+"""How long `Prefer: wait=` waits at most."""
 
 _HEAD = "/head"
 _BUNDLES = "/v1/bundles/"
@@ -29,9 +39,9 @@ class Asked:
     """What a request asks for.
 
     Attributes:
-        kinds: A kind's plural, or `bundles` for a digest.
-        name: The document's name, or the digest.
-        ref: Kind and name; empty for a digest.
+        kinds: A kind's plural, `bundles` for a digest, or `events`.
+        name: The document's name, or the digest; empty for events.
+        ref: Kind and name; empty for a digest and for events.
         head: Whether it is the bot's head, and not its bundle.
     """
 
@@ -66,9 +76,13 @@ def _parsed(path: str) -> Asked | None:
     if path.startswith(_BUNDLES):
         digest = path.removeprefix(_BUNDLES)
         return Asked(
-            environment="", kinds="bundles", name=digest, ref=Ref(""), head=False
+            environment="", kinds=BUNDLES, name=digest, ref=Ref(""), head=False
         )
     parts = path.split("/", 5)
+    if path.startswith(_ENVIRONMENTS) and parts[4:] == [EVENTS]:
+        return Asked(
+            environment=parts[3], kinds=EVENTS, name="", ref=Ref(""), head=False
+        )
     if not path.startswith(_ENVIRONMENTS) or len(parts) != _PARTS:
         return None
     environment, kinds, name = parts[3:]
@@ -107,6 +121,52 @@ def parse_query(query: bytes) -> Query:
     )
 
 
+def conditions(
+    headers: Iterable[tuple[bytes, bytes]],
+) -> tuple[bytes | None, bytes | None]:
+    """`Authorization` and `If-None-Match` of a request."""
+    authorization = matches = None
+    for name, value in headers:
+        if name == b"authorization":
+            authorization = value
+        elif name == b"if-none-match":
+            matches = value
+    return authorization, matches
+
+
+def bearer(authorization: bytes | None) -> str:
+    """The token in `Authorization`.
+
+    Raises:
+        NotSignedIn: There is none.
+    """
+    if authorization is None or authorization[:7].lower() != b"bearer ":
+        raise NotSignedIn("this needs a token")
+    return authorization[7:].decode("ascii", "replace")
+
+
+def is_among(etag: bytes, matches: bytes) -> bool:
+    """Whether *etag* is among those of an `If-None-Match` (RFC 9110)."""
+    if matches == etag:
+        return True
+    tags = (tag.strip() for tag in matches.split(b","))
+    return any(tag in {b"*", etag, b"W/" + etag} for tag in tags)
+
+
+def preferred_wait_s(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    """For how many seconds a request's `Prefer` would have it wait; else 0."""
+    for name, value in headers:
+        if name != b"prefer":
+            continue
+        for preference in value.split(b","):
+            token, _, word = preference.partition(b";")[0].partition(b"=")
+            if token.strip().lower() == b"wait":
+                digits = word.strip().strip(b'"')
+                is_number = digits.isdigit() and len(digits) <= MAX_DIGITS
+                return min(int(digits), MAX_WAIT_S) if is_number else 0
+    return 0
+
+
 def parse_moment(text: str) -> datetime:
     """Raises:
     Invalid: It is no time, or none with a time zone.
@@ -122,7 +182,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_SEQ_DIGITS):
+    if not (text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS):
         raise _bad_query(f"{text[:40]!r} is not a sequence number")
     return int(text)
 

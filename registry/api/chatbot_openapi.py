@@ -7,6 +7,7 @@ route could say it.
 from dataclasses import dataclass
 from typing import Any
 
+from registry.api.news import TooManyWaiting
 from registry.api.problems import problems
 from registry.errors import (
     Deleted,
@@ -25,6 +26,7 @@ from registry.exports.formats import FORMATS
 class _Read:
     """Attributes:
     parameters: The names of what `_PARAMETERS` tells.
+    is_stream: Whether it answers events, and no JSON.
     """
 
     path: str
@@ -32,6 +34,7 @@ class _Read:
     summary: str
     answer: str
     parameters: tuple[str, ...]
+    is_stream: bool = False
 
 
 _LIVE = ("environment", "name", "at", "seq", "min_seq")
@@ -48,7 +51,7 @@ _READS = (
         name="read_head",
         summary="Read whether a bot's bundle is still the same: small, to poll.",
         answer="A bot's head, canonical JSON.",
-        parameters=_LIVE,
+        parameters=(*_LIVE, "prefer"),
     ),
     _Read(
         path="/v1/environments/{environment}/prompts/{name}",
@@ -94,6 +97,15 @@ _READS = (
         answer="A bundle, canonical JSON.",
         parameters=("digest",),
     ),
+    _Read(
+        path="/v1/environments/{environment}/events",
+        name="read_events",
+        summary="Hear at once that something else is live, and at which seq.",
+        answer='Server-sent events of the type `seq`, with `{"epoch":1,"seq":1042}`; '
+        "the first at once. Read what you need after each, and when you connect again.",
+        parameters=("environment",),
+        is_stream=True,
+    ),
 )
 
 _TEXT = {"type": "string"}
@@ -112,6 +124,11 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "query",
         "schema": _NUMBER,
         "description": "Wait briefly until the environment is there.",
+    },
+    "prefer": {
+        "in": "header",
+        "schema": {**_TEXT, "examples": ["wait=30"]},
+        "description": "With `If-None-Match`: wait for another head, 60 s at most.",
     },
     "version": {
         "in": "query",
@@ -143,7 +160,11 @@ _ERRORS = (
     NotSettled,
     VersionLive,
     NotYetThere,
+    TooManyWaiting,
 )
+
+
+_BAD = {str(status): told for status, told in problems(*_ERRORS).items()}
 
 
 def paths(tag: str, security: list[dict[str, list[str]]]) -> dict[str, Any]:
@@ -164,21 +185,23 @@ def paths(tag: str, security: list[dict[str, list[str]]]) -> dict[str, Any]:
                     | ({"required": True} if _PARAMETERS[name]["in"] == "path" else {})
                     for name in one.parameters
                 ],
-                "responses": _responses(one.answer),
+                "responses": {**_good(one), **_BAD},
             }
         }
         for one in _READS
     }
 
 
-def _responses(answer: str) -> dict[str, Any]:
+def _good(read: _Read) -> dict[str, Any]:
+    if read.is_stream:
+        content = {"text/event-stream": {"schema": _TEXT}}
+        return {"200": {"description": read.answer, "content": content}}
     headers = {
         name: {"description": words, "schema": _TEXT}
         for name, words in _HEADERS.items()
     }
-    content = {"application/json": {"schema": {"type": "object"}}}
+    json = {"application/json": {"schema": {"type": "object"}}}
     return {
-        "200": {"description": answer, "headers": headers, "content": content},
+        "200": {"description": read.answer, "headers": headers, "content": json},
         "304": {"description": "It is what `If-None-Match` says."},
-        **{str(status): told for status, told in problems(*_ERRORS).items()},
     }

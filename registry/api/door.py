@@ -10,6 +10,7 @@
 So whoever is not known costs nothing but a look into memory.
 """
 
+import asyncio
 import base64
 
 from fastapi import FastAPI
@@ -21,6 +22,7 @@ from registry.api.deps import GRANT, SECRET
 from registry.api.git.telling import plain
 from registry.api.grants import Grants
 from registry.api.problems import respond
+from registry.api.streams import Stream
 from registry.errors import Invalid, NotSignedIn, RegistryError
 from registry.writer import Clock
 
@@ -65,6 +67,17 @@ class Door:
         asked = self._chatbots.asked(scope)
         return None if asked is None else self._chatbots.at_once(asked, scope)
 
+    def hold(
+        self, scope: Scope, transport: asyncio.Transport
+    ) -> tuple[Answer, Stream | None] | None:
+        """As `Chatbots.hold`."""
+        return None if self._chatbots is None else self._chatbots.hold(scope, transport)
+
+    def end(self) -> None:
+        """Hold no connection any longer: the server ends."""
+        if self._chatbots is not None:
+            self._chatbots.end()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.behind(scope, receive, send)
@@ -72,7 +85,7 @@ class Door:
         if self._chatbots is not None:  # (1)
             asked = self._chatbots.asked(scope)
             if asked is not None:
-                await self._chatbots.answer(asked, scope, send)
+                await self._chatbots.answer(asked, scope, receive, send)
                 return
         send = _with_headers(send)  # (4)
         try:

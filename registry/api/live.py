@@ -7,7 +7,7 @@ every write of this process, and every second for what others have written.
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -32,6 +32,7 @@ class LiveSnapshots:
         self._engine = engine
         self._refreshing = Lock()
         self._confirmed = time.monotonic()
+        self._listeners: list[Callable[[], None]] = []
         self.current: Mapping[str, Snapshot] = {}
         self.refresh()
 
@@ -52,6 +53,13 @@ class LiveSnapshots:
             )
         return snapshot
 
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Have *listener* called after each change, in the thread that took it in.
+
+        What is live then is in `current` already.  It must not wait.
+        """
+        self._listeners.append(listener)
+
     def refresh(self) -> None:
         """Take in what the tables have; keep what there is if that fails.
 
@@ -60,12 +68,22 @@ class LiveSnapshots:
         What was good stays, and answers soon say that it is stale.
         """
         with self._refreshing:
+            before = self.current
             try:
                 self.current = self._read()
             except Exception:
                 log.exception("the snapshots could not be brought up to date")
                 return
             self._confirmed = time.monotonic()
+            if _differ(before, self.current):
+                self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:
+                log.exception("somebody could not be told what is live now")
 
     def _read(self) -> Mapping[str, Snapshot]:
         with reading(self._engine) as connection:
@@ -81,3 +99,10 @@ class LiveSnapshots:
             else advance(snapshot, found)
             for name, snapshot in self.current.items()
         }
+
+
+def _differ(before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> bool:
+    """Snapshots never change, so that what has not changed is the same object."""
+    return before.keys() != after.keys() or any(
+        before[name] is not after[name] for name in after
+    )

@@ -1,6 +1,7 @@
 """An application on a registry that has begun, and people who talk to it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from registry.api.deps import Parts
 from registry.api.door import Door
 from registry.api.grants import LONGEST
 from registry.api.live import LiveSnapshots
+from registry.api.pace import PACE, Pace
 from registry.db.engine import disposing
 from registry.db.fetches import Fetches
 from registry.db.operations import Session, Token
@@ -180,3 +182,35 @@ def placet(
     )
     app = create_app(registry, operations, clock, chatbots, grants=grants)
     return Placet(app=app, parts=routes_of(app).state.parts, clock=clock)
+
+
+@pytest.fixture
+def serve(
+    registry: Open,
+    operations: Engine,
+    clock: SettableClock,
+    written: list[Callable[[], None]],
+    counting: Counting,
+) -> Callable[..., AbstractContextManager[Any]]:
+    """Serves the registry on a real connection, at a pace and for so many at once."""
+    from tests.api.served import served
+
+    def serving(pace: Pace = PACE, most: int = 100) -> AbstractContextManager[Any]:
+        live = LiveSnapshots(registry.engine)
+        written.append(live.refresh)
+        grants = grants_of(registry, operations, clock)
+        chatbots = Chatbots(
+            live=live,
+            grants=grants,
+            counting=counting,
+            engine=registry.engine,
+            clock=clock,
+            settled=registry.writer.settled,
+            pace=pace,
+            most=most,
+        )
+        app = create_app(registry, operations, clock, chatbots, grants=grants)
+        placet = Placet(app=app, parts=routes_of(app).state.parts, clock=clock)
+        return served(placet, chatbots)
+
+    return serving

@@ -212,6 +212,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
     ("GET", f"{ENVIRONMENT}/bindings/{{name}}", ""): Row(CHATBOTS, asks="binding"),
     ("GET", f"{ENVIRONMENT}/glossaries/{{name}}", ""): Row(CHATBOTS, asks="glossary"),
     ("GET", "/v1/bundles/{digest}", ""): Row(BOTS, BOTH_AWAY, "bundle"),
+    ("GET", f"{ENVIRONMENT}/events", ""): Row(BOTS),
     ("POST", f"{ENVIRONMENT}/prompts/{{name:path}}:render", ""): Row(
         CHATBOTS, asks="render"
     ),

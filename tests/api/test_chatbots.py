@@ -9,6 +9,7 @@ import pytest
 
 from registry.api.bearer import Scope
 from registry.api.live import LiveSnapshots
+from tests.api.test_connections import counting
 from tests.api.texts import bot, fragment, prompt
 
 HERE = "/v1/environments/development"
@@ -286,3 +287,39 @@ def test_a_snapshot_of_a_ledger_that_was_replaced_is_read_anew(placet, registry)
 
 def _later(snapshot):
     return replace(snapshot, seq=snapshot.seq + 5)
+
+
+def test_a_bundle_that_is_live_is_answered_by_its_digest_without_the_tables(
+    placet, reader
+):
+    head = reader.get(f"{BOT}/head").json()
+
+    with counting(placet.parts.opened.engine) as counts:
+        bundle = reader.get(f"/v1/bundles/{head['bundle']}")
+        again = reader.get(
+            f"/v1/bundles/{head['bundle']}",
+            headers={"If-None-Match": bundle.headers["etag"]},
+        )
+
+    assert counts == []
+    assert bundle.content == reader.get(BOT).content
+    assert "immutable" in bundle.headers["cache-control"]
+    assert again.status_code == 304
+
+
+def test_a_bundle_that_was_live_is_answered_by_its_digest_all_the_same(placet, reader):
+    head = reader.get(f"{BOT}/head").json()
+    before = reader.get(BOT).content
+    placet.live(prompt(version="1.1.0", text="Answer briefly."))
+
+    assert reader.get(f"/v1/bundles/{head['bundle']}").content == before
+
+
+def test_a_live_bundle_is_not_told_to_a_token_for_another_bot(placet, reader):
+    placet.live(bot(name="acme/other"))
+    head = reader.get(f"{BOT}/head").json()
+    other = placet.machine(Scope.READ, bots=("acme/other",))
+    away = placet.machine(Scope.READ, environments=("staging",))
+
+    for one in (other, away):
+        assert one.get(f"/v1/bundles/{head['bundle']}").status_code == 404

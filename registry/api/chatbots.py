@@ -29,6 +29,7 @@ from registry.api.grants import Grant, Grants
 from registry.api.live import LiveSnapshots
 from registry.api.problems import plain_problem
 from registry.api.stored import Stored, one_of
+from registry.clock import Clock
 from registry.db.fetches import Fetches
 from registry.errors import (
     Deleted,
@@ -48,7 +49,6 @@ from registry.snapshots import (
     live_headers,
 )
 from registry.versions import allows
-from registry.writer import Clock
 
 Answer = tuple[int, tuple[Headers, ...], bytes]
 """Status, headers and body."""
@@ -84,7 +84,7 @@ class Chatbots:
         self._grants = grants
         self._counting = counting
         self._count = counting.add
-        self._stored = Stored(engine, settled)
+        self._stored = Stored(engine, settled, live)
         self._clock = clock
         self._exporting = Exporting()
         self._waiting = 0

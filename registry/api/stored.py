@@ -1,6 +1,7 @@
 """What chatbots read from the tables: the past, and bundles by their digest.
 
-Each read is done in another thread, so that nobody else waits for it.
+A bundle that is live is found in memory.  Each read of the tables is done in another
+thread, so that nobody else waits for it.
 """
 
 import asyncio
@@ -13,6 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.asked import Asked, Query
 from registry.api.grants import Grant
+from registry.api.live import LiveSnapshots
+from registry.api.live_bundles import LiveBundles
+from registry.clock import Clock
 from registry.db.engine import reading
 from registry.db.live import (
     bots_told,
@@ -26,7 +30,6 @@ from registry.errors import Deleted, NotFound, NotSettled, Unavailable
 from registry.names import parse_digest
 from registry.snapshots import Served, Snapshot, Source, Told
 from registry.times import said_exactly
-from registry.writer import Clock
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +42,18 @@ class Stored:
     settled: The time before which nothing more will happen.
     """
 
-    def __init__(self, engine: Engine, settled: Clock) -> None:
+    def __init__(self, engine: Engine, settled: Clock, live: LiveSnapshots) -> None:
         self._engine = engine
         self._settled = settled
+        self._live = LiveBundles(live)
 
     async def bundle(self, asked: Asked, grant: Grant) -> Served:
         """Raises:
         NotFound: No bot that the token may read was ever told that digest.
         """
+        found = self._live.find(asked.name, grant)
+        if found is not None:
+            return found
         return await _in_thread(self._bundle, asked, grant)
 
     async def past(

@@ -183,6 +183,29 @@ def advance(snapshot: Snapshot, difference: Difference) -> Snapshot:
     )
 
 
+def why_not_onward(served: Source, found: Source | None) -> str | None:
+    """Why tables that do not go on from what is served may not take its place.
+
+    They may if they say so themselves: whoever restores a backup raises the epoch.
+
+    Args:
+        found: Where they come from; `None` if there is no registry in them.
+    """
+    if found is None:
+        return "the database has no registry in it any more"
+    if found.repository != served.repository:
+        return (
+            f"the database is that of the registry {found.repository}, and what is "
+            f"served is of {served.repository}"
+        )
+    if found.epoch <= served.epoch:
+        return (
+            "the database lacks what has been served, as after a restored backup, "
+            f"and is still in epoch {found.epoch}"
+        )
+    return None
+
+
 def _without(gone: dict[Ref, int], back: Iterable[Ref]) -> dict[Ref, int]:
     for ref in back:
         gone.pop(ref, None)

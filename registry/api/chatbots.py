@@ -46,6 +46,7 @@ from registry.api.pace import PACE, Pace
 from registry.api.problems import plain_problem
 from registry.api.stored import Stored
 from registry.api.streams import Stream, Streams
+from registry.clock import Clock
 from registry.db.fetches import Fetches
 from registry.errors import (
     Deleted,
@@ -59,7 +60,6 @@ from registry.snapshots import (
     headers_of,
     live_headers,
 )
-from registry.writer import Clock
 
 Answer = tuple[int, tuple[Headers, ...], bytes]
 """Status, headers and body."""

@@ -19,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.asked import Asked
 from registry.api.grants import Grant
+from registry.clock import Clock
 from registry.db.fetches import Fetch, Fetches, hour_of
 from registry.names import Ref
-from registry.writer import Clock
 
 EVERY_S = 2.0
 

@@ -14,14 +14,15 @@ import asyncio
 import base64
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 
 from registry.api.chatbots import Answer, Chatbots
 from registry.api.deps import GRANT, SECRET
 from registry.api.git.telling import plain
 from registry.api.grants import Grants
 from registry.api.problems import respond
+from registry.api.safe_headers import with_safe_headers
 from registry.api.streams import Stream
 from registry.errors import Invalid, NotSignedIn, RegistryError
 from registry.writer import Clock
@@ -29,14 +30,6 @@ from registry.writer import Clock
 GUARDED = ("/v1/", "/git/")
 GIT = "/git/"
 SIGN_IN = ("POST", "/v1/sessions")
-
-_ALWAYS = {"X-Content-Type-Options": "nosniff"}
-_UNLESS_SAID = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-}
 
 
 class Door:
@@ -87,7 +80,7 @@ class Door:
             if asked is not None:
                 await self._chatbots.answer(asked, scope, receive, send)
                 return
-        send = _with_headers(send)  # (4)
+        send = with_safe_headers(send)  # (4)
         try:
             self._let_in(scope)
         except RegistryError as error:
@@ -129,15 +122,3 @@ def _password(credentials: str) -> str:
     except ValueError:
         raise NotSignedIn("name and password cannot be read") from None
     return said.partition(":")[2].strip()
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.update(_ALWAYS)
-            for name, value in _UNLESS_SAID.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return sending

@@ -12,16 +12,17 @@ process; `keep_current`, about every second, if another process changed somethin
    besides.  No token has a seat.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
 from registry.api.bearer import MAX_CHARS, Scope, hash_of, is_whole
-from registry.db.operations import Mark, Operations, Session, Token
+from registry.clock import Clock
+from registry.db.operations import Mark, Session, Token
 from registry.errors import NotAllowed, NotFound, NotSignedIn
 from registry.people import SESSION, Identity, Person, Role
-from registry.writer import Clock
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -127,14 +128,25 @@ class Grant:
             )
 
 
+class Bearers(Protocol):
+    """Who may come in; `registry.db.operations` says more."""
+
+    def mark(self) -> Mark: ...
+
+    def usable(
+        self, now: datetime, idle: timedelta
+    ) -> tuple[Iterable[Session], Mapping[str, Token], Mapping[str, datetime]]: ...
+
+
 class Grants:
     """Args:
+    operations: What somebody may come in with.
     people: Everybody at this moment, as one value that changes with them.
     """
 
     def __init__(
         self,
-        operations: Operations,
+        operations: Bearers,
         *,
         people: Callable[[], Mapping[str, Person]],
         clock: Clock,

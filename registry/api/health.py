@@ -6,12 +6,11 @@ from enum import StrEnum
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from registry import schemas
 from registry.api.deps import PartsDep
 from registry.api.problems import problems
+from registry.api.schema_texts import schema_answer
 from registry.api.strict import StrictRoute
 from registry.errors import Invalid, NotFound, Unavailable
-from registry.names import Kind
 from registry.writer import Mirroring
 
 router = APIRouter(tags=["health"], route_class=StrictRoute)
@@ -85,16 +84,7 @@ def _copies(mirroring: Mirroring | None) -> Copies:
 )
 def read_schema(kind: str) -> Response:
     """Read the JSON Schema of a kind of document, for editors."""
-    if kind == "policy":
-        body = schemas.read_policy()
-    elif kind in schemas.taken():
-        body = schemas.read(Kind(kind))
-    else:
-        raise NotFound(
-            f"there is no schema for {kind[:40]!r}",
-            hint="There are " + ", ".join([*schemas.taken(), "policy"]) + ".",
-        )
-    return Response(body, media_type="application/schema+json")
+    return schema_answer(kind)
 
 
 @router.get("/docs", response_class=HTMLResponse, include_in_schema=False)

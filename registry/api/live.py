@@ -3,19 +3,25 @@
 A snapshot is replaced by assigning a name, so a reader takes either the old or
 the new one, whole, and never waits for a writer.  `refresh` is called after
 every write of this process, and every second for what others have written.
+
+A reader goes on from what it has served, and from nothing else: tables that lack
+some of it are those of a restored backup, or of another registry.  It keeps what it
+has and says why, until the tables are of a higher epoch.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from registry.db.engine import reading
 from registry.db.live import is_behind, read_difference, read_snapshots
-from registry.errors import NotFound
-from registry.snapshots import Snapshot, advance
+from registry.db.projection import read_head
+from registry.errors import NotFound, Unavailable
+from registry.snapshots import Snapshot, advance, why_not_onward
 
 log = logging.getLogger(__name__)
 
@@ -26,26 +32,53 @@ STALE_AFTER_S = 5.0
 class LiveSnapshots:
     """Args:
     engine: Where the projection is.
+    kept: What a reader begins with, until the tables have been read; empty if it
+        has never served anything.  `None` where whatever the tables have is taken.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self, engine: Engine, *, kept: Mapping[str, Snapshot] | None = None
+    ) -> None:
         self._engine = engine
         self._refreshing = Lock()
-        self._confirmed = time.monotonic()
         self._listeners: list[Callable[[], None]] = []
-        self.current: Mapping[str, Snapshot] = {}
+        self._onward = kept is not None
+        self._fresh = False
+        self._refused_at: tuple[int, str | None] | None = None
+        self._problem: str | None = None
+        self._away = True
+        self._confirmed = -math.inf if self._onward else time.monotonic()
+        self.current: Mapping[str, Snapshot] = kept or {}
         self.refresh()
 
     @property
     def stale(self) -> bool:
-        """Whether the tables could not be read for a while."""
+        """Whether the tables could not be read for a while, or were refused."""
         return time.monotonic() - self._confirmed > STALE_AFTER_S
+
+    @property
+    def away(self) -> bool:
+        """Whether the tables could not be read when they were last looked at."""
+        return self._away
+
+    @property
+    def refused(self) -> bool:
+        """Whether the tables could be read and are not taken."""
+        return self._refused_at is not None
+
+    @property
+    def problem(self) -> str | None:
+        """Why what is served is not what the tables have; `None` while it is."""
+        return self._problem
 
     def get(self, environment: str) -> Snapshot:
         """Raises:
         NotFound: There is no such environment.
+        Unavailable: The tables have never been read.
         """
         snapshot = self.current.get(environment)
+        if snapshot is None and not self.current and self._away:
+            raise Unavailable("nothing could be read from the tables yet")
         if snapshot is None:
             raise NotFound(
                 f"there is no environment {environment[:60]!r}",
@@ -70,10 +103,21 @@ class LiveSnapshots:
         with self._refreshing:
             before = self.current
             try:
-                self.current = self._read()
+                found = self._read()
             except Exception:
-                log.exception("the snapshots could not be brought up to date")
+                self._away = True
+                if self._problem is None:
+                    log.exception("the snapshots could not be brought up to date")
+                self._problem = self._problem or "the tables cannot be read"
                 return
+            self._away = False
+            if found is None:
+                self._confirmed = -math.inf
+                return
+            if self._problem is not None:
+                log.warning("the snapshots are brought up to date again")
+            self.current, self._fresh = found, True
+            self._problem = None
             self._confirmed = time.monotonic()
             if _differ(before, self.current):
                 self._tell()
@@ -85,20 +129,48 @@ class LiveSnapshots:
             except Exception:
                 log.exception("somebody could not be told what is live now")
 
-    def _read(self) -> Mapping[str, Snapshot]:
+    def _read(self) -> Mapping[str, Snapshot] | None:
+        """What is served from now on; `None` if the tables are refused."""
         with reading(self._engine) as connection:
             if not self.current or is_behind(connection, self.current.values()):
+                return self._begin_anew(connection)
+            self._refused_at = None
+            if not self._fresh:  # what was kept does for as long as it must
                 return read_snapshots(connection)
             differences = {
                 name: read_difference(connection, snapshot)
                 for name, snapshot in self.current.items()
             }
+        if not any(differences.values()):
+            return self.current
         return {
             name: snapshot
             if (found := differences[name]) is None
             else advance(snapshot, found)
             for name, snapshot in self.current.items()
         }
+
+    def _begin_anew(self, connection: Connection) -> Mapping[str, Snapshot] | None:
+        """All that the tables have, where it does not go on from what is served."""
+        head = read_head(connection)
+        if self._refused_at == head:
+            return None  # to read all of it costs seconds, and nothing has changed
+        found = read_snapshots(connection)
+        why = self._why_not(found)
+        if why is not None:
+            if why != self._problem:
+                log.error("%s; what was served before is served on", why)
+            self._problem, self._refused_at = why, head
+            return None
+        self._refused_at = None
+        return found
+
+    def _why_not(self, found: Mapping[str, Snapshot]) -> str | None:
+        if not (self._onward and self.current):
+            return None
+        served = next(iter(self.current.values())).source
+        new = next(iter(found.values()), None)
+        return why_not_onward(served, None if new is None else new.source)
 
 
 def _differ(before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.asked import Asked, Query
 from registry.api.grants import Grant
+from registry.clock import Clock
 from registry.db.engine import reading
 from registry.db.live import (
     bots_told,
@@ -26,7 +27,6 @@ from registry.errors import Deleted, NotFound, NotSettled, Unavailable
 from registry.names import parse_digest
 from registry.snapshots import Served, Snapshot, Source, Told
 from registry.times import said_exactly
-from registry.writer import Clock
 
 log = logging.getLogger(__name__)
 

@@ -6,23 +6,23 @@ processes have written.
 """
 
 import logging
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy import Engine
 
 from registry.api.app import create_app, grants_of
 from registry.api.chatbots import Chatbots
 from registry.api.counting import Counting
 from registry.api.door import Door
+from registry.api.grants import Grants
 from registry.api.live import LiveSnapshots
-from registry.api.protocol import Http
 from registry.calendar import read_calendar
 from registry.cli.counted import counted
 from registry.cli.delivering import delivering
+from registry.db.channel import tell
+from registry.db.engine import disposing, is_sqlite
 from registry.errors import WritesHalted
 from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
@@ -34,31 +34,6 @@ PUSH_S = 600.0
 """The first push carries everything; a later one takes a moment."""
 
 log = logging.getLogger(__name__)
-
-
-class Server(uvicorn.Server):
-    """Args:
-    ready: Is called once, when requests are answered.
-    """
-
-    def __init__(self, application: Door, ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                application,
-                loop="uvloop",
-                http=Http,
-                lifespan="on",
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-            )
-        )
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
 
 
 @contextmanager
@@ -91,39 +66,65 @@ def assembled(
         for snapshots in live:
             snapshots.refresh()
         for registry in after:
+            tell(registry.engine)
             registry.afterwards.wake()
             registry.timer.wake()
 
     calendar = read_calendar(retirements)
-    with opened(home, written=written) as registry:
+    with opened(home, written=written) as registry, ExitStack() as stack:
         _reconcile(registry)
         live.append(LiveSnapshots(registry.engine))
         after.append(registry)
-        refreshing = Rounds(live[0].refresh, name="snapshots")
-        operations = home.open_operations()
+        operations = stack.enter_context(disposing(home.open_operations()))
+        grants = grants_of(registry, operations, now)
         mirroring = _mirroring(registry, home, mirrors)
-        try:
-            registry.afterwards.start()
-            refreshing.start()
-            registry.timer.start()
-            mirroring.start()
-            with delivering(registry, operations, outgoing), counted(home) as counting:
-                yield _application(
-                    registry,
-                    operations,
-                    live[0],
-                    calendar,
-                    mirroring,
-                    outgoing,
-                    counting,
-                    models,
-                )
-        finally:
-            refreshing.close()
-            registry.timer.close()
-            registry.afterwards.close()
-            mirroring.close()
-            operations.dispose()
+        refreshing = _refreshing(live[0], grants)
+        for loop in (mirroring, registry.afterwards, registry.timer, refreshing):
+            stack.callback(loop.close)
+            loop.start()
+        stack.enter_context(_hearing(registry, refreshing))
+        stack.enter_context(delivering(registry, operations, outgoing))
+        yield _application(
+            registry,
+            operations,
+            live[0],
+            grants,
+            calendar,
+            mirroring,
+            outgoing,
+            stack.enter_context(counted(home.open_fetches())),
+            models,
+        )
+
+
+def _refreshing(live: LiveSnapshots, grants: Grants) -> Rounds:
+    """Takes in what other processes have made live, and granted."""
+
+    def once() -> None:
+        live.refresh()
+        grants.keep_current()
+
+    return Rounds(once, name="snapshots")
+
+
+@contextmanager
+def _hearing(registry: Open, refreshing: Rounds) -> Iterator[None]:
+    """On PostgreSQL, take it in at once when it is told."""
+    if is_sqlite(registry.engine):
+        yield
+        return
+    from registry.db.listening import Listening  # its driver is an extra
+
+    def wake() -> None:
+        refreshing.wake()
+        registry.afterwards.wake()
+
+    listening = Listening(registry.engine, wake)
+    listening.start()
+    try:
+        yield
+    finally:
+        listening.close()
 
 
 def _reconcile(registry: Open) -> None:
@@ -150,13 +151,13 @@ def _application(
     registry: Open,
     operations: Engine,
     live: LiveSnapshots,
+    grants: Grants,
     calendar: Calendar,
     mirroring: Mirroring,
     outgoing: Outgoing,
     counting: Counting,
     models: Models | None,
 ) -> Door:
-    grants = grants_of(registry, operations, now)
     chatbots = Chatbots(
         live=live,
         grants=grants,

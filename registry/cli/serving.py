@@ -14,7 +14,7 @@ from registry.cli import outgoing, screen
 from registry.cli.model_keys import ModelKeys, models_of
 from registry.cli.options import HOME, Database, Home
 from registry.cli.places import home_at
-from registry.errors import Conflict
+from registry.errors import Conflict, Invalid
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -58,11 +58,20 @@ def serve(
     smtp_password_file: outgoing.SmtpPasswordFile = None,
     smtp_from: outgoing.SmtpFrom = "",
     model_keys: ModelKeys = None,
+    reader: Annotated[
+        bool,
+        typer.Option(
+            "--reader",
+            help="Answer chatbots only, from a PostgreSQL that somebody else writes.",
+            show_default=False,
+        ),
+    ] = False,
 ) -> None:
     """Serve a registry over HTTP, until it is interrupted.
 
     One process; put a reverse proxy with TLS before it where others can reach
-    it.
+    it. With --reader it needs no ledger and no git, keeps the last good snapshot
+    in its folder, and goes on with it while the database is away.
 
     Examples:
       placet serve --home /srv/placet
@@ -72,10 +81,16 @@ def serve(
       placet serve --smtp-host mail.internal --smtp-from placet@example.com
       placet serve --model-keys /etc/placet/models.yaml
       placet serve --console http://127.0.0.1:8501
+      placet serve --reader --database postgresql://reader@db/placet --home /srv/reader
     """
+    if reader:
+        for_registry = (retirements, mirrors, console, allow_webhooks_to, smtp_host)
+        _serve_reader(home, host, port, database, public_url, any(for_registry))
+        return
     place = home_at(home, database)
     with until_told(), listen(host, port) as listening:
-        from registry.cli.assembly import Server, assembled
+        from registry.cli.assembly import assembled
+        from registry.cli.server import Server
         from registry.writer import parse_mirror
 
         mails = outgoing.Smtp(
@@ -98,6 +113,41 @@ def serve(
             outgoing=out,
             models=models_of(model_keys),
         ) as application:
+            server = Server(application, lambda: screen.note(words))
+            server.run(sockets=[listening])
+
+
+def _serve_reader(
+    home: Path,
+    host: str,
+    port: int,
+    database: str | None,
+    registry: str | None,
+    more: bool,
+) -> None:
+    """Raises:
+    Invalid: There is no database, or there are options of a registry.
+    """
+    if database is None:
+        raise Invalid(
+            "a reader needs a database that the registry writes",
+            hint="Name it: --database postgresql://reader@db.internal/placet.",
+        )
+    if more:
+        raise Invalid(
+            "a reader answers chatbots, and does nothing else",
+            hint="Give what mails, mirrors and consoles need to the registry itself.",
+        )
+    with until_told(), listen(host, port) as listening:
+        from registry.cli.reader import reader
+        from registry.cli.server import Server
+
+        words = f"Reading for chatbots at {address(listening)}, Ctrl-C to end."
+        with reader(database, home, registry) as application:
+            if application.stale:
+                words += "\nThe database is away; this is what was kept in " + (
+                    f"{screen.line(str(home))}."
+                )
             server = Server(application, lambda: screen.note(words))
             server.run(sockets=[listening])
 

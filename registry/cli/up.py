@@ -163,8 +163,9 @@ def _serve(
 ) -> RegistryError | None:
     """Serve what there is, and tell what to do with it; why that failed."""
     from registry.cli import demo as demos
-    from registry.cli.assembly import Server, assembled
+    from registry.cli.assembly import assembled
     from registry.cli.library import read_library
+    from registry.cli.server import Server
 
     library = read_library([demos.library_folder()])
     demo = demos.read_demo(home)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from registry.db import tables
+from registry.db.channel import telling
 from registry.db.engine import reading, writing
 
 
@@ -141,7 +142,7 @@ class Operations:
     ) -> None:
         """The same for several people, by handle; for all of them or for none."""
         reset = {} if reset_at is None else {"reset_at": reset_at}
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             for handle, password_hash in hashes.items():
                 values = {"password_hash": password_hash, **reset}
                 _save_account(connection, handle, values)
@@ -161,7 +162,7 @@ class Operations:
 
     def begin_session(self, session: Session) -> None:
         """Add *session*, and forget those that have ended by then."""
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.ends < session.began))
             connection.execute(insert(_SESSION), asdict(session))
 
@@ -175,21 +176,21 @@ class Operations:
             )
 
     def end_session(self, token_hash: str) -> None:
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             connection.execute(
                 delete(_SESSION).where(_SESSION.c.token_hash == token_hash)
             )
 
     def end_everything(self, handle: str, at: datetime) -> None:
         """End all sessions of somebody, and revoke all their tokens."""
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             connection.execute(delete(_SESSION).where(_SESSION.c.handle == handle))
             _revoke(connection, at, _TOKEN.c.handle == handle)
 
     def add_token(self, token: Token, token_hash: str) -> None:
         lists = {name: " ".join(getattr(token, name)) for name in _LISTS}
         row = {**asdict(token), **lists, "token_hash": token_hash}
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             connection.execute(insert(_TOKEN), row)
 
     def find_token(self, id: str) -> Token | None:
@@ -216,7 +217,7 @@ class Operations:
 
     def revoke_token(self, id: str, at: datetime) -> None:
         """A token that was revoked before keeps its time."""
-        with writing(self._engine) as connection:
+        with telling(self._engine) as connection:
             _revoke(connection, at, _TOKEN.c.id == id)
 
     def mark(self) -> Mark:

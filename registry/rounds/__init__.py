@@ -3,6 +3,7 @@
 Each of the registry's loops is one of these: what is due, what comes after a write,
 what people are told, mirrors, snapshots.  A round that fails is reported and the next
 one tries again, whatever it was: the thread is often the only one that does its work.
+What fails in the same way again and again, as while a database is away, is said once.
 """
 
 import logging
@@ -40,6 +41,7 @@ class Rounds:
         self._rest_s = rest_s
         self._wake = Event()
         self._ending = False
+        self._said = ""
         self._thread = Thread(target=self._run, name=f"placet-{name}", daemon=True)
 
     @property
@@ -74,13 +76,22 @@ class Rounds:
             try:
                 self._once()
             except (RegistryError, SQLAlchemyError, OSError) as error:
-                log.error("%s: will be tried again: %s", self._thread.name, error)  # noqa: TRY400
-            except Exception:
-                log.exception(
-                    "%s: a round failed, and will be tried again", self._thread.name
-                )
+                if self._is_new(error):
+                    log.error("%s: will be tried again: %s", self._thread.name, error)  # noqa: TRY400
+            except Exception as error:
+                if self._is_new(error):
+                    log.exception(
+                        "%s: a round failed, and will be tried again", self._thread.name
+                    )
+            else:
+                self._said = ""
             self._wake.wait(self._rest())
             self._wake.clear()
+
+    def _is_new(self, error: Exception) -> bool:
+        """Whether the round before did not fail in the same way."""
+        said, self._said = self._said, f"{type(error).__name__}: {error}"
+        return said != self._said
 
     def _rest(self) -> float:
         """A mistake in saying how long must not end the thread either."""

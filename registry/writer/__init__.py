@@ -1,5 +1,6 @@
 """The writer: the one place that holds both the ledger and the tables."""
 
+from registry.clock import Clock, now
 from registry.ledger import (
     Clone,
     Commit,
@@ -11,7 +12,7 @@ from registry.ledger import (
 )
 from registry.writer.afterwards import Afterwards
 from registry.writer.answers import Written
-from registry.writer.clock import Clock, Monotonic, now
+from registry.writer.clock import Monotonic
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.home import Home, Open, opened

@@ -1,15 +1,9 @@
 """Clocks: where the time of an event comes from, and which moments are over."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 
-Clock = Callable[[], datetime]
-"""Tells the time, with a timezone."""
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
+from registry.clock import Clock
 
 
 class Monotonic:

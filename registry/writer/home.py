@@ -20,13 +20,13 @@ from pathlib import Path
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from registry.clock import Clock, now
 from registry.db.engine import disposing, open_engine, sqlite_url
 from registry.db.schema import FETCHES, OPERATIONS, PROJECTION, migrate
 from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
 from registry.writer.checkpoints import Checkpoints
-from registry.writer.clock import Clock, now
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.keys import Keys, write_whole

@@ -22,10 +22,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from rpds import HashTrieMap
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from registry.clock import Clock
 from registry.commands import Command, Create
+from registry.db import fencing
 from registry.db.engine import is_sqlite, reading, writing
 from registry.db.projection import read_head
 from registry.db.texts import ParsedDocuments, StoredDocuments
@@ -45,13 +47,10 @@ from registry.names import Digest, digest_of
 from registry.people import Actor, Identity, recognise
 from registry.state import State
 from registry.writer.answers import Written, repeated, unwritable
-from registry.writer.clock import Clock, Monotonic, Settling
+from registry.writer.clock import Monotonic, Settling
 from registry.writer.fence import Fence
 from registry.writer.recording import record, texts_of
 from registry.writer.replay import catch_up, folded
-
-ADVISORY_LOCK = 0x506C61636574
-"""PostgreSQL's lock that stands for the fence between machines."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -224,7 +223,7 @@ class Writer:
         """The only writing transaction on any machine while the block lasts."""
         with writing(self._engine) as connection:
             if not is_sqlite(self._engine):
-                connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
+                fencing.hold(connection)
             yield connection
 
     def _reconcile(self) -> State:

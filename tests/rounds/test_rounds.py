@@ -84,3 +84,23 @@ def test_nothing_is_done_after_the_end():
     anyio.run(run)
 
     assert done == []
+
+
+def test_what_fails_in_the_same_way_is_said_once(caplog):
+    done: list[int] = []
+    again = Event()
+
+    def once() -> None:
+        done.append(1)
+        if len(done) > 5:
+            again.set()
+            return
+        raise Unavailable("not now" if len(done) < 4 else "nor now")
+
+    rounds = Rounds(once, name="test", rest_s=lambda: SOON)
+    with caplog.at_level(logging.ERROR):
+        rounds.start()
+        assert again.wait(10)
+        rounds.close()
+
+    assert (caplog.text.count(": not now"), caplog.text.count("nor now")) == (1, 1)

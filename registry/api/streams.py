@@ -25,9 +25,9 @@ from registry.api.grants import Grants
 from registry.api.live import LiveSnapshots
 from registry.api.news import News
 from registry.api.pace import PACE, Pace, about
+from registry.clock import Clock
 from registry.errors import RegistryError
 from registry.snapshots import Headers, headers_of
-from registry.writer import Clock
 
 MAX_UNSENT_BYTES = 4096
 """What is kept for a client that does not read: some fifty events."""

@@ -12,7 +12,11 @@ from registry.cli.bindings import fitted, retiring_rows
 from registry.remote.bindings import BoundBot, Retirement, Saying
 from tests.cli.worlds import PLACET, Library, World
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
 MODEL = "house-model-1"
 BACKUP = "house-model-0"
 
@@ -39,11 +43,11 @@ def binding(name: str, model: str, **parts: object) -> str:
 def shut_down_in(days: int) -> dict[str, object]:
     return {
         "status": "deprecated",
-        "shutdown_on": str(TODAY + timedelta(days=days)),
+        "shutdown_on": str(today() + timedelta(days=days)),
         "firm": False,
         "replacement": "house-model-2",
         "source": "https://example.org/retirements",
-        "checked_on": str(TODAY),
+        "checked_on": str(today()),
     }
 
 
@@ -85,7 +89,7 @@ def test_live_bindings_are_listed_with_their_bots(world: World, bound: Library):
     assert "nobody says" in backup
     assert f"{bound.bot} as main (fallback)" in backup
     assert f"openai_compatible {MODEL}" in chat
-    assert str(TODAY + timedelta(days=30)) in chat
+    assert str(today() + timedelta(days=30)) in chat
     assert chat.endswith(f"{bound.bot} as main")
 
 
@@ -103,9 +107,9 @@ def test_what_retires_soon_is_told_with_who_says_so_and_since_when(
     done = world["viewer"].run("bindings", "retiring", "--within", "90d")
 
     (line,) = lines_with(done.stdout, f"{bound.name}/chat")
-    assert f"{TODAY + timedelta(days=30)}, in 30 days" in line
+    assert f"{today() + timedelta(days=30)}, in 30 days" in line
     assert "the document, not before" in line
-    assert line.count(str(TODAY)) == 1  # looked on
+    assert line.count(str(today())) == 1  # looked on
     assert "house-model-2" in line
     assert line.endswith(f"{bound.bot} as main")
     assert f"{bound.name}/backup (development)" in done.stderr

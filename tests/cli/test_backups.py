@@ -63,6 +63,18 @@ def test_a_backup_says_where_it_is_and_that_it_holds_secrets(
     assert "the registry's keys" in done.stderr
 
 
+def test_places_may_be_named_from_where_one_is(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+
+    taken = said("backup", "backups", "--home", home.name)
+    done = placet("restore", taken["path"], "--home", "new", "--reason", "A drill.")
+
+    assert done.exit_code == 0, done.output
+    assert placet("verify", "--home", "new").exit_code == 0
+
+
 def test_keys_can_be_left_out(home: Path, tmp_path: Path):
     done = placet("backup", tmp_path / "backups", "--home", home, "--without-keys")
 
@@ -117,6 +129,7 @@ def test_a_restored_registry_is_told_with_its_new_key(backup: Path, tmp_path: Pa
     assert "lost, if anything did" in done.stdout
     assert (new / "ledger.pub").read_text().splitlines()[-1] in done.stdout
     assert "Everybody signs in again" in done.stderr
+    assert "restoring" not in done.output  # that folder is gone
     assert placet("verify", "--home", new).exit_code == 0
 
 

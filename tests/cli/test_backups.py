@@ -12,6 +12,7 @@ from registry.cli.app import app
 from registry.commands import RaiseEpoch
 from registry.epochs import BY_HAND
 from registry.writer import Home, opened
+from tests.cli.worlds import PLACET
 
 
 def placet(*words: str | Path) -> Result:
@@ -63,16 +64,15 @@ def test_a_backup_says_where_it_is_and_that_it_holds_secrets(
     assert "the registry's keys" in done.stderr
 
 
-def test_places_may_be_named_from_where_one_is(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.chdir(tmp_path)
+def test_places_may_be_named_from_where_one_is(home: Path, tmp_path: Path):
+    def there(*words: str) -> None:
+        subprocess.run([PLACET, *words], cwd=tmp_path, check=True, capture_output=True)
 
-    taken = said("backup", "backups", "--home", home.name)
-    done = placet("restore", taken["path"], "--home", "new", "--reason", "A drill.")
+    there("backup", "backups", "--home", home.name)
+    (taken,) = (tmp_path / "backups").iterdir()
+    there("restore", f"backups/{taken.name}", "--home", "new", "--reason", "A drill.")
 
-    assert done.exit_code == 0, done.output
-    assert placet("verify", "--home", "new").exit_code == 0
+    assert placet("verify", "--home", tmp_path / "new").exit_code == 0
 
 
 def test_keys_can_be_left_out(home: Path, tmp_path: Path):

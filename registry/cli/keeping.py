@@ -1,5 +1,6 @@
 """Backing up, restoring and moving the registry in a folder, with a bar for each."""
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from registry.writer import new_epoch as epochs
 from registry.writer import restore as restoring
 from registry.writer.backup import STEPS as STEPS
 from registry.writer.backup import Taken, back_up
+from registry.writer.keys import __name__ as key_log
 from registry.writer.manifest import read_manifest
 from registry.writer.move import MovedTables
 from registry.writer.new_epoch import Asked, Raised
@@ -51,7 +53,7 @@ def restore(
     checkpoints: Sequence[Path],
     keys: Sequence[str],
 ) -> Restored:
-    with _asked(backup, reason, checkpoints, keys) as asked:
+    with _telling_later(), _asked(backup, reason, checkpoints, keys) as asked:
         return restoring.restore(backup, home, asked)
 
 
@@ -75,7 +77,8 @@ def raise_here(
         clock=now,
         progress=lambda _: None,
     )
-    return epochs.raise_here(home, asked)
+    with _telling_later():
+        return epochs.raise_here(home, asked)
 
 
 def move(home: Home, url: str) -> MovedTables:
@@ -84,6 +87,18 @@ def move(home: Home, url: str) -> MovedTables:
         number, _ = read_head(connection)
     with screen.progress("Moving the tables", number) as progress:
         return moves.move(home, url, progress)
+
+
+@contextmanager
+def _telling_later() -> Iterator[None]:
+    """The new key is told at the end, and by then it is in another place."""
+    log = logging.getLogger(key_log)
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def write_archive(ledger: Path, branches: Mapping[str, Commit], path: Path) -> N
     Raises:
         LedgerUnwritable: The disk is full, or git cannot read an object.
     """
-    processes = Processes(ledger)
+    processes = Processes(ledger.absolute())
     for left in reversed(range(_TRIES)):
         try:
             _write(processes, branches, path)
@@ -51,6 +51,7 @@ def read_archive(path: Path, ledger: Path, *, scratch: bool = False) -> None:
         LedgerBroken: An object is damaged or missing.
         LedgerUnwritable: The disk is full.
     """
+    ledger = ledger.absolute()
     processes = Processes(ledger, quick=scratch)
     repository.create(ledger, processes)
     with path.open("rb", buffering=0) as file:  # git goes on where we stop reading

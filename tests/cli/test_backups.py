@@ -12,6 +12,7 @@ from registry.cli.app import app
 from registry.commands import RaiseEpoch
 from registry.epochs import BY_HAND
 from registry.writer import Home, opened
+from tests.cli.worlds import PLACET
 
 
 def placet(*words: str | Path) -> Result:
@@ -61,6 +62,17 @@ def test_a_backup_says_where_it_is_and_that_it_holds_secrets(
     assert "1 event, epoch 1" in done.stdout
     assert "It holds secrets" in done.stderr
     assert "the registry's keys" in done.stderr
+
+
+def test_places_may_be_named_from_where_one_is(home: Path, tmp_path: Path):
+    def there(*words: str) -> None:
+        subprocess.run([PLACET, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    there("backup", "backups", "--home", home.name)
+    (taken,) = (tmp_path / "backups").iterdir()
+    there("restore", f"backups/{taken.name}", "--home", "new", "--reason", "A drill.")
+
+    assert placet("verify", "--home", tmp_path / "new").exit_code == 0
 
 
 def test_keys_can_be_left_out(home: Path, tmp_path: Path):
@@ -117,6 +129,7 @@ def test_a_restored_registry_is_told_with_its_new_key(backup: Path, tmp_path: Pa
     assert "lost, if anything did" in done.stdout
     assert (new / "ledger.pub").read_text().splitlines()[-1] in done.stdout
     assert "Everybody signs in again" in done.stderr
+    assert "restoring" not in done.output  # that folder is gone
     assert placet("verify", "--home", new).exit_code == 0
 
 

@@ -112,7 +112,7 @@ class Site:
         return f"/v1/bundles/{self.get(who, f'{STAGING}/head').json()['bundle']}"
 
 
-def _tokens(home: Home) -> dict[str, str]:
+def make_tokens(home: Home) -> dict[str, str]:
     """`reader` reads staging; `elsewhere` production only; `other` another bot."""
     secrets = {}
     now = datetime.now(UTC)
@@ -196,7 +196,7 @@ def sited(folder: Path, *, kept: str = KEPT) -> Iterator[Site]:
         acts = Acts(registry.writer)
         acts.begin()
         acts.begin_support()
-    tokens = _tokens(home)
+    tokens = make_tokens(home)
     origin = Origin(home, free_port())
     place = folder / "nginx"
     place.mkdir()

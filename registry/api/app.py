@@ -4,6 +4,7 @@ Nothing here is read from the environment, and nothing is global: an application
 is made from an open registry, and tests make as many as they like.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from functools import cache
 from importlib.metadata import version
@@ -132,6 +133,8 @@ def create_app(
     grants: Grants | None = None,
     calendar: Calendar | None = None,
     mirroring: Mirroring | None = None,
+    leads: Callable[[], bool] = lambda: True,
+    catch_up: Callable[[], None] = lambda: None,
     outgoing: Outgoing = PLAIN,
     models: Models | None = None,
 ) -> Door:
@@ -143,6 +146,8 @@ def create_app(
         grants: Those that *chatbots* goes by, so that what is revoked here is
             refused there at once and not a second later.
         calendar: What others say about retirements; without it nobody says.
+        leads: Whether this process does what happens by itself.
+        catch_up: Takes in what another process has done, before people are answered.
         outgoing: How notices leave; what is due is sent by `registry.outbox`. It
             says where people find the registry and the console as well.
         mirroring: Knows how the mirrors stand; without it there are none.
@@ -172,6 +177,8 @@ def create_app(
         calendar=calendar or Calendar(()),
         pulse=pulse,
         mirroring=mirroring,
+        leads=leads,
+        catch_up=catch_up,
         git=Places(),
         answering=Answering(models or Models({}), clock),
         docs=cache(lambda: docs_page(app.openapi())),

@@ -13,6 +13,8 @@ import string
 from enum import StrEnum
 from functools import lru_cache
 
+from starlette.types import Scope as ASGIScope
+
 from registry.leaks import check_digits
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -50,6 +52,14 @@ def hash_of(token: str) -> str:
     A chatbot sends the same one with every read, so the last ones are kept.
     """
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def bearer_of(scope: ASGIScope) -> str | None:
+    """What a request came with, before anybody looks whether it is known."""
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value[:7].lower() == b"bearer ":
+            return str(value[7:].decode("ascii", "replace").strip())
+    return None
 
 
 def is_whole(token: str) -> bool:

@@ -66,6 +66,8 @@ class Parts:
         git: How many may clone and push at once.
         answering: Asks models, where the operator listed their endpoints.
         mirroring: None where nothing is mirrored.
+        leads: Whether this process does what happens by itself.
+        catch_up: Takes in what was done a moment ago at another process of many.
         docs: The page at `/docs`, which is made once.
         reached: Where people find the registry and the console.
     """
@@ -84,6 +86,8 @@ class Parts:
     calendar: Calendar
     pulse: Pulse
     mirroring: Mirroring | None
+    leads: Callable[[], bool]
+    catch_up: Callable[[], None]
     git: Places
     answering: Answering
     docs: Callable[[], str]
@@ -162,7 +166,8 @@ def _writer(parts: PartsDep) -> Writer:
 WriterDep = Annotated[Writer, Depends(_writer)]
 
 
-def _state(writer: WriterDep) -> State:
+def _state(writer: WriterDep, parts: PartsDep) -> State:
+    parts.catch_up()
     return writer.state
 
 

@@ -12,11 +12,13 @@ So whoever is not known costs nothing but a look into memory.
 
 import asyncio
 import base64
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from registry.api.bearer import bearer_of
 from registry.api.chatbots import Answer, Chatbots
 from registry.api.deps import GRANT, SECRET
 from registry.api.git.telling import plain
@@ -30,6 +32,8 @@ from registry.writer import Clock
 GUARDED = ("/v1/", "/git/")
 GIT = "/git/"
 SIGN_IN = ("POST", "/v1/sessions")
+
+_NOT_KNOWN = HTTPStatus.UNAUTHORIZED
 
 
 class Door:
@@ -53,12 +57,22 @@ class Door:
         self._clock = clock
         self._chatbots = chatbots
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what happens by itself."""
+        return bool(self.behind.state.parts.leads())
+
     def at_once(self, scope: Scope) -> Answer | None:
         """The answer, if it is one that chatbots get from memory."""
         if self._chatbots is None:
             return None
         asked = self._chatbots.asked(scope)
-        return None if asked is None else self._chatbots.at_once(asked, scope)
+        if asked is None:
+            return None
+        answer = self._chatbots.at_once(asked, scope)
+        if answer is not None and answer[0] == _NOT_KNOWN and self._is_new(scope):
+            return None
+        return answer
 
     def hold(
         self, scope: Scope, transport: asyncio.Transport
@@ -75,6 +89,7 @@ class Door:
         if scope["type"] != "http":
             await self.behind(scope, receive, send)
             return
+        await self._look(scope)
         if self._chatbots is not None:  # (1)
             asked = self._chatbots.asked(scope)
             if asked is not None:
@@ -88,6 +103,16 @@ class Door:
             await told(error)(scope, receive, send)
         else:
             await self.behind(scope, receive, send)
+
+    def _is_new(self, scope: Scope) -> bool:
+        secret = bearer_of(scope)
+        return secret is not None and self._grants.is_new(secret)
+
+    async def _look(self, scope: Scope) -> None:
+        """Another process may have let somebody in a moment ago."""
+        secret = bearer_of(scope)
+        if secret is not None:
+            await self._grants.look(secret)
 
     def _let_in(self, scope: Scope) -> None:
         headers = Headers(scope=scope)

@@ -2,7 +2,8 @@
 
 So that a read touches no database, everything that can still be used is kept by
 the SHA-256 of its secret.  `refresh` reads it again after every change in this
-process; `keep_current`, about every second, if another process changed something.
+process; `keep_current`, about every second, if another process changed something,
+and at once when somebody comes with a secret that is not known here.
 
  * A session ends after 30 minutes without use, and 12 hours after it began.
  * Neither a session nor a token outlives the activity of its person.
@@ -12,11 +13,15 @@ process; `keep_current`, about every second, if another process changed somethin
    besides.  No token has a seat.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.api.bearer import MAX_CHARS, Scope, hash_of, is_whole
 from registry.clock import Clock
@@ -26,6 +31,9 @@ from registry.people import SESSION, Identity, Person, Role
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+
+LOOKS = 5
+"""So many times a second an unknown secret is looked for in the tables."""
 
 ROLES: dict[Scope, frozenset[Role] | None] = {
     Scope.SESSION: None,
@@ -159,6 +167,7 @@ class Grants:
         self._grants: dict[str, Grant] = {}
         self._sessions: dict[str, Session] = {}
         self._mark: Mark | None = None
+        self._looks, self._looked = float(LOOKS), clock()
         self.refresh()
 
     def get(self, token: str, now: datetime) -> Grant:
@@ -191,6 +200,26 @@ class Grants:
     def find_session(self, token: str) -> Session | None:
         """The session behind a secret; `None` for a machine's token."""
         return self._sessions.get(hash_of(token))
+
+    def is_new(self, secret: str) -> bool:
+        """Whether it may have been given by another process a moment ago.
+
+        What nobody can have given costs no look, and neither do too many tries.
+        """
+        if hash_of(secret[:MAX_CHARS]) in self._grants or not is_whole(secret):
+            return False
+        now = self._clock()
+        rested_s = max(0.0, (now - self._looked).total_seconds())
+        self._looks = min(LOOKS, self._looks + rested_s * LOOKS)
+        self._looked = now
+        return self._looks >= 1
+
+    async def look(self, secret: str) -> None:
+        """Look once in the tables for a secret that is not known here."""
+        if self.is_new(secret):
+            self._looks -= 1
+            with suppress(SQLAlchemyError):
+                await asyncio.to_thread(self.keep_current)
 
     def keep_current(self) -> None:
         """Read again what can be used, if something has changed.

@@ -35,12 +35,15 @@ class Ready:
     """Attributes:
     writes: False while the ledger has to be looked at; reading goes on.
     signed: False while what was signed is not what there is: an alarm.
+    leads: Whether this process does what happens by itself, mirrors and signs: of
+        several on one folder one does, and another as soon as it is gone.
     mirrors: How they stand; `GET /v1/ledger/mirrors` tells of each.
     """
 
     ready: bool
     writes: bool
     signed: bool
+    leads: bool
     mirrors: Copies
 
 
@@ -62,6 +65,7 @@ def tell_ready(parts: PartsDep) -> Ready:
         ready=True,
         writes=parts.opened.writer.halted is None,
         signed=parts.opened.checkpoints.wrong is None,
+        leads=parts.leads(),
         mirrors=_copies(parts.mirroring),
     )
 

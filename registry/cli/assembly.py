@@ -7,7 +7,7 @@ processes have written.
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -21,14 +21,16 @@ from registry.api.live import LiveSnapshots
 from registry.calendar import read_calendar
 from registry.cli.counted import counted
 from registry.cli.delivering import delivering
+from registry.cli.hearing import hearing
+from registry.cli.leading import leading
 from registry.db.channel import tell
-from registry.db.engine import disposing, is_sqlite
+from registry.db.engine import disposing
 from registry.errors import WritesHalted
 from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
 from registry.rounds import Rounds
-from registry.writer import Home, Mirror, Mirroring, Open, now, opened
+from registry.writer import Home, Lead, Mirror, Mirroring, Open, now, opened
 
 PUSH_S = 600.0
 """The first push carries everything; a later one takes a moment."""
@@ -44,6 +46,7 @@ def assembled(
     mirrors: Sequence[Mirror] = (),
     outgoing: Outgoing = PLAIN,
     models: Models | None = None,
+    one_of_many: bool = False,
 ) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
@@ -54,6 +57,8 @@ def assembled(
         mirrors: Where the ledger is pushed after each event.
         outgoing: How notices leave this server.
         models: Asks models, to try prompts.
+        one_of_many: Whether there are others on this folder, so that what they
+            write has to be seen soon.
 
     Raises:
         Invalid: Such a file cannot be used.
@@ -79,11 +84,10 @@ def assembled(
         grants = grants_of(registry, operations, now)
         mirroring = _mirroring(registry, home, mirrors)
         refreshing = _refreshing(live[0], grants)
-        for loop in (mirroring, registry.afterwards, registry.timer, refreshing):
-            stack.callback(loop.close)
-            loop.start()
-        stack.enter_context(_hearing(registry, refreshing))
-        stack.enter_context(delivering(registry, operations, outgoing))
+        lead = stack.enter_context(_looping(home, registry, mirroring, refreshing))
+        files = (registry.engine, operations) if one_of_many else ()
+        stack.enter_context(_hearing(registry, refreshing, files))
+        stack.enter_context(delivering(registry, operations, outgoing, lead.held))
         yield _application(
             registry,
             operations,
@@ -91,10 +95,37 @@ def assembled(
             grants,
             calendar,
             mirroring,
+            lead,
+            one_of_many,
             outgoing,
             stack.enter_context(counted(home.open_fetches())),
             models,
         )
+
+
+@contextmanager
+def _looping(
+    home: Home, registry: Open, mirroring: Mirroring, refreshing: Rounds
+) -> Iterator[Lead]:
+    """The loops of a server; what only one process needs to do is done by one."""
+    led = (mirroring, registry.afterwards, registry.timer)
+    with leading(home) as lead, ExitStack() as stack:
+        for loop in led:
+            loop.only_if(lead.held)
+        for each in (*led, refreshing):
+            stack.callback(each.close)
+            each.start()
+        yield lead
+
+
+def _hearing(
+    registry: Open, refreshing: Rounds, files: Sequence[Engine]
+) -> AbstractContextManager[None]:
+    def wake() -> None:
+        refreshing.wake()
+        registry.afterwards.wake()
+
+    return hearing(registry.engine, wake, files)
 
 
 def _refreshing(live: LiveSnapshots, grants: Grants) -> Rounds:
@@ -105,26 +136,6 @@ def _refreshing(live: LiveSnapshots, grants: Grants) -> Rounds:
         grants.keep_current()
 
     return Rounds(once, name="snapshots")
-
-
-@contextmanager
-def _hearing(registry: Open, refreshing: Rounds) -> Iterator[None]:
-    """On PostgreSQL, take it in at once when it is told."""
-    if is_sqlite(registry.engine):
-        yield
-        return
-    from registry.db.listening import Listening  # its driver is an extra
-
-    def wake() -> None:
-        refreshing.wake()
-        registry.afterwards.wake()
-
-    listening = Listening(registry.engine, wake)
-    listening.start()
-    try:
-        yield
-    finally:
-        listening.close()
 
 
 def _reconcile(registry: Open) -> None:
@@ -154,6 +165,8 @@ def _application(
     grants: Grants,
     calendar: Calendar,
     mirroring: Mirroring,
+    lead: Lead,
+    one_of_many: bool,
     outgoing: Outgoing,
     counting: Counting,
     models: Models | None,
@@ -174,6 +187,8 @@ def _application(
         grants=grants,
         calendar=calendar,
         mirroring=mirroring,
+        leads=lead.held,
+        catch_up=registry.writer.catch_up if one_of_many else lambda: None,
         outgoing=outgoing,
         models=models,
     )

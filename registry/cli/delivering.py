@@ -1,6 +1,6 @@
 """Delivering: the outbox of a server, for as long as it serves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
@@ -11,9 +11,16 @@ from registry.writer import Open, now
 
 @contextmanager
 def delivering(
-    registry: Open, operations: Engine, outgoing: Outgoing
+    registry: Open,
+    operations: Engine,
+    outgoing: Outgoing,
+    leads: Callable[[], bool],
 ) -> Iterator[Outbox]:
-    """Notices of what happens while the block lasts, and of what did before it."""
+    """Notices of what happens while the block lasts, and of what did before it.
+
+    Args:
+        leads: Whether they are this process's to send.
+    """
     outbox = Outbox(
         engine=registry.engine,
         operations_engine=operations,
@@ -22,6 +29,7 @@ def delivering(
         sender=Sender(outgoing, operations),
     )
     registry.afterwards.then(outbox.wake)
+    outbox.only_if(leads)
     outbox.start()
     try:
         yield outbox

@@ -37,6 +37,8 @@ def write_ledger(home: Home) -> int:
             f"there is a ledger in {home.path} already",
             hint=f"Move {home.ledger_path} out of the way first, and keep it.",
         )
+    if home.database is not None:  # on another machine the folder is not there yet
+        home.path.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _projection(home) as engine:
         number = _events(engine)
         if not number:

@@ -3,10 +3,10 @@
 import errno
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,12 @@ from registry.cli.model_keys import ModelKeys, models_of
 from registry.cli.options import HOME, Database, Home
 from registry.cli.places import home_at
 from registry.errors import Conflict, Invalid
+
+if TYPE_CHECKING:  # it runs git when it is imported
+    from registry.writer import Home as Place
+
+Answering = Callable[[socket.socket, Callable[[bool], None]], None]
+"""Answers until it is told to end; tells, when it begins to, whether it leads."""
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -66,12 +72,18 @@ def serve(
             show_default=False,
         ),
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=1, max=64, help="So many processes answer."),
+    ] = 1,
 ) -> None:
     """Serve a registry over HTTP, until it is interrupted.
 
-    One process; put a reverse proxy with TLS before it where others can reach
-    it. With --reader it needs no ledger and no git, keeps the last good snapshot
-    in its folder, and goes on with it while the database is away.
+    Put a reverse proxy with TLS before it where others can reach it. With
+    --workers several processes of this machine answer at the same address; one of
+    them does what happens by itself, and another when that one ends. With --reader
+    it needs no ledger and no git, keeps the last good snapshot in its folder, and
+    goes on with it while the database is away.
 
     Examples:
       placet serve --home /srv/placet
@@ -81,11 +93,13 @@ def serve(
       placet serve --smtp-host mail.internal --smtp-from placet@example.com
       placet serve --model-keys /etc/placet/models.yaml
       placet serve --console http://127.0.0.1:8501
+      placet serve --home /srv/placet --workers 4
       placet serve --reader --database postgresql://reader@db/placet --home /srv/reader
     """
     if reader:
         for_registry = (retirements, mirrors, console, allow_webhooks_to, smtp_host)
-        _serve_reader(home, host, port, database, public_url, any(for_registry))
+        more = any(for_registry) or workers > 1
+        _serve_reader(home, host, port, database, public_url, more)
         return
     place = home_at(home, database)
     with until_told(), listen(host, port) as listening:
@@ -106,15 +120,52 @@ def serve(
         words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
         for copy in copies:
             words += f"\nThe ledger is mirrored to {screen.line(copy.address)}."
-        with assembled(
-            place,
-            retirements=retirements or (),
-            mirrors=copies,
-            outgoing=out,
-            models=models_of(model_keys),
-        ) as application:
-            server = Server(application, lambda: screen.note(words))
-            server.run(sockets=[listening])
+
+        def answer(at: socket.socket, ready: Callable[[bool], None]) -> None:
+            with assembled(
+                place,
+                retirements=retirements or (),
+                mirrors=copies,
+                outgoing=out,
+                models=models_of(model_keys),
+                one_of_many=workers > 1,
+            ) as application:
+                Server(application, lambda: ready(application.leads)).run(sockets=[at])
+
+        if workers > 1:
+            _serve_many(place, workers, listening, answer, words)
+        else:
+            answer(listening, lambda leads: screen.note(words + _successor(leads)))
+
+
+def _serve_many(
+    place: "Place",
+    workers: int,
+    listening: socket.socket,
+    answer: Answering,
+    words: str,
+) -> None:
+    from registry.cli.workers import Workers, reserved
+
+    place.check()
+    host, port = listening.getsockname()[:2]
+    listening.close()  # nobody else listened there
+    with reserved(host, port) as at:
+        Workers(
+            workers,
+            at,
+            lambda listening, ready: answer(listening, lambda _: ready()),
+            lambda: screen.note(f"{words}\n{workers} processes answer."),
+        ).run()
+
+
+def _successor(leads: bool) -> str:
+    if leads:
+        return ""
+    return (
+        "\nAnother process on this folder does what happens by itself: schedules, "
+        "notices, mirrors, checkpoints.\nThis one takes over when that one ends."
+    )
 
 
 def _serve_reader(

@@ -42,11 +42,16 @@ class Rounds:
         self._wake = Event()
         self._ending = False
         self._said = ""
+        self._may: Callable[[], bool] = lambda: True
         self._thread = Thread(target=self._run, name=f"placet-{name}", daemon=True)
 
     @property
     def ending(self) -> bool:
         return self._ending
+
+    def only_if(self, may: Callable[[], bool]) -> None:
+        """Leave out each round in which *may* says no."""
+        self._may = may
 
     def start(self) -> None:
         self._thread.start()
@@ -74,7 +79,8 @@ class Rounds:
     def _run(self) -> None:
         while not self._ending:
             try:
-                self._once()
+                if self._may():
+                    self._once()
             except (RegistryError, SQLAlchemyError, OSError) as error:
                 if self._is_new(error):
                     log.error("%s: will be tried again: %s", self._thread.name, error)  # noqa: TRY400

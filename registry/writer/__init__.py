@@ -16,11 +16,13 @@ from registry.writer.clock import Monotonic
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.home import Home, Open, opened
+from registry.writer.lead import LOOKS_S, Lead
 from registry.writer.mirrors import Mirroring, MirrorState
 from registry.writer.timer import Timer
 from registry.writer.writer import Writer
 
 __all__ = [
+    "LOOKS_S",
     "Afterwards",
     "Clock",
     "Clone",
@@ -29,6 +31,7 @@ __all__ = [
     "Fence",
     "Fetch",
     "Home",
+    "Lead",
     "Mirror",
     "MirrorState",
     "Mirroring",

@@ -43,6 +43,11 @@ class Afterwards(Rounds):
         self._then: list[Callable[[], None]] = []
         self._round = Lock()
         self._derived: dict[str, int] = {}
+        self._leads: Callable[[], bool] = lambda: True
+
+    def only_if(self, may: Callable[[], bool]) -> None:
+        """Do no more than fold in what others have written while *may* says no."""
+        self._leads = may
 
     def then(self, call: Callable[[], None]) -> None:
         """Call this at the end of each round, too; it must not wait."""
@@ -56,6 +61,8 @@ class Afterwards(Rounds):
         """
         if self._writer.behind():
             self._writer.reconcile()
+        if not self._leads():
+            return
         with self._round, ExitStack() as each:  # whatever becomes of the others
             for call in self._then:
                 each.callback(call)

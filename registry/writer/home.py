@@ -6,6 +6,7 @@ operations.db    accounts, sessions, tokens, on SQLite
 fetches.db       what chatbots have fetched, counted, on SQLite
 tables-are-in-postgresql   where they are, if not here
 writer.lock      what writing processes lock
+lead.lock        what the process has locked that does what nobody asks for
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
 ledger.signed    the last one that was signed
@@ -31,6 +32,7 @@ from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.keys import Keys, write_whole
 from registry.writer.last_signed import LastSigned
+from registry.writer.lead import Lead
 from registry.writer.timer import Timer
 from registry.writer.writer import Writer
 
@@ -64,6 +66,9 @@ class Home:
     def fence(self) -> Fence:
         return Fence(self.path / "writer.lock")
 
+    def lead(self) -> Lead:
+        return Lead(self.path / "lead.lock")
+
     def keys(self) -> Keys:
         return Keys(self.path, self.fence())
 
@@ -89,6 +94,17 @@ class Home:
                 hint="Begin one with `placet init`, or name its folder with --home.",
             )
         return Ledger.open(self.ledger_path)
+
+    def check(self) -> None:
+        """Bring the tables to this version's form, once for many processes.
+
+        Raises:
+            NotFound: No registry was ever begun here.
+            Unavailable: The database cannot be opened.
+        """
+        self.open_ledger().close()
+        for opened in (self.open_projection, self.open_operations, self.open_fetches):
+            opened().dispose()
 
     def create(self) -> Ledger:
         """Make the folder with an empty ledger in it.

@@ -12,7 +12,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +85,11 @@ class Mirroring:
     def start(self) -> None:
         for each in self._threads:
             each.start()
+
+    def only_if(self, may: Callable[[], bool]) -> None:
+        """Push nothing while *may* says no."""
+        for each in self._threads:
+            each.only_if(may)
 
     def wake(self) -> None:
         """Push soon; returns at once."""

@@ -18,7 +18,7 @@ got no answer sends its idempotency key again and gets the same event.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from rpds import HashTrieMap
@@ -37,6 +37,7 @@ from registry.errors import (
     HeadMoved,
     LedgerBroken,
     LedgerUnwritable,
+    RegistryError,
     WritesHalted,
 )
 from registry.events import Event, dump
@@ -155,6 +156,15 @@ class Writer:
         except LedgerBroken:
             return True
         return (number, position) != (self._state.head.number, head)
+
+    def catch_up(self) -> None:
+        """Have the state be that of now, if another process has moved it on.
+
+        What cannot be done now is done later; until then the state is what it was.
+        """
+        with suppress(SQLAlchemyError, RegistryError):
+            if self._halted is None and self.behind():
+                self.reconcile()
 
     @contextmanager
     def situation(self, by: Identity) -> Iterator[Situation]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+import anyio
 import pytest
 
 from registry.api.bearer import Scope, hash_of, make_token
-from registry.api.grants import Grants
+from registry.api.grants import LOOKS, Grants
 from registry.db.operations import Operations
 from registry.errors import NotSignedIn
 from tests.api.conftest import Placet
@@ -91,3 +92,40 @@ def test_a_mistyped_secret_is_told_from_one_that_is_not_known(other: Grants):
 
     assert "checksum" in mistyped.value.hint
     assert "checksum" not in unknown.value.hint
+
+
+def test_who_was_let_in_elsewhere_a_moment_ago_is_looked_for(
+    placet: Placet, other: Grants
+):
+    secret = secret_of(placet.signed_in("author"))
+
+    assert other.is_new(secret)
+    anyio.run(other.look, secret)
+
+    assert not other.is_new(secret)
+    assert other.get(secret, placet.clock()).handle == "author"
+
+
+def test_a_secret_that_nobody_can_have_given_is_looked_for_by_nobody(other: Grants):
+    secret = make_token(Scope.SESSION)
+
+    assert not other.is_new("")
+    assert not other.is_new(secret[:-1] + "-")
+    assert not other.is_new(secret * 3)
+
+
+def test_so_many_unknown_secrets_at_once_are_not_looked_for(
+    placet: Placet, other: Grants
+):
+    looked = [other.is_new(make_token(Scope.READ)) for _ in range(2)]
+
+    async def look() -> None:
+        for _ in range(LOOKS):
+            await other.look(make_token(Scope.READ))
+
+    anyio.run(look)
+
+    assert looked == [True, True]
+    assert not other.is_new(make_token(Scope.READ))
+    placet.clock.forward(seconds=1)
+    assert other.is_new(make_token(Scope.READ))

@@ -29,6 +29,7 @@ def test_a_server_says_that_it_is_there_and_ready(placet: Placet):
         "ready": True,
         "writes": True,
         "signed": True,
+        "leads": True,
         "mirrors": "none",
     }
 

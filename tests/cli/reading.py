@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,11 @@ import httpx2
 import psycopg
 from sqlalchemy import make_url
 
+from registry.db.channel import CHANNEL
 from tests.cli.conftest import address_said
 from tests.cli.worlds import PEOPLE, PLACET, World
 from tests.databases import Postgres
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
 
@@ -113,6 +114,21 @@ class Database:
         return self._run(
             f"{END} WHERE datname = '{self.name}' AND query LIKE 'LISTEN%'"
         )
+
+    @contextmanager
+    def heard(self) -> Iterator[Callable[[], bool]]:
+        """Whether something is told on the channel, after what is done in the block."""
+        with psycopg.connect(
+            host=self._host, user="postgres", dbname=self.name, autocommit=True
+        ) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+
+            def told() -> bool:
+                found = list(connection.notifies(timeout=PATIENCE_S, stop_after=1))
+                list(connection.notifies(timeout=0.2))  # what belongs to the same act
+                return bool(found)
+
+            yield told
 
     def revoke(self, token: str) -> None:
         """End a token behind everybody's back: nobody is told."""

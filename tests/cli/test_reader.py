@@ -170,6 +170,18 @@ def test_what_is_revoked_is_refused_by_a_reader(pair: Pair, library: Library):
     wait_for(lambda: pair.reader.get(bot, other["token"]).status_code == 401)
 
 
+def test_whoever_listens_is_told_of_acts_and_of_tokens(pair: Pair, library: Library):
+    with pair.database.heard() as told:
+        pair.world.lives(library.folder, "development")
+        assert told()
+
+        made = reads(pair.world)
+        assert told()
+
+        pair.world["operator"].does("token", "revoke", made["id"], "--yes")
+        assert told()
+
+
 def test_what_nobody_tells_a_reader_it_finds_out(pair: Pair, library: Library):
     made = reads(pair.world)
     bot, _ = lives(pair, library, made["token"])

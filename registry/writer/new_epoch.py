@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from registry.checkpoints import origin_of
+from registry.clock import Clock
 from registry.commands import RaiseEpoch
 from registry.epochs import BY_HAND
 from registry.errors import LedgerBroken
 from registry.signed_notes import VerifierKey, dump_verifier
-from registry.writer.clock import Clock
 from registry.writer.home import Home, Open, opened
 from registry.writer.keys import SIGNING
 from registry.writer.last_signed import LAST

@@ -106,10 +106,10 @@ def restore(
     have put back the folder or its ledger yourself, it only raises the epoch.
 
     Examples:
-      placet restore /var/backups/placet/placet-20261124T020000Z-event-1042 --check
-      placet restore BACKUP --home /srv/placet --reason "The disk of web1 is gone."
+      placet restore /var/backups/placet/BACKUP --check
+      placet restore BACKUP --home /srv/placet --reason "A disk is gone."
       placet restore BACKUP --reason "A mistake." --checkpoint /old/ledger.signed
-      placet restore --here --home /srv/placet --reason "Put back from the mirror."
+      placet restore --here --reason "Put back from the mirror."
     """
     _check_asked(backup, reason, here=here, check=check)
     place = home_at(home, database)

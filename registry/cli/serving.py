@@ -94,7 +94,7 @@ def serve(
       placet serve --model-keys /etc/placet/models.yaml
       placet serve --console http://127.0.0.1:8501
       placet serve --home /srv/placet --workers 4
-      placet serve --reader --database postgresql://reader@db/placet --home /srv/reader
+      placet serve --reader --database postgresql://reader@db/placet
     """
     if reader:
         for_registry = (retirements, mirrors, console, allow_webhooks_to, smtp_host)

@@ -106,10 +106,10 @@ def restore(
     have put back the folder or its ledger yourself, it only raises the epoch.
 
     Examples:
-      placet restore /var/backups/placet/BACKUP --check
-      placet restore BACKUP --home /srv/placet --reason "A disk is gone."
-      placet restore BACKUP --reason "A mistake." --checkpoint /old/ledger.signed
-      placet restore --here --reason "Put back from the mirror."
+      placet restore backups/placet-20261124T020000Z-event-1042 --check
+      placet restore BACKUP --home /srv/placet --reason "The disk is gone."
+      placet restore BACKUP --reason "A mistake." --checkpoint old/ledger.signed
+      placet restore --here --home /srv/placet --reason "From the mirror."
     """
     _check_asked(backup, reason, here=here, check=check)
     place = home_at(home, database)
@@ -167,9 +167,10 @@ def move(
 ) -> None:
     """Move the tables of a registry from its folder to PostgreSQL.
 
-    End the server first. Accounts, tokens, notices and what was fetched are copied,
-    the rest is made from the ledger, and all of it is compared row by row. The
-    ledger and the keys stay in the folder. What fails leaves everything as it was.
+    End the server first. Accounts, tokens, notices and what was fetched are
+    copied, the rest is made from the ledger, and all of it is compared row by
+    row. The ledger and the keys stay in the folder. What fails leaves everything
+    as it was.
 
     Examples:
       placet move --home /srv/placet --to postgresql://placet@db.internal/placet

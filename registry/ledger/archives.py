@@ -13,7 +13,8 @@ from pathlib import Path
 from registry.errors import Invalid
 from registry.ledger import repository
 from registry.ledger.entries import Commit, parse_commit
-from registry.ledger.processes import FAILURES, Processes, broken, flush, unwritable
+from registry.ledger.gitpython import CommandError
+from registry.ledger.processes import FAILURES, Processes, broken, flush
 from registry.ledger.references import CHECKPOINTS, DERIVED, MAIN, References
 from registry.names import check_environment
 
@@ -27,15 +28,16 @@ def write_archive(ledger: Path, branches: Mapping[str, Commit], path: Path) -> N
     """Put *branches* of the ledger, with all that they lead to, into the file *path*.
 
     Raises:
-        LedgerUnwritable: The disk is full, or git cannot read an object.
+        LedgerBroken: git cannot read an object.
+        OSError: The file cannot be written.
     """
     processes = Processes(ledger.absolute())
     for left in reversed(range(_TRIES)):
         try:
             _write(processes, branches, path)
-        except FAILURES as error:
+        except CommandError as error:
             if not left:
-                raise unwritable(error) from error
+                raise broken(error) from error
         else:
             return
 

@@ -13,11 +13,12 @@ from registry.api.live import LiveSnapshots
 from registry.db.engine import disposing, reading, writing
 from registry.db.operations import Account, Operations
 from registry.db.rows import OPERATIONAL, read_rows
-from registry.errors import Conflict, Invalid, LedgerUnwritable, NotFound
+from registry.errors import Conflict, Invalid, LedgerBroken, NotFound
 from registry.writer import Home, opened
 from registry.writer.backup import back_up
 from registry.writer.manifest import read_manifest
 from registry.writer.new_epoch import Asked, raise_here
+from registry.writer.rebuild import rebuild_ledger
 from registry.writer.restore import restore
 from registry.writer.verify import verify
 from tests.db.samples import sample
@@ -114,7 +115,7 @@ def test_a_backup_that_fails_leaves_nothing(home, furnished, tmp_path):
     for pack in (home.ledger_path / "objects" / "pack").glob("*.pack"):
         pack.unlink()
 
-    with pytest.raises(LedgerUnwritable):
+    with pytest.raises(LedgerBroken):
         take(home, tmp_path / "backups")
 
     assert list((tmp_path / "backups").iterdir()) == []
@@ -369,6 +370,19 @@ def test_an_old_ledger_that_was_put_back_by_hand_goes_on(
         registry.afterwards.once()
         assert registry.checkpoints.wrong is None
         assert registry.writer.state.epoch == raised.epoch
+
+
+def test_the_ledger_with_another_epoch_is_written_again_from_the_tables(
+    home, lived, tmp_path
+):
+    raise_here(home, asked())
+    lived.writer.reconcile()
+
+    written = rebuild_ledger(
+        lived.engine, tmp_path / "again.git", lived.fence, lambda _: None
+    )
+
+    assert written == lived.ledger.head()
 
 
 def test_accounts_are_there_after_restoring(home, lived, tmp_path, new_home):

@@ -16,6 +16,9 @@ MAX_PATH_CHARS = 400
 MAX_PATHS = 8192
 """Paths that are kept parsed; chatbots ask for the same few again and again."""
 
+ENVIRONMENT = "environment"
+"""What stands for a kind where the environment's own head is asked for."""
+
 _HEAD = "/head"
 _BUNDLES = "/v1/bundles/"
 _ENVIRONMENTS = "/v1/environments/"
@@ -29,10 +32,10 @@ class Asked:
     """What a request asks for.
 
     Attributes:
-        kinds: A kind's plural, or `bundles` for a digest.
+        kinds: A kind's plural, `bundles` for a digest, or `ENVIRONMENT`.
         name: The document's name, or the digest.
-        ref: Kind and name; empty for a digest.
-        head: Whether it is the bot's head, and not its bundle.
+        ref: Kind and name; empty for a digest and for an environment.
+        head: Whether it is the head of the bot, or the environment.
     """
 
     environment: str
@@ -69,7 +72,13 @@ def _parsed(path: str) -> Asked | None:
             environment="", kinds="bundles", name=digest, ref=Ref(""), head=False
         )
     parts = path.split("/", 5)
-    if not path.startswith(_ENVIRONMENTS) or len(parts) != _PARTS:
+    if not path.startswith(_ENVIRONMENTS):
+        return None
+    if len(parts) == _PARTS - 1 and parts[4] == "head":
+        return Asked(
+            environment=parts[3], kinds=ENVIRONMENT, name="", ref=Ref(""), head=True
+        )
+    if len(parts) != _PARTS:
         return None
     environment, kinds, name = parts[3:]
     if kinds not in _KINDS:

@@ -5,6 +5,7 @@ look up, and bytes that were made ready when they went live.  What a token may
 read, and what the answers carry:
 
  * A token for an environment reads everything that is live in it.
+ * The environment's own head, which names no text, is for every token for it.
  * A token for some bots reads their bundles and heads, and every bundle that
    they have ever been told; a single document needs a token for the environment.
  * Every answer names environment, seq and digest, and carries a strong ETag.
@@ -22,7 +23,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 from starlette.types import Scope, Send
 
-from registry.api.asked import Asked, parse_path, parse_query
+from registry.api.asked import ENVIRONMENT, Asked, Query, parse_path, parse_query
 from registry.api.counting import Counting
 from registry.api.exporting import Exporting
 from registry.api.grants import Grant, Grants
@@ -184,6 +185,8 @@ class Chatbots:
             return await self._stored.bundle(asked, grant), _FOR_EVER
         _check_grant(asked, grant)
         wanted = parse_query(query)
+        if asked.kinds == ENVIRONMENT:
+            _check_present(wanted)
         if wanted.min_seq is not None:
             await self._wait_for(asked.environment, wanted.min_seq)
         snapshot = self._live.get(asked.environment)
@@ -220,7 +223,7 @@ def _check_grant(asked: Asked, grant: Grant) -> None:
     grant.check_environment(asked.environment)
     if asked.kinds == "bots":
         grant.check_bot(asked.name)
-    else:
+    elif asked.kinds != ENVIRONMENT:
         grant.check_documents()
 
 
@@ -233,6 +236,8 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
         served = snapshot.documents.get(asked.ref)
         if served is not None:
             return served
+        if asked.kinds == ENVIRONMENT:
+            return _own_head(snapshot)
         if asked.ref in snapshot.gone:
             raise Deleted(
                 f"{asked.ref} was deleted in {snapshot.environment}",
@@ -241,6 +246,23 @@ def _live_one(snapshot: Snapshot, asked: Asked) -> Served:
             )
     check_name(asked.name)
     raise NotFound(f"{asked.ref} is not live in {snapshot.environment}")
+
+
+def _check_present(wanted: Query) -> None:
+    if any((wanted.at, wanted.seq, wanted.version, wanted.format)):
+        raise Invalid(
+            "an environment's own head says what is live now, and nothing else",
+            hint="Ask without a query, or with ?min_seq=1041.",
+        )
+
+
+def _own_head(snapshot: Snapshot) -> Served:
+    if snapshot.head is None:
+        raise NotFound(
+            "this registry has no key that signs heads",
+            hint="`placet serve` makes one.",
+        )
+    return snapshot.head
 
 
 def _check_version(asked: Asked, found: Served, wanted: str) -> None:

@@ -3,6 +3,7 @@
 A snapshot is replaced by assigning a name, so a reader takes either the old or
 the new one, whole, and never waits for a writer.  `refresh` is called after
 every write of this process, and every second for what others have written.
+Where heads are signed, only what is signed is handed on: `registry.api.signed`.
 """
 
 import logging
@@ -12,7 +13,9 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
+from registry.api.signed import SignedSnapshots
 from registry.db.engine import reading
+from registry.db.heads import SignedHeads
 from registry.db.live import is_behind, read_difference, read_snapshots
 from registry.errors import NotFound
 from registry.snapshots import Snapshot, advance
@@ -26,10 +29,13 @@ STALE_AFTER_S = 5.0
 class LiveSnapshots:
     """Args:
     engine: Where the projection is.
+    heads: The signed ones; None where there never was a key.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, heads: SignedHeads | None = None) -> None:
         self._engine = engine
+        self._signed = None if heads is None else SignedSnapshots(heads)
+        self._newest: Mapping[str, Snapshot] = {}
         self._refreshing = Lock()
         self._confirmed = time.monotonic()
         self.current: Mapping[str, Snapshot] = {}
@@ -61,7 +67,12 @@ class LiveSnapshots:
         """
         with self._refreshing:
             try:
-                self.current = self._read()
+                self._newest = self._read()
+                self.current = (
+                    self._newest
+                    if self._signed is None
+                    else self._signed.of(self._newest)
+                )
             except Exception:
                 log.exception("the snapshots could not be brought up to date")
                 return
@@ -69,15 +80,15 @@ class LiveSnapshots:
 
     def _read(self) -> Mapping[str, Snapshot]:
         with reading(self._engine) as connection:
-            if not self.current or is_behind(connection, self.current.values()):
+            if not self._newest or is_behind(connection, self._newest.values()):
                 return read_snapshots(connection)
             differences = {
                 name: read_difference(connection, snapshot)
-                for name, snapshot in self.current.items()
+                for name, snapshot in self._newest.items()
             }
         return {
             name: snapshot
             if (found := differences[name]) is None
             else advance(snapshot, found)
-            for name, snapshot in self.current.items()
+            for name, snapshot in self._newest.items()
         }

@@ -1,8 +1,8 @@
 """The assembly: one server that writes, and answers people and chatbots.
 
-After each write the snapshots that chatbots are answered from are brought up to
-date before the write is answered; every second they take in what other
-processes have written.
+After each write what has changed is signed, and the snapshots that chatbots are
+answered from are brought up to date, before the write is answered; every second
+they take in what other processes have written.
 """
 
 import logging
@@ -23,12 +23,20 @@ from registry.api.protocol import Http
 from registry.calendar import read_calendar
 from registry.cli.counted import counted
 from registry.cli.delivering import delivering
+from registry.cli.signed import signed
 from registry.errors import WritesHalted
 from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
 from registry.rounds import Rounds
-from registry.writer import Home, Mirror, Mirroring, Open, now, opened
+from registry.writer import (
+    Home,
+    Mirror,
+    Mirroring,
+    Open,
+    now,
+    opened,
+)
 
 PUSH_S = 600.0
 """The first push carries everything; a later one takes a moment."""
@@ -84,22 +92,22 @@ def assembled(
         Invalid: Such a file cannot be used.
         NotFound: There is no registry.
     """
-    after: list[Open] = []
-    live: list[LiveSnapshots] = []
+    after: list[Callable[[], None]] = []
 
     def written() -> None:
-        for snapshots in live:
-            snapshots.refresh()
-        for registry in after:
-            registry.afterwards.wake()
-            registry.timer.wake()
+        for call in after:
+            call()
 
     calendar = read_calendar(retirements)
-    with opened(home, written=written) as registry:
+    with (
+        opened(home, written=written) as registry,
+        signed(home, registry) as (signing, heads),
+    ):
         _reconcile(registry)
-        live.append(LiveSnapshots(registry.engine))
-        after.append(registry)
-        refreshing = Rounds(live[0].refresh, name="snapshots")
+        live = LiveSnapshots(registry.engine, heads)
+        after += [signing.written, live.refresh]
+        after += [registry.afterwards.wake, registry.timer.wake]
+        refreshing = Rounds(live.refresh, name="snapshots")
         operations = home.open_operations()
         mirroring = _mirroring(registry, home, mirrors)
         try:
@@ -111,7 +119,7 @@ def assembled(
                 yield _application(
                     registry,
                     operations,
-                    live[0],
+                    live,
                     calendar,
                     mirroring,
                     outgoing,

@@ -19,11 +19,10 @@ from sqlalchemy import (
     select,
 )
 
-from registry.db.projection import BOT, EVENT, LIVE, MOMENT, SERVED
-from registry.errors import Deleted, LedgerBroken, NotFound
-from registry.events import parse
+from registry.db.projection import BOT, LIVE, MOMENT, SERVED
+from registry.db.source import read_source
+from registry.errors import Deleted, NotFound
 from registry.names import Digest, Ref
-from registry.payloads import RegistryCreated
 from registry.snapshots import (
     Difference,
     Served,
@@ -39,19 +38,11 @@ from registry.times import said_exactly
 
 def read_snapshots(connection: Connection) -> dict[str, Snapshot]:
     """Every environment as it is now, by name; none before the registry began."""
-    body = connection.execute(
-        select(EVENT.c.body).where(EVENT.c.number == 1)
-    ).scalar_one_or_none()
-    if body is None:
+    found = read_source(connection)
+    if found is None:
         return {}
-    created = parse(bytes(body)).payload
-    if not isinstance(created, RegistryCreated):
-        raise LedgerBroken("the first event does not begin a registry")
-    source = Source(repository=created.repository, epoch=created.epoch)
-    return {
-        one.environment: _read_snapshot(connection, source, one.environment)
-        for one in created.environments
-    }
+    source, environments = found
+    return {name: _read_snapshot(connection, source, name) for name in environments}
 
 
 def is_behind(connection: Connection, snapshots: Iterable[Snapshot]) -> bool:
@@ -60,7 +51,7 @@ def is_behind(connection: Connection, snapshots: Iterable[Snapshot]) -> bool:
     So it is after a backup was restored: nothing of a snapshot holds any more.
     """
     return any(
-        _moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
+        moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
         for snapshot in snapshots
     )
 
@@ -116,7 +107,8 @@ def read_bot(connection: Connection, snapshot: Snapshot, bot: str, seq: int) -> 
     return found[bot]
 
 
-def _moment_of(connection: Connection, environment: str, seq: int) -> datetime | None:
+def moment_of(connection: Connection, environment: str, seq: int) -> datetime | None:
+    """When the environment came to *seq*; None if it never did."""
     at: datetime | None = connection.execute(
         select(MOMENT.c.at).where(
             MOMENT.c.environment == environment, MOMENT.c.seq == seq
@@ -170,7 +162,7 @@ def read_moment(connection: Connection, environment: str, seq: int) -> datetime:
     """Raises:
     NotFound: The environment has never been at *seq*.
     """
-    at = _moment_of(connection, environment, seq)
+    at = moment_of(connection, environment, seq)
     if at is None:
         raise NotFound(
             f"{environment} has no seq {seq}",

@@ -14,6 +14,8 @@ from registry.writer.answers import Written
 from registry.writer.clock import Clock, Monotonic, now
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
+from registry.writer.head_keys import HeadKey, HeadKeys
+from registry.writer.head_signing import HeadSigning
 from registry.writer.home import Home, Open, opened
 from registry.writer.mirrors import Mirroring, MirrorState
 from registry.writer.timer import Timer
@@ -27,6 +29,9 @@ __all__ = [
     "Exchange",
     "Fence",
     "Fetch",
+    "HeadKey",
+    "HeadKeys",
+    "HeadSigning",
     "Home",
     "Mirror",
     "MirrorState",

@@ -14,6 +14,7 @@ NAMES = (
     "client",
     "reads",
     "activation",
+    "heads",
     "start",
     "rebuild",
     "guardrails",

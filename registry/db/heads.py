@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Executable, Row, func, select
 
 from registry.db import head_tables
 from registry.db.engine import is_sqlite, reading, upserting, writing
@@ -41,6 +41,7 @@ class SignedHeads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._saving: Executable | None = None
 
     def news(self, after: int) -> News:
         """What is newer than the serial *after*; 0 for everything.
@@ -68,17 +69,20 @@ class SignedHeads:
             if not is_sqlite(self._engine):
                 connection.execute(select(func.pg_advisory_xact_lock(ADVISORY_LOCK)))
             serial = _latest(connection) + 1
-            statement = upserting(connection, _HEAD)
-            given = {
-                column.name: statement.excluded[column.name]
-                for column in _HEAD.columns
-                if column.name not in _KEY
-            }
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=_KEY, set_=given),
-                list(_rows(heads, serial)),
-            )
+            if self._saving is None:  # it takes longer to make than to run
+                self._saving = _saving(connection)
+            connection.execute(self._saving, list(_rows(heads, serial)))
         return serial
+
+
+def _saving(connection: Connection) -> Executable:
+    statement = upserting(connection, _HEAD)
+    given = {
+        column.name: statement.excluded[column.name]
+        for column in _HEAD.columns
+        if column.name not in _KEY
+    }
+    return statement.on_conflict_do_update(index_elements=_KEY, set_=given)
 
 
 def _latest(connection: Connection) -> int:

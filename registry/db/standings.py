@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from registry.contents import NOTHING, Contents, bundle_key, document_key
-from registry.db.live import latest_seq, moment_of
-from registry.db.projection import BOT, LIVE
+from registry.db.live import moment_of
+from registry.db.projection import BOT, LIVE, MOMENT
 from registry.heads import Standing
 from registry.names import Digest, Ref
 from registry.snapshots import Source
@@ -44,11 +44,12 @@ def read_place(
     Where it was brought back to an earlier time, or is of another epoch, nothing of
     what was known holds any more.
     """
-    if before is not None and not _holds(connection, source, environment, before):
-        before = None
-    seq = latest_seq(connection, environment)
-    if before is not None and before.seq == seq:
-        return None
+    seq, at = _newest(connection, environment)
+    if before is not None:
+        if (before.source, before.seq, before.at) == (source, seq, at):
+            return None
+        if not _goes_on(connection, source, environment, before):
+            before = None
     after = before.seq if before is not None else 0
     bots = connection.execute(
         select(BOT.c.bot, BOT.c.since, BOT.c.bundle, BOT.c.floor, BOT.c.stopped).where(
@@ -64,7 +65,7 @@ def read_place(
     return Place(
         source=source,
         seq=seq,
-        at=moment_of(connection, environment, seq),
+        at=at,
         contents=contents,
         changed=(
             *(
@@ -85,9 +86,20 @@ def read_place(
     )
 
 
-def _holds(
+def _newest(connection: Connection, environment: str) -> tuple[int, datetime | None]:
+    row = connection.execute(
+        select(MOMENT.c.seq, MOMENT.c.at)
+        .where(MOMENT.c.environment == environment)
+        .order_by(MOMENT.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (0, None) if row is None else (row.seq, row.at)
+
+
+def _goes_on(
     connection: Connection, source: Source, environment: str, before: Place
 ) -> bool:
+    """Whether the environment has come from where it stood *before*."""
     at = moment_of(connection, environment, before.seq)
     return before.source == source and before.at == at
 

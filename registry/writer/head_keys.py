@@ -81,12 +81,7 @@ class HeadKeys:
                 self._keep([made])
         except OSError as error:
             raise _unusable(error) from error
-        log.warning(
-            "made a key that signs what chatbots read: %s; keep a backup of %s, and "
-            "give chatbots the line that `placet keys show` prints",
-            made.verifier.short,
-            self._path,
-        )
+        log.info("made a key that signs heads: %s", made.verifier.short)
 
     def list(self) -> tuple[HeadKey, ...]:
         """Every key that there was, oldest first; none before the first serving.

@@ -125,7 +125,17 @@ class HeadSigning:
                 for standing in place.changed:
                     self._standings[standing.subject] = standing
                     self._waiting.add(standing.subject)
-        self._keys.make(source.repository, self._clock())
+        if not self._keys.list():
+            self._make_key(source.repository)
+
+    def _make_key(self, repository: str) -> None:
+        self._keys.make(repository, self._clock())
+        if self._heads.news(0).heads:
+            log.warning(
+                "heads.keys was gone, and what it had signed is not: made another key. "
+                "Restore it from a backup, or give every chatbot the line that "
+                "`placet keys show` prints"
+            )
 
     def _due(self) -> list[Subject]:
         """The most urgent of what has to be signed again."""

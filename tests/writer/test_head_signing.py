@@ -242,3 +242,17 @@ def test_what_could_not_be_signed_is_signed_later(
     signing.once()
 
     assert bodies()[BOT]["stopped"] is True
+
+
+def test_a_key_that_is_gone_is_replaced_and_told(
+    home, lived, signing, heads, clock, bodies, caplog
+):
+    signing.sign_changed()
+    assert "heads.keys was gone" not in caplog.text
+    before = bodies()[BOT]["signatures"]
+
+    (home.path / "heads.keys").unlink()
+    signing.once()
+
+    assert "heads.keys was gone" in caplog.text
+    assert bodies()[BOT]["signatures"][0]["key"] != before[0]["key"]

@@ -54,6 +54,10 @@ class Cache:
 
     Nothing is made on disk before the first copy is written.
 
+    Args:
+        verifier: None believes what is not signed.
+        repository: The only one whose copies are taken; empty for any.
+
     Attributes:
         problem: Why the last copy could not be written; empty if it was.
     """
@@ -64,12 +68,14 @@ class Cache:
         registry: str,
         environment: str,
         verifier: Verifier | None = None,
+        repository: str = "",
     ) -> None:
         mark = hashlib.sha256(f"{registry}\n{environment}".encode()).hexdigest()[:16]
         self._folder = folder / f"placet-{environment}-{mark}"
         self._registry = registry
         self._environment = environment
         self._verifier = verifier
+        self._repository = repository
         self._kept_at: dict[str, float] = {}
         self.problem = ""
 
@@ -138,6 +144,8 @@ class Cache:
         confirmed = head.get("confirmed")
         digest = shapes.text(head, "digest")
         if digest != (digest_of(body) if body else ""):
+            return None
+        if self._repository and head.get("repository") != self._repository:
             return None
         copy = Copy(
             ref=ref,

@@ -113,7 +113,11 @@ class Client:
             self._reports = reports_to(fetcher, self._environment)
             if cache_dir is not None:
                 cache = Cache(
-                    Path(cache_dir), url.rstrip("/"), self._environment, self._verifier
+                    Path(cache_dir),
+                    url.rstrip("/"),
+                    self._environment,
+                    self._verifier,
+                    repository or "",
                 )
         self._keeper = Keeper(
             self._shelf, source, cache, self._environment, max_stale_s, self._reports

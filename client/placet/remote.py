@@ -68,7 +68,6 @@ class Registry:
         self._fetcher = fetcher
         self._environment = environment
         self._verifier = verifier
-        self._given = repository
         self._repository = repository
 
     def read(self, ref: str, held: Copy | None) -> Reading:
@@ -156,7 +155,7 @@ class Registry:
             raise BadAnswer(f"{what} is of another environment")
         if shapes.text(head, "bot") != copy.name:
             raise BadAnswer(f"{what} is another bot's")
-        known = self._given or (held.repository if held else "") or self._repository
+        known = (held.repository if held else "") or self._repository
         if known and copy.repository != known:
             raise BadAnswer(
                 f"{what} is of another registry than before",

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -43,7 +44,7 @@ class SettableClock:
 class Signer:
     """Signs what a fake registry tells, with *keys*, now by *clock*."""
 
-    def __init__(self, clock: SettableClock, *keys: Key) -> None:
+    def __init__(self, clock: Callable[[], float], *keys: Key) -> None:
         self.clock = clock
         self.keys = keys
 
@@ -70,7 +71,7 @@ class Signer:
         return replace(reply, status=200, body=body, headers=headers)
 
     def signed(self, head: dict) -> bytes:
-        at = self.clock.at
+        at = datetime.fromtimestamp(self.clock(), UTC)
         head = {**head, "issued": written(at)}
         head["expires"] = written(at + timedelta(minutes=10))
         signatures = [key.sign(head) for key in self.keys]

@@ -190,6 +190,36 @@ def test_a_copy_on_disk_with_a_swapped_bundle_is_not_taken(
         verifying(cache_dir=tmp_path).bot(BOT)
 
 
+def test_a_copy_on_disk_with_a_document_missing_is_not_taken_though_it_is_signed(
+    registry, verifying, signer, tmp_path
+):
+    verifying(cache_dir=tmp_path).bot(BOT)
+    registry.go_down()
+
+    def lacking(head, body):
+        whole = json.loads(body) | {"prompts": {}}
+        body = json.dumps(whole).encode()
+        told = json.loads(head["head"]) | {"bundle": digest_of(body)}
+        del told["signatures"]
+        signed = signer.signed(told).decode()
+        return head | {"digest": digest_of(body), "head": signed}, body
+
+    rewritten(kept_file(tmp_path), lacking)
+
+    with pytest.raises(placet.Unreachable):
+        verifying(cache_dir=tmp_path).bot(BOT)
+
+
+def test_a_copy_on_disk_of_another_repository_than_was_given_is_not_taken(
+    registry, verifying, tmp_path
+):
+    verifying(cache_dir=tmp_path).bot(BOT)
+    registry.go_down()
+
+    with pytest.raises(placet.Unreachable):
+        verifying(cache_dir=tmp_path, repository="other").bot(BOT)
+
+
 def test_a_floor_on_disk_does_not_sink(registry, signer, verifying, tmp_path):
     registry.stop(BOT, reason="it promised too much")
     seq = verifying(cache_dir=tmp_path).bot(BOT).floor

@@ -154,6 +154,16 @@ def old_head_after_a_restart() -> Iterator[Step]:
 
 
 @scenario("rollback", "order")
+def old_head_of_the_same_bundle() -> Iterator[Step]:
+    """After a rollback the head from before says the same bundle, and is older."""
+    yield second()
+    back = live(signed(standing(ONE, 3, floor=3)), ONE)
+    yield Step("Back to what seq 1 told.", back, has(ONE, 3, floor=3))
+    old = live(signed(standing(ONE, 1)), ONE)
+    yield Step("Seq 1 again.", old, kept(ONE, 3, floor=3))
+
+
+@scenario("rollback", "order")
 def old_epoch() -> Iterator[Step]:
     """A higher seq of an earlier epoch is older."""
     head = signed(standing(ONE, 5, epoch=2))

@@ -53,8 +53,6 @@ class SignedSnapshots:
 
     def _take_in(self) -> None:
         news = self._heads.news(self._serial)
-        if news.is_all:
-            self._signed.clear()
         for one in news.heads:
             environment, bot = one.standing.subject
             self._signed[environment, bot] = one

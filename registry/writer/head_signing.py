@@ -98,6 +98,7 @@ class HeadSigning:
         """
         with self._turn, self._telling():
             self._look()
+            self._take_in()
             self._sign(self._waiting)
             self._sign(self._due())
 
@@ -138,14 +139,16 @@ class HeadSigning:
             )
 
     def _due(self) -> list[Subject]:
-        """The most urgent of what has to be signed again."""
+        """The most urgent of what has to be signed again; first what was lost."""
         active = self._active()
         now = self._clock()
-        due = [
-            (one.renew, subject)
-            for subject, one in self._signed.items()
-            if subject in self._standings and (one.keys != active or one.is_due(now))
-        ]
+        due: list[tuple[float, Subject]] = []
+        for subject in self._standings:
+            one = self._signed.get(subject)
+            if one is None:
+                due.append((0.0, subject))
+            elif one.keys != active or one.is_due(now):
+                due.append((one.renew.timestamp(), subject))
         return [subject for _, subject in sorted(due)[:MAX_A_ROUND]]
 
     def _active(self) -> tuple[str, ...]:

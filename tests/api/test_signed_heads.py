@@ -6,8 +6,11 @@ import pytest
 
 from registry.api.bearer import Scope
 from registry.api.live import LiveSnapshots
+from registry.db.engine import reading
 from registry.db.heads import SignedHeads
-from registry.heads import LIFETIME
+from registry.db.source import read_source
+from registry.db.standings import read_place
+from registry.heads import LIFETIME, sign
 from registry.writer import HeadSigning
 from tests.api.texts import bot, prompt
 
@@ -145,6 +148,36 @@ def test_without_its_head_signed_an_environment_stays_where_it_was(
     assert kept.content == before
     assert kept.headers["placet-seq"] == "1"
     assert reader.get(f"{BOT}/head").json()["seq"] == 2
+
+
+@pytest.mark.parametrize("bots", [["acme/support"], [""]], ids=["bot", "own"])
+def test_nothing_is_told_while_one_of_the_heads_is_missing(
+    placet, reader, heads, written, clock, home, bots
+):
+    """The bot's and the environment's own belong together."""
+    before = reader.get(f"{BOT}/head").content
+    signer, *others = written
+    written[:] = others  # nobody signs
+    placet.live(prompt(version="1.1.0", text="Other words."))
+    (place,) = [one for one in unsigned(placet, heads) if one.bot in bots]
+
+    heads.save([sign(place, home.head_keys().active(), clock())])
+    others[-1]()
+    kept = reader.get(f"{BOT}/head")
+    signer()
+    others[-1]()
+
+    assert (kept.content, kept.headers["placet-seq"]) == (before, "1")
+    assert reader.get(f"{BOT}/head").json()["seq"] == 2
+
+
+def unsigned(placet, heads):
+    """What the heads of development have to say, and do not say yet."""
+    there = {one.standing for one in heads.news(0).heads}
+    with reading(placet.parts.opened.engine) as connection:
+        source, _ = read_source(connection)
+        place = read_place(connection, source, "development", None)
+    return [one for one in place.changed if one not in there]
 
 
 def test_an_environment_that_was_never_signed_is_not_told(registry, placet, home):

@@ -210,6 +210,19 @@ def test_heads_that_were_lost_are_signed_again(home, lived, signing, heads, cloc
     assert {one.standing for one in heads.news(0).heads} == wanted
 
 
+def test_heads_that_are_lost_meanwhile_are_signed_again_by_who_signs(
+    home, lived, signing, heads, clock
+):
+    signing.sign_changed()
+    wanted = {one.standing for one in heads.news(0).heads}
+
+    with disposing(home.open_heads()) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM signed_head")
+    signing.once()
+
+    assert {one.standing for one in heads.news(0).heads} == wanted
+
+
 def test_who_writes_hears_nothing_of_a_key_that_cannot_be_used(
     home, running, signing, acts, caplog
 ):

@@ -68,15 +68,18 @@ class LiveSnapshots:
         with self._refreshing:
             try:
                 self._newest = self._read()
-                self.current = (
-                    self._newest
-                    if self._signed is None
-                    else self._signed.of(self._newest)
-                )
+                self.current = self._handed_on(self._newest)
             except Exception:
                 log.exception("the snapshots could not be brought up to date")
                 return
             self._confirmed = time.monotonic()
+
+    def _handed_on(self, newest: Mapping[str, Snapshot]) -> Mapping[str, Snapshot]:
+        """What is signed of *newest*; what is not stays where it was."""
+        if self._signed is None:
+            return newest
+        found = {**self.current, **self._signed.of(newest)}
+        return {name: found[name] for name in newest if name in found}
 
     def _read(self) -> Mapping[str, Snapshot]:
         with reading(self._engine) as connection:

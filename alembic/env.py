@@ -2,12 +2,18 @@
 
 from alembic import context
 
-from registry.db import fetch_tables, outbox_tables, tables  # noqa: F401 (filled)
+from registry.db import (  # noqa: F401 (filled)
+    fetch_tables,
+    head_tables,
+    outbox_tables,
+    tables,
+)
 
 METADATA = {
     "projection": tables.Projected.metadata,
     "operations": tables.Operational.metadata,
     "fetches": fetch_tables.Counted.metadata,
+    "heads": head_tables.Headed.metadata,
 }
 
 attributes = context.config.attributes

@@ -15,6 +15,7 @@ NAMES = (
     "reads",
     "push",
     "activation",
+    "heads",
     "start",
     "rebuild",
     "guardrails",

@@ -68,6 +68,16 @@ GOALS = {
     "push.kb_per_connection": Goal(
         what="memory of the server for each chatbot that only listens"
     ),
+    "heads.change_ms": Goal(
+        what="signing what an activation changed, of 10,000 live documents, before it "
+        "is answered",
+        high=5,
+    ),
+    "heads.renew_ms": Goal(
+        what="processor time in each second to keep the heads of 10,000 bots signed, "
+        "and the snapshots with them",
+        high=50,
+    ),
     "start.s": Goal(
         what="a reader with 10,000 live documents: seconds until it is ready", high=2.5
     ),

@@ -74,17 +74,17 @@ class NotFound(RegistryError):
 
 
 class Deleted(NotFound):
-    """It was live once and was deleted on purpose.
-
-    `epoch` and `seq` say where the environment was when that happened.
-    """
+    """It was live once and was deleted on purpose; a bot's signed `head` says so."""
 
     hint = "Remove it from the chatbot, or ask its owner to bring it back."
 
-    def __init__(self, message: str, *, epoch: int, seq: int) -> None:
+    def __init__(
+        self, message: str, *, epoch: int, seq: int, head: bytes = b""
+    ) -> None:
         super().__init__(message)
         self.epoch = epoch
         self.seq = seq
+        self.head = head
 
 
 class Conflict(RegistryError):

@@ -58,6 +58,7 @@ class Told:
     Attributes:
         bundle: `None` once the bot was deleted.
         head: What a client polls to see whether the bundle is still this one.
+        signed: Whether `head` is signed; the past's are not.
     """
 
     bundle: Served | None
@@ -65,6 +66,7 @@ class Told:
     since: int
     floor: int
     stopped: bool
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,7 @@ class Snapshot:
         at: When it came to that seq; `None` before the first.
         gone: Deleted documents, with the seq at which they stopped being live.
         headers: What every answer from it carries.
+        head: Its own head; None where heads are not signed.
     """
 
     environment: str
@@ -93,6 +96,7 @@ class Snapshot:
     documents: Mapping[Ref, Served]
     bots: Mapping[str, Told]
     gone: Mapping[Ref, int]
+    head: Served | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

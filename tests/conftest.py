@@ -122,6 +122,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
         registry.writer.write(create, by=admin)
     home.open_operations().dispose()
     home.open_fetches().dispose()
+    home.open_heads().dispose()
     return home.path
 
 

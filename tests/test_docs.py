@@ -82,7 +82,7 @@ def unknown_commands(text: str) -> list[str]:
     for call in re.findall(r"(?:^|[`\s/])placet( [a-z][^`|#\n]*)", text, re.MULTILINE):
         words = re.findall(r"--?[a-z-]+|[\w./-]+", call)
         length = 1
-        while " ".join(words[:length]) in groups:
+        while length <= len(words) and " ".join(words[:length]) in groups:
             length += 1
         name = " ".join(words[:length])
         options = {word for word in words if word.startswith("--")}

@@ -9,7 +9,8 @@ two clients that differ in either never read each other's. A file is
 
 It is written beside its place, flushed and moved there, and read whole or not at
 all: whatever is damaged, or of something else, is as good as absent. What is
-there with a higher epoch or seq stays, since processes may share the folder.
+there with a higher epoch or seq stays, since processes may share the folder. A client
+with keys writes the signed head beside the rest, and believes no file without it.
 Only the owner can read it: prompts may be confidential.
 """
 
@@ -19,7 +20,7 @@ import logging
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from placet.copies import Copy
 from placet.errors import BadAnswer
 from placet.fetch import MAX_BODY_BYTES, MAX_HEAD_BYTES
 from placet.names import digest_of
+from placet.verification import Verifier, check_bundle
 
 MAGIC = b"placet-copy-1 "
 CONFIRMED_EVERY_S = 60.0  # how old a confirmation on disk may become
@@ -52,15 +54,28 @@ class Cache:
 
     Nothing is made on disk before the first copy is written.
 
+    Args:
+        verifier: None believes what is not signed.
+        repository: The only one whose copies are taken; empty for any.
+
     Attributes:
         problem: Why the last copy could not be written; empty if it was.
     """
 
-    def __init__(self, folder: Path, registry: str, environment: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        registry: str,
+        environment: str,
+        verifier: Verifier | None = None,
+        repository: str = "",
+    ) -> None:
         mark = hashlib.sha256(f"{registry}\n{environment}".encode()).hexdigest()[:16]
         self._folder = folder / f"placet-{environment}-{mark}"
         self._registry = registry
         self._environment = environment
+        self._verifier = verifier
+        self._repository = repository
         self._kept_at: dict[str, float] = {}
         self.problem = ""
 
@@ -68,7 +83,7 @@ class Cache:
         """None if there is nothing, or nothing that can be believed."""
         try:
             with self._path(ref).open("rb") as file:
-                data = file.read(MAX_BODY_BYTES + MAX_HEAD_BYTES)
+                data = file.read(MAX_BODY_BYTES + 4 * MAX_HEAD_BYTES)
             return self._parse(ref, data)
         except (OSError, BadAnswer):
             return None
@@ -107,6 +122,7 @@ class Cache:
             "floor": copy.floor,
             "etag": copy.etag,
             "digest": copy.digest,
+            "head": copy.signed.body.decode() if copy.signed else "",
         }
         rest = json.dumps(head).encode() + b"\n" + (copy.body or b"")
         first = MAGIC + digest_of(rest).encode() + b"\n"
@@ -129,19 +145,43 @@ class Cache:
         digest = shapes.text(head, "digest")
         if digest != (digest_of(body) if body else ""):
             return None
-        return Kept(
-            copy=Copy(
-                ref=ref,
-                repository=shapes.text(head, "repository"),
-                epoch=shapes.number(head, "epoch"),
-                seq=shapes.number(head, "seq"),
-                floor=shapes.number(head, "floor"),
-                etag=shapes.text(head, "etag"),
-                digest=digest,
-                body=body or None,
-            ),
-            confirmed=confirmed if isinstance(confirmed, float) else 0.0,
+        if self._repository and head.get("repository") != self._repository:
+            return None
+        copy = Copy(
+            ref=ref,
+            repository=shapes.text(head, "repository"),
+            epoch=shapes.number(head, "epoch"),
+            seq=shapes.number(head, "seq"),
+            floor=shapes.number(head, "floor"),
+            etag=shapes.text(head, "etag"),
+            digest=digest,
+            body=body or None,
         )
+        if self._verifier is not None:
+            copy = self._verified(copy, shapes.text(head, "head"), self._verifier)
+        return Kept(
+            copy=copy, confirmed=confirmed if isinstance(confirmed, float) else 0.0
+        )
+
+    def _verified(self, copy: Copy, text: str, verifier: Verifier) -> Copy:
+        """The copy with its head, which says the same and is signed; of any age."""
+        what = f"the head of {copy.ref}"
+        head = shapes.parse_object(text.encode(), what=what)
+        signed = verifier.signed(head, what=what)
+        said = {
+            "repository": copy.repository,
+            "environment": self._environment,
+            "bot": copy.name,
+            "epoch": copy.epoch,
+            "seq": copy.seq,
+            "bundle": copy.digest or None,
+        }
+        floor = shapes.number(head, "floor")
+        if any(head.get(name, "") != value for name, value in said.items()):
+            raise BadAnswer(f"{what} is of something else")
+        if copy.body is not None:
+            check_bundle(copy.body, signed, what=f"the bundle of {copy.ref}")
+        return replace(copy, floor=max(copy.floor, floor), signed=signed)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -18,6 +18,7 @@ import logging
 import os
 import ssl
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -37,6 +38,7 @@ from placet.remote import Registry
 from placet.reports import Reports, reports_to
 from placet.rounds import Rounds
 from placet.shelf import Shelf
+from placet.verification import Verifier
 
 FOLDER = "dir:"
 
@@ -58,6 +60,10 @@ class Client:
             refused; None if an old prompt is better than none.
         refresh: `manual` for no thread: call `refresh` yourself.
         tls: What certificates to trust; None for what the system trusts.
+        verify_keys: Lines that `placet keys show` prints; only what one of them has
+            signed is believed then. Needs the extra `placet[verify]`.
+        repository: The registry's id; without it that of the first good answer.
+        clock: Seconds since 1970, which heads expire by; for tests.
 
     Raises:
         Misconfigured: An argument cannot be used.
@@ -75,6 +81,9 @@ class Client:
         max_stale_s: float | None = None,
         refresh: Literal["background", "manual"] = "background",
         tls: ssl.SSLContext | None = None,
+        verify_keys: Sequence[str] | None = None,
+        repository: str | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         _check_seconds(poll_s=poll_s, timeout_s=timeout_s, max_stale_s=max_stale_s)
         if refresh not in {"background", "manual"}:
@@ -85,17 +94,31 @@ class Client:
         cache: Cache | None = None
         self._reports: Reports | None = None
         source: Source
+        self._verifier = None if verify_keys is None else Verifier(verify_keys, clock)
         if url.startswith(FOLDER):
+            if verify_keys is not None:
+                raise Misconfigured(
+                    "a folder is not signed",
+                    hint="Leave `verify_keys` out where there is no server.",
+                )
             self._environment = check_environment(environment or "local")
             source = Folder(Path(url.removeprefix(FOLDER)))
         else:
             self._environment = check_environment(environment or "")
             fetcher = Fetcher(url, token or "", timeout_s, tls)
             _warn_of_plain_text(url)
-            source = Registry(fetcher, self._environment)
+            source = Registry(
+                fetcher, self._environment, self._verifier, repository or ""
+            )
             self._reports = reports_to(fetcher, self._environment)
             if cache_dir is not None:
-                cache = Cache(Path(cache_dir), url.rstrip("/"), self._environment)
+                cache = Cache(
+                    Path(cache_dir),
+                    url.rstrip("/"),
+                    self._environment,
+                    self._verifier,
+                    repository or "",
+                )
         self._keeper = Keeper(
             self._shelf, source, cache, self._environment, max_stale_s, self._reports
         )
@@ -125,6 +148,7 @@ class Client:
 
         Raises:
             Deleted: The prompt was deleted.
+            Misconfigured: The client has keys: only bots are signed.
             TooStale: Nobody has confirmed it within `max_stale_s`.
             RegistryUnavailable: It was never read, and cannot be now.
             Unsupported: It needs more than this installation has.
@@ -198,6 +222,11 @@ class Client:
         return f"<placet.Client {self._url} {self._environment}>"
 
     def _first(self, kind: str, name: str) -> None:
+        if kind == PROMPTS and self._verifier is not None:
+            raise Misconfigured(
+                "a prompt by itself is not signed",
+                hint="Read it with its bot: `client.bot(...).prompt(...)`.",
+            )
         is_confirmed = self._keeper.first(kind + check_name(name))
         if self._rounds is not None:
             self._rounds.start(now=not is_confirmed)

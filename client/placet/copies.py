@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from placet.errors import BadAnswer
+from placet.verification import Signed
 
 BOTS = "bots/"
 PROMPTS = "prompts/"
@@ -32,6 +33,7 @@ class Copy:
         etag: What to send as `If-None-Match`; empty if the answer had none.
         digest: SHA-256 of `body`; empty if it was deleted.
         body: The bytes as served; None if it was deleted.
+        signed: The head that says so, where the client has keys.
     """
 
     ref: str
@@ -42,6 +44,7 @@ class Copy:
     etag: str = field(compare=False)
     digest: str
     body: bytes | None
+    signed: Signed | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
@@ -97,6 +100,19 @@ def check_order(held: Copy | None, place: tuple[int, int], digest: str) -> None:
     if digest != held.digest:
         raise BadAnswer(
             f"{held.ref} has two contents for epoch {held.epoch}, seq {held.seq}",
+            hint="Ask the registry's operator to run `placet verify`.",
+        )
+
+
+def check_head(held: Copy | None, offered: Copy) -> None:
+    """Raises:
+    BadAnswer: Its head says something else of what *held* has a head of.
+    """
+    if held is None or held.signed is None or offered.signed is None:
+        return
+    if held.place == offered.place and held.signed.says != offered.signed.says:
+        raise BadAnswer(
+            f"{held.ref} has two heads for epoch {held.epoch}, seq {held.seq}",
             hint="Ask the registry's operator to run `placet verify`.",
         )
 

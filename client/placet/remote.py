@@ -11,16 +11,29 @@ A bot is read in these steps; each that fails leaves the last good copy alone:
  6. The bytes have that digest.
 
 A prompt has no head; its answer's headers stand for it, and name its digest.
+
+With keys a head has to be signed before anything else of it is looked at, also the
+one that comes with a 410, and must not have expired (`placet.verification`). Then 304
+says nothing either, once the head that is held has expired.
 """
 
 import re
 from dataclasses import replace
 
 from placet import shapes
-from placet.copies import BOTS, Copy, Reading, check_order, with_floor
+from placet.copies import (
+    BOTS,
+    Copy,
+    Reading,
+    check_head,
+    check_order,
+    with_floor,
+)
 from placet.errors import BadAnswer, Refused
 from placet.fetch import MAX_BODY_BYTES, MAX_HEAD_BYTES, Answer, Fetcher
 from placet.names import digest_of, is_digest
+from placet.shapes import Object
+from placet.verification import Signed, Verifier, check_bundle
 
 PROBLEM = "application/problem+json"
 
@@ -38,12 +51,24 @@ _BROKEN = "Ask the registry's operator; this passes when it answers again."
 
 
 class Registry:
-    """One environment of one registry; threads may share it."""
+    """One environment of one registry; threads may share it.
 
-    def __init__(self, fetcher: Fetcher, environment: str) -> None:
+    Args:
+        verifier: None believes without signatures.
+        repository: Its id; empty for that of the first good answer.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        environment: str,
+        verifier: Verifier | None = None,
+        repository: str = "",
+    ) -> None:
         self._fetcher = fetcher
         self._environment = environment
-        self._repository = ""
+        self._verifier = verifier
+        self._repository = repository
 
     def read(self, ref: str, held: Copy | None) -> Reading:
         """Ask what is live, knowing *held*.
@@ -61,11 +86,12 @@ class Registry:
         )
         confirmed = "placet-stale" not in answer.headers
         if answer.status == 304 and held is not None and held.etag:
+            self._check_time(held)
             return Reading(copy=held, confirmed=confirmed)
         if answer.headers.get("placet-environment") not in {None, self._environment}:
             raise BadAnswer(f"the answer for {ref} is of another environment")
         if answer.status == 410:
-            copy = _tombstone(ref, held, answer)
+            copy = self._tombstone(ref, held, answer)
         elif answer.status != 200:
             raise _refused(ref, answer.status)
         elif is_bot:
@@ -80,12 +106,17 @@ class Registry:
     forget_connections = close  # closing shuts nothing down that a parent shares
 
     def _bot(self, ref: str, held: Copy | None, answer: Answer) -> Copy:
-        copy = self._head(ref, held, answer)
+        head = shapes.parse_object(answer.body, what=f"the head of {ref}")
+        digest = shapes.digest(head, "bundle")
+        copy = self._said(ref, held, head, digest=digest, etag=_etag(answer))
         check_order(held, copy.place, copy.digest)
+        check_head(held, copy)
         if held is not None and held.digest == copy.digest:
             body = held.body
         else:
             body = self._bundle(ref, copy.digest)
+        if copy.signed is not None and not _says_the_same(held, copy.signed):
+            check_bundle(body or b"", copy.signed, what=f"the bundle of {ref}")
         self._repository = copy.repository
         return with_floor(held, replace(copy, body=body))
 
@@ -101,30 +132,68 @@ class Registry:
             )
         return bundle.body
 
-    def _head(self, ref: str, held: Copy | None, answer: Answer) -> Copy:
-        """The head as a copy that has no body yet."""
-        head = shapes.parse_object(answer.body, what=f"the head of {ref}")
+    def _said(
+        self, ref: str, held: Copy | None, head: Object, *, digest: str, etag: str
+    ) -> Copy:
+        """What a head says, as a copy that has no body yet."""
+        what = f"the head of {ref}"
+        signed = None
+        if self._verifier is not None:
+            signed = self._verifier.signed(head, what=what)
         copy = Copy(
             ref=ref,
             repository=shapes.text(head, "repository"),
             epoch=shapes.number(head, "epoch"),
             seq=shapes.number(head, "seq"),
             floor=shapes.number(head, "floor"),
-            etag=_etag(answer),
-            digest=shapes.digest(head, "bundle"),
+            etag=etag,
+            digest=digest,
             body=None,
+            signed=signed,
         )
         if shapes.text(head, "environment") != self._environment:
-            raise BadAnswer(f"the head of {ref} is of another environment")
+            raise BadAnswer(f"{what} is of another environment")
         if shapes.text(head, "bot") != copy.name:
-            raise BadAnswer(f"the head of {ref} is another bot's")
+            raise BadAnswer(f"{what} is another bot's")
         known = (held.repository if held else "") or self._repository
         if known and copy.repository != known:
             raise BadAnswer(
-                f"the head of {ref} is of another registry than before",
+                f"{what} is of another registry than before",
                 hint="If it was set up anew, start with an empty `cache_dir`.",
             )
+        self._check_time(copy)
         return copy
+
+    def _check_time(self, copy: Copy) -> None:
+        if self._verifier is not None and copy.signed is not None:
+            self._verifier.check_time(copy.signed, what=f"the head of {copy.ref}")
+
+    def _tombstone(self, ref: str, held: Copy | None, answer: Answer) -> Copy:
+        if answer.headers.get("content-type", "").partition(";")[0].strip() != PROBLEM:
+            raise _refused(ref, answer.status)
+        problem = shapes.parse_object(answer.body, what=f"the answer for {ref}")
+        if self._verifier is None:
+            copy = _unsigned_tombstone(ref, held, answer, problem)
+        elif "head" not in problem:
+            raise BadAnswer(
+                f"that {ref} was deleted is not signed",
+                hint="Upgrade the registry, or see what stands before it.",
+            )
+        else:
+            head = shapes.mapping(problem, "head")
+            copy = self._said(ref, held, head, digest="", etag="")
+            if head.get("bundle", "") is not None:
+                raise BadAnswer(f"the head of {ref} does not say that it was deleted")
+        check_order(held, copy.place, copy.digest)
+        check_head(held, copy)
+        return copy
+
+
+def _says_the_same(held: Copy | None, signed: Signed) -> bool:
+    """Whether it was signed again, and nothing else; then its bundle was checked."""
+    return (
+        held is not None and held.signed is not None and held.signed.says == signed.says
+    )
 
 
 def _prompt(ref: str, held: Copy | None, answer: Answer) -> Copy:
@@ -147,12 +216,11 @@ def _prompt(ref: str, held: Copy | None, answer: Answer) -> Copy:
     return copy
 
 
-def _tombstone(ref: str, held: Copy | None, answer: Answer) -> Copy:
-    if answer.headers.get("content-type", "").partition(";")[0].strip() != PROBLEM:
-        raise _refused(ref, answer.status)
-    problem = shapes.parse_object(answer.body, what=f"the answer for {ref}")
+def _unsigned_tombstone(
+    ref: str, held: Copy | None, answer: Answer, problem: Object
+) -> Copy:
     epoch = shapes.number(problem, "epoch") if "epoch" in problem else None
-    copy = Copy(
+    return Copy(
         ref=ref,
         repository=held.repository if held else "",
         epoch=_epoch(answer, held) if epoch is None else epoch,
@@ -162,8 +230,6 @@ def _tombstone(ref: str, held: Copy | None, answer: Answer) -> Copy:
         digest="",
         body=None,
     )
-    check_order(held, copy.place, copy.digest)
-    return copy
 
 
 def _epoch(answer: Answer, held: Copy | None) -> int:

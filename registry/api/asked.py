@@ -25,6 +25,8 @@ BUNDLES = "bundles"
 
 MAX_WAIT_S = 60
 """How long `Prefer: wait=` waits at most."""
+ENVIRONMENT = "environment"
+"""What stands for a kind where the environment's own head is asked for."""
 
 _HEAD = "/head"
 _BUNDLES = "/v1/bundles/"
@@ -39,10 +41,10 @@ class Asked:
     """What a request asks for.
 
     Attributes:
-        kinds: A kind's plural, `bundles` for a digest, or `events`.
-        name: The document's name, or the digest; empty for events.
-        ref: Kind and name; empty for a digest and for events.
-        head: Whether it is the bot's head, and not its bundle.
+        kinds: A kind's plural, `bundles` for a digest, `events`, or `ENVIRONMENT`.
+        name: The document's name, or the digest; empty for events and an environment.
+        ref: Kind and name; empty for what is no document.
+        head: Whether it is the head of the bot, or the environment.
     """
 
     environment: str
@@ -79,11 +81,17 @@ def _parsed(path: str) -> Asked | None:
             environment="", kinds=BUNDLES, name=digest, ref=Ref(""), head=False
         )
     parts = path.split("/", 5)
-    if path.startswith(_ENVIRONMENTS) and parts[4:] == [EVENTS]:
+    if not path.startswith(_ENVIRONMENTS):
+        return None
+    if parts[4:] == [EVENTS]:
         return Asked(
             environment=parts[3], kinds=EVENTS, name="", ref=Ref(""), head=False
         )
-    if not path.startswith(_ENVIRONMENTS) or len(parts) != _PARTS:
+    if parts[4:] == ["head"]:
+        return Asked(
+            environment=parts[3], kinds=ENVIRONMENT, name="", ref=Ref(""), head=True
+        )
+    if len(parts) != _PARTS:
         return None
     environment, kinds, name = parts[3:]
     if kinds not in _KINDS:
@@ -192,3 +200,14 @@ def _bad_query(message: str) -> Invalid:
         message,
         hint="Use ?at=2026-05-03T14:07:00Z or ?seq=1041, ?version=^2.1, ?min_seq=1041.",
     )
+
+
+def check_present(wanted: Query) -> None:
+    """Raises:
+    Invalid: It asks for more than what is live now.
+    """
+    if any((wanted.at, wanted.seq, wanted.version, wanted.format)):
+        raise Invalid(
+            "an environment's own head says what is live now, and nothing else",
+            hint="Ask without a query, or with ?min_seq=1041.",
+        )

@@ -50,8 +50,15 @@ _READS = (
         path="/v1/environments/{environment}/bots/{name}/head",
         name="read_head",
         summary="Read whether a bot's bundle is still the same: small, to poll.",
-        answer="A bot's head, canonical JSON.",
+        answer="A bot's head, canonical JSON, signed; of the past unsigned.",
         parameters=(*_LIVE, "prefer"),
+    ),
+    _Read(
+        path="/v1/environments/{environment}/head",
+        name="read_environment_head",
+        summary="Read an environment's seq and a digest of all that is live in it.",
+        answer="The environment's head, canonical JSON, signed.",
+        parameters=("environment", "min_seq"),
     ),
     _Read(
         path="/v1/environments/{environment}/prompts/{name}",

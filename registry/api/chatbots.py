@@ -5,6 +5,7 @@ look up, and bytes that were made ready when they went live.  What a token may
 read, and what the answers carry:
 
  * A token for an environment reads everything that is live in it.
+ * The environment's own head, which names no text, is for every token for it.
  * A token for some bots reads their bundles and heads, and every bundle that
    they have ever been told; a single document needs a token for the environment.
  * Every answer names environment, seq and digest, and carries a strong ETag.
@@ -26,9 +27,11 @@ from starlette.types import Receive, Scope, Send
 
 from registry.api.asked import (
     BUNDLES,
+    ENVIRONMENT,
     EVENTS,
     Asked,
     bearer,
+    check_present,
     conditions,
     is_among,
     parse_path,
@@ -271,6 +274,8 @@ class Chatbots:
             return await self._stored.bundle(asked, grant), _FOR_EVER
         check_grant(asked, grant)
         wanted = parse_query(query)
+        if asked.kinds == ENVIRONMENT:
+            check_present(wanted)
         if wanted.min_seq is not None:
             await self.news.until_seq(asked.environment, wanted.min_seq, receive)
         snapshot = self._live.get(asked.environment)

@@ -3,7 +3,8 @@
 * A read that is answered adds one to a number in memory: no lock, no table, and no
   clock but the one that the read has looked at already.
 * What counts is an answer that says what is live: 200, 304, and 410 for what was
-  deleted.  Reads of the past, and of a digest, say nothing about who has what.
+  deleted.  Reads of the past, of a digest, and of an environment's own head say
+  nothing about who has what.
 * Every two seconds a thread takes away what was counted, and writes what it took away
   the time before: so no read still adds to what is written.  A crash loses the counts
   of the last four seconds.
@@ -94,6 +95,8 @@ class Counting:
 
     def _keep(self, taken: dict[_Key, _Count]) -> None:
         for key, count in taken.items():
+            if not key[3]:  # an environment's own head: no document
+                continue
             place = (key, hour_of(count.first))
             known = self._waiting.get(place)
             if known is not None:

@@ -7,6 +7,8 @@ every write of this process, and every second for what others have written.
 A reader goes on from what it has served, and from nothing else: tables that lack
 some of it are those of a restored backup, or of another registry.  It keeps what it
 has and says why, until the tables are of a higher epoch.
+
+Where heads are signed, only what is signed is handed on: `registry.api.signed`.
 """
 
 import logging
@@ -17,7 +19,9 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
+from registry.api.signed import SignedSnapshots
 from registry.db.engine import reading
+from registry.db.heads import SignedHeads
 from registry.db.live import is_behind, read_difference, read_snapshots
 from registry.db.projection import read_head
 from registry.errors import NotFound, Unavailable
@@ -32,14 +36,20 @@ STALE_AFTER_S = 5.0
 class LiveSnapshots:
     """Args:
     engine: Where the projection is.
+    heads: The signed ones; None where there never was a key.
     kept: What a reader begins with, until the tables have been read; empty if it
         has never served anything.  `None` where whatever the tables have is taken.
     """
 
     def __init__(
-        self, engine: Engine, *, kept: Mapping[str, Snapshot] | None = None
+        self,
+        engine: Engine,
+        heads: SignedHeads | None = None,
+        *,
+        kept: Mapping[str, Snapshot] | None = None,
     ) -> None:
         self._engine = engine
+        self._signed = None if heads is None else SignedSnapshots(heads)
         self._refreshing = Lock()
         self._listeners: list[Callable[[], None]] = []
         self._onward = kept is not None
@@ -48,7 +58,8 @@ class LiveSnapshots:
         self._problem: str | None = None
         self._away = True
         self._confirmed = -math.inf if self._onward else time.monotonic()
-        self.current: Mapping[str, Snapshot] = kept or {}
+        self._newest: Mapping[str, Snapshot] = kept or {}
+        self.current: Mapping[str, Snapshot] = self._newest
         self.refresh()
 
     @property
@@ -103,7 +114,8 @@ class LiveSnapshots:
         with self._refreshing:
             before = self.current
             try:
-                found = self._read()
+                newest = self._read()
+                found = None if newest is None else self._handed_on(newest)
             except Exception:
                 self._away = True
                 if self._problem is None:
@@ -111,12 +123,12 @@ class LiveSnapshots:
                 self._problem = self._problem or "the tables cannot be read"
                 return
             self._away = False
-            if found is None:
+            if newest is None or found is None:
                 self._confirmed = -math.inf
                 return
             if self._problem is not None:
                 log.warning("the snapshots are brought up to date again")
-            self.current, self._fresh = found, True
+            self._newest, self.current, self._fresh = newest, found, True
             self._problem = None
             self._confirmed = time.monotonic()
             if _differ(before, self.current):
@@ -130,25 +142,32 @@ class LiveSnapshots:
                 log.exception("somebody could not be told what is live now")
 
     def _read(self) -> Mapping[str, Snapshot] | None:
-        """What is served from now on; `None` if the tables are refused."""
+        """What is live in the tables; `None` if they are refused."""
         with reading(self._engine) as connection:
-            if not self.current or is_behind(connection, self.current.values()):
+            if not self._newest or is_behind(connection, self._newest.values()):
                 return self._begin_anew(connection)
             self._refused_at = None
             if not self._fresh:  # what was kept does for as long as it must
                 return read_snapshots(connection)
             differences = {
                 name: read_difference(connection, snapshot)
-                for name, snapshot in self.current.items()
+                for name, snapshot in self._newest.items()
             }
         if not any(differences.values()):
-            return self.current
+            return self._newest
         return {
             name: snapshot
             if (found := differences[name]) is None
             else advance(snapshot, found)
-            for name, snapshot in self.current.items()
+            for name, snapshot in self._newest.items()
         }
+
+    def _handed_on(self, newest: Mapping[str, Snapshot]) -> Mapping[str, Snapshot]:
+        """What is signed of *newest*; what is not stays where it was."""
+        if self._signed is None:
+            return newest
+        found = {**self.current, **self._signed.of(newest)}
+        return {name: found[name] for name in newest if name in found}
 
     def _begin_anew(self, connection: Connection) -> Mapping[str, Snapshot] | None:
         """All that the tables have, where it does not go on from what is served."""
@@ -174,7 +193,8 @@ class LiveSnapshots:
 
 
 def _differ(before: Mapping[str, Snapshot], after: Mapping[str, Snapshot]) -> bool:
-    """Snapshots never change, so that what has not changed is the same object."""
+    """A head that was signed again is no news: nobody is told anything else."""
     return before.keys() != after.keys() or any(
-        before[name] is not after[name] for name in after
+        (before[name].source, before[name].seq) != (after[name].source, after[name].seq)
+        for name in after
     )

@@ -1,6 +1,6 @@
 """What of a snapshot answers a request, and whether the token may have it."""
 
-from registry.api.asked import Asked
+from registry.api.asked import ENVIRONMENT, Asked
 from registry.api.grants import Grant
 from registry.api.stored import one_of
 from registry.errors import Deleted, Invalid, NotFound, VersionLive
@@ -16,7 +16,7 @@ def check_grant(asked: Asked, grant: Grant) -> None:
     grant.check_environment(asked.environment)
     if asked.kinds == "bots":
         grant.check_bot(asked.name)
-    else:
+    elif asked.kinds != ENVIRONMENT:
         grant.check_documents()
 
 
@@ -33,6 +33,8 @@ def live_one(snapshot: Snapshot, asked: Asked) -> Served:
         served = snapshot.documents.get(asked.ref)
         if served is not None:
             return served
+        if asked.kinds == ENVIRONMENT:
+            return _own_head(snapshot)
         if asked.ref in snapshot.gone:
             raise Deleted(
                 f"{asked.ref} was deleted in {snapshot.environment}",
@@ -41,6 +43,15 @@ def live_one(snapshot: Snapshot, asked: Asked) -> Served:
             )
     check_name(asked.name)
     raise NotFound(f"{asked.ref} is not live in {snapshot.environment}")
+
+
+def _own_head(snapshot: Snapshot) -> Served:
+    if snapshot.head is None:
+        raise NotFound(
+            "this registry has no key that signs heads",
+            hint="`placet serve` makes one.",
+        )
+    return snapshot.head
 
 
 def check_version(asked: Asked, found: Served, wanted: str) -> None:

@@ -125,7 +125,8 @@ def _more(error: RegistryError) -> dict[str, object]:
     if error.unmet:
         return {"unmet": msgspec.to_builtins(error.unmet)}
     if isinstance(error, Deleted):
-        return {"epoch": error.epoch, "seq": error.seq}
+        head = {"head": msgspec.Raw(error.head)} if error.head else {}
+        return {"epoch": error.epoch, "seq": error.seq, **head}
     if isinstance(error, BumpTooSmall):
         return {
             "document": error.document,

@@ -101,6 +101,7 @@ def one_of(source: Source, told: Told, asked: Asked) -> Served:
             f"the bot {asked.name} was deleted in {asked.environment}",
             epoch=source.epoch,
             seq=told.since,
+            head=told.head.body if told.signed else b"",
         )
     return told.head if asked.head else told.bundle
 

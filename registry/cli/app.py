@@ -27,6 +27,7 @@ from registry.cli import (
     evidence,
     exporting,
     guard,
+    head_keys,
     importing,
     looking,
     moving,
@@ -152,6 +153,15 @@ GROUPS: dict[str, tuple[str, dict[str, Command]]] = {  # outer ones first
             "mirrors": copies.mirrors,
         },
     ),
+    "keys": (
+        "What signs what chatbots read.",
+        {
+            "list": head_keys.list_keys,
+            "show": head_keys.show_keys,
+            "rotate": head_keys.rotate_keys,
+            "retire": head_keys.retire_key,
+        },
+    ),
     "notifications": (
         "What goes out, to people and other systems.",
         {"list": notifications.list_notifications},
@@ -180,6 +190,7 @@ GROUPS: dict[str, tuple[str, dict[str, Command]]] = {  # outer ones first
 
 _PANEL_OF = {
     "bindings": "What is live",
+    "keys": "The registry itself, in its folder",
     "ledger": "The registry itself, in its folder",
 }
 """Where a group stands in `--help`, if not among people."""

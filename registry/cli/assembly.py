@@ -1,13 +1,14 @@
 """The assembly: one server that writes, and answers people and chatbots.
 
-After each write the snapshots that chatbots are answered from are brought up to
-date before the write is answered; every second they take in what other
-processes have written.
+After each write what has changed is signed, and the snapshots that chatbots are
+answered from are brought up to date, before the write is answered; every second
+they take in what other processes have written.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -23,8 +24,10 @@ from registry.cli.counted import counted
 from registry.cli.delivering import delivering
 from registry.cli.hearing import hearing
 from registry.cli.leading import leading
+from registry.cli.signed import signing_of
 from registry.db.channel import tell
 from registry.db.engine import disposing
+from registry.db.heads import SignedHeads
 from registry.errors import WritesHalted
 from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
@@ -64,34 +67,37 @@ def assembled(
         Invalid: Such a file cannot be used.
         NotFound: There is no registry.
     """
-    after: list[Open] = []
-    live: list[LiveSnapshots] = []
+    after: list[Callable[[], None]] = []
 
     def written() -> None:
-        for snapshots in live:
-            snapshots.refresh()
-        for registry in after:
-            tell(registry.engine)
-            registry.afterwards.wake()
-            registry.timer.wake()
+        for call in after:
+            call()
 
     calendar = read_calendar(retirements)
     with opened(home, written=written) as registry, ExitStack() as stack:
+        signed = stack.enter_context(disposing(home.open_heads()))
+        heads = SignedHeads(signed)
+        signing = signing_of(home, registry, heads)
         _reconcile(registry)
-        live.append(LiveSnapshots(registry.engine))
-        after.append(registry)
+        live = LiveSnapshots(registry.engine, heads)
+        after += [signing.written, live.refresh, partial(tell, registry.engine)]
+        after += [registry.afterwards.wake, registry.timer.wake]
         operations = stack.enter_context(disposing(home.open_operations()))
         grants = grants_of(registry, operations, now)
         mirroring = _mirroring(registry, home, mirrors)
-        refreshing = _refreshing(live[0], grants)
-        lead = stack.enter_context(_looping(home, registry, mirroring, refreshing))
-        files = (registry.engine, operations) if one_of_many else ()
+        refreshing = _refreshing(live, grants)
+        led = (
+            Rounds(signing.once, name="heads"),
+            *(mirroring, registry.afterwards, registry.timer),
+        )
+        lead = stack.enter_context(_looping(home, led, refreshing))
+        files = (registry.engine, signed, operations) if one_of_many else ()
         stack.enter_context(_hearing(registry, refreshing, files))
         stack.enter_context(delivering(registry, operations, outgoing, lead.held))
         yield _application(
             registry,
             operations,
-            live[0],
+            live,
             grants,
             calendar,
             mirroring,
@@ -105,10 +111,9 @@ def assembled(
 
 @contextmanager
 def _looping(
-    home: Home, registry: Open, mirroring: Mirroring, refreshing: Rounds
+    home: Home, led: Sequence[Rounds | Mirroring], refreshing: Rounds
 ) -> Iterator[Lead]:
     """The loops of a server; what only one process needs to do is done by one."""
-    led = (mirroring, registry.afterwards, registry.timer)
     with leading(home) as lead, ExitStack() as stack:
         for loop in led:
             loop.only_if(lead.held)

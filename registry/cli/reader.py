@@ -20,6 +20,7 @@ from registry.api.reader_door import ReaderDoor
 from registry.cli.counted import counted
 from registry.clock import now
 from registry.db.engine import disposing, is_sqlite, open_engine
+from registry.db.heads import SignedHeads
 from registry.db.listening import Listening
 from registry.db.operations import Operations
 from registry.errors import Invalid
@@ -54,7 +55,9 @@ def reader(database: str, home: Path, registry: str | None) -> Iterator[ReaderDo
         engine = stack.enter_context(disposing(_engine(database)))
         stack.enter_context(shelf.held())
         kept = shelf.read()
-        live = LiveSnapshots(engine, kept={} if kept is None else kept.snapshots)
+        live = LiveSnapshots(
+            engine, SignedHeads(engine), kept={} if kept is None else kept.snapshots
+        )
         known = Known(
             engine,
             Operations(engine),

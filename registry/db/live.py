@@ -54,7 +54,7 @@ def is_behind(connection: Connection, snapshots: Iterable[Snapshot]) -> bool:
     return any(
         found is None
         or found[0] != snapshot.source
-        or _moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
+        or moment_of(connection, snapshot.environment, snapshot.seq) != snapshot.at
         for snapshot in snapshots
     )
 
@@ -110,7 +110,8 @@ def read_bot(connection: Connection, snapshot: Snapshot, bot: str, seq: int) -> 
     return found[bot]
 
 
-def _moment_of(connection: Connection, environment: str, seq: int) -> datetime | None:
+def moment_of(connection: Connection, environment: str, seq: int) -> datetime | None:
+    """When the environment came to *seq*; None if it never did."""
     at: datetime | None = connection.execute(
         select(MOMENT.c.at).where(
             MOMENT.c.environment == environment, MOMENT.c.seq == seq
@@ -164,7 +165,7 @@ def read_moment(connection: Connection, environment: str, seq: int) -> datetime:
     """Raises:
     NotFound: The environment has never been at *seq*.
     """
-    at = _moment_of(connection, environment, seq)
+    at = moment_of(connection, environment, seq)
     if at is None:
         raise NotFound(
             f"{environment} has no seq {seq}",

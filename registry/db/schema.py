@@ -1,8 +1,8 @@
 """Migrations: how the tables come to be, and whether they are as they should.
 
 Each set of tables has its own line of migrations and its own version table,
-because one of them can be made again from the ledger, one cannot, and one is
-written every few seconds and missed least.
+because one of them can be made again from the ledger, one cannot, one is written
+every few seconds and missed least, and one can be signed again.
 """
 
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 PROJECTION = "projection"
 OPERATIONS = "operations"
 FETCHES = "fetches"
+HEADS = "heads"
 
 _INSTALLED = Path(__file__).parent / "migrations"
 _CHECKOUT = Path(__file__).parents[2] / "alembic"

@@ -1,7 +1,7 @@
 """Tables: rows, and nothing else.  Private to `registry.db`.
 
-Two sets of tables, each with its own metadata and migrations (the third is in
-`registry.db.fetch_tables`):
+Two sets of tables, each with its own metadata and migrations (the others are in
+`registry.db.fetch_tables` and `registry.db.head_tables`):
 
  * The *projection* is computed from the ledger and can be made again from it,
    row for row.  Intervals are of sequence numbers: `since` is the first one at

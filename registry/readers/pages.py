@@ -12,11 +12,11 @@ import msgspec
 
 from registry.db.operations import Token
 from registry.errors import LedgerBroken
-from registry.names import Digest, Ref
+from registry.names import Digest, Ref, digest_of
 from registry.readers.kept import Kept
-from registry.snapshots import Snapshot, Source, Told, live_headers, serve
+from registry.snapshots import Served, Snapshot, Source, Told, live_headers, serve
 
-FORMAT = 1
+FORMAT = 2
 """Another one is not read: what is kept is fetched again."""
 
 
@@ -36,7 +36,7 @@ class _Bot:
     stopped: bool
     bundle: Digest | None
     head: str
-    head_digest: Digest
+    signed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class _Environment:
     documents: tuple[_Document, ...]
     bots: tuple[_Bot, ...]
     gone: dict[Ref, int]
+    head: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ def _environment(snapshot: Snapshot) -> _Environment:
         ),
         bots=tuple(_bot(bot, told) for bot, told in snapshot.bots.items()),
         gone=dict(snapshot.gone),
+        head=None if snapshot.head is None else snapshot.head.body.decode(),
     )
 
 
@@ -140,7 +142,7 @@ def _bot(bot: str, told: Told) -> _Bot:
         stopped=told.stopped,
         bundle=None if told.bundle is None else told.bundle.digest,
         head=told.head.body.decode(),
-        head_digest=told.head.digest,
+        signed=told.signed,
     )
 
 
@@ -161,6 +163,7 @@ def _snapshot(
         },
         bots={each.bot: _told(each, bodies) for each in one.bots},
         gone=one.gone,
+        head=None if one.head is None else _served_head(one.head, since=one.seq),
     )
 
 
@@ -170,8 +173,14 @@ def _told(each: _Bot, bodies: Mapping[Digest, bytes]) -> Told:
         bundle=None
         if bundle is None
         else serve(bundle, "", bodies[bundle], since=each.since),
-        head=serve(each.head_digest, "", each.head.encode(), since=each.since),
+        head=_served_head(each.head, since=each.since),
         since=each.since,
         floor=each.floor,
         stopped=each.stopped,
+        signed=each.signed,
     )
+
+
+def _served_head(head: str, *, since: int) -> Served:
+    body = head.encode()
+    return serve(digest_of(body), "", body, since=since)

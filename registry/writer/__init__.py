@@ -15,6 +15,8 @@ from registry.writer.answers import Written
 from registry.writer.clock import Monotonic
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
+from registry.writer.head_keys import HeadKey, HeadKeys
+from registry.writer.head_signing import HeadSigning
 from registry.writer.home import Home, Open, opened
 from registry.writer.lead import LOOKS_S, Lead
 from registry.writer.mirrors import Mirroring, MirrorState
@@ -30,6 +32,9 @@ __all__ = [
     "Exchange",
     "Fence",
     "Fetch",
+    "HeadKey",
+    "HeadKeys",
+    "HeadSigning",
     "Home",
     "Lead",
     "Mirror",

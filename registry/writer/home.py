@@ -5,11 +5,14 @@ registry.db      the projection, on SQLite
 operations.db    accounts, sessions, tokens, on SQLite
 fetches.db       what chatbots have fetched, counted, on SQLite
 tables-are-in-postgresql   where they are, if not here
+heads.db         signed heads, on SQLite
 writer.lock      what writing processes lock
 lead.lock        what the process has locked that does what nobody asks for
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
 ledger.signed    the last one that was signed
+heads.keys       what signs heads
+heads.lock       what processes that sign heads lock
 git/             copies to be cloned, and pushes under way
 """
 
@@ -23,13 +26,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from registry.clock import Clock, now
 from registry.db.engine import disposing, open_engine, sqlite_url
-from registry.db.schema import FETCHES, OPERATIONS, PROJECTION, migrate
+from registry.db.schema import FETCHES, HEADS, OPERATIONS, PROJECTION, migrate
 from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
 from registry.writer.checkpoints import Checkpoints
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
+from registry.writer.head_keys import HeadKeys
 from registry.writer.keys import Keys, write_whole
 from registry.writer.last_signed import LastSigned
 from registry.writer.lead import Lead
@@ -83,6 +87,15 @@ class Home:
 
     def open_fetches(self) -> Engine:
         return self._open(FETCHES_FILE, FETCHES)
+
+    def open_heads(self) -> Engine:
+        return self._open("heads.db", HEADS)
+
+    def heads_fence(self) -> Fence:
+        return Fence(self.path / "heads.lock")
+
+    def head_keys(self) -> HeadKeys:
+        return HeadKeys(self.path, self.heads_fence())
 
     def open_ledger(self) -> Ledger:
         """Raises:

@@ -22,8 +22,9 @@ from registry.api.live import LiveSnapshots
 from registry.api.pace import PACE, Pace
 from registry.db.engine import disposing
 from registry.db.fetches import Fetches
+from registry.db.heads import SignedHeads
 from registry.db.operations import Session, Token
-from registry.writer import Home, Open, opened
+from registry.writer import HeadSigning, Home, Open, opened
 from tests.conftest import SettableClock
 
 JsonObject = dict[str, Any]
@@ -162,15 +163,39 @@ def counting(home: Home, clock: SettableClock) -> Iterator[Counting]:
 
 
 @pytest.fixture
+def heads(home: Home) -> Iterator[SignedHeads]:
+    with disposing(home.open_heads()) as engine:
+        yield SignedHeads(engine)
+
+
+@pytest.fixture
+def signing(
+    home: Home, registry: Open, heads: SignedHeads, clock: SettableClock
+) -> HeadSigning:
+    """What signs; everything is signed already."""
+    signing = HeadSigning(
+        engine=registry.engine,
+        heads=heads,
+        keys=home.head_keys(),
+        fence=home.heads_fence(),
+        clock=clock,
+    )
+    signing.sign_changed()
+    return signing
+
+
+@pytest.fixture
 def placet(
     registry: Open,
     operations: Engine,
     clock: SettableClock,
     written: list[Callable[[], None]],
     counting: Counting,
+    signing: HeadSigning,
+    heads: SignedHeads,
 ) -> Placet:
-    live = LiveSnapshots(registry.engine)
-    written.append(live.refresh)
+    live = LiveSnapshots(registry.engine, heads)
+    written += [signing.written, live.refresh]
     grants = grants_of(registry, operations, clock)
     chatbots = Chatbots(
         live=live,

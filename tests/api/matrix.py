@@ -206,6 +206,7 @@ ROWS: dict[tuple[str, str, str], Row] = {
     # What chatbots ask for.
     ("GET", f"{ENVIRONMENT}/bots/{{name}}", ""): Row(BOTS, asks="bot"),
     ("GET", f"{ENVIRONMENT}/bots/{{name}}/head", ""): Row(BOTS, asks="bot"),
+    ("GET", f"{ENVIRONMENT}/head", ""): Row(BOTS),
     ("GET", f"{ENVIRONMENT}/prompts/{{name}}", ""): Row(CHATBOTS),
     ("GET", f"{ENVIRONMENT}/fragments/{{name}}", ""): Row(CHATBOTS, asks="fragment"),
     ("GET", f"{ENVIRONMENT}/guardrails/{{name}}", ""): Row(CHATBOTS, asks="guardrail"),

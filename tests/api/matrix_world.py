@@ -26,13 +26,14 @@ from registry.api.live import LiveSnapshots
 from registry.api.passwords import Passwords
 from registry.commands import Create
 from registry.db.fetches import Fetches
+from registry.db.heads import SignedHeads
 from registry.db.operations import Token
 from registry.effects import stopped_reason
 from registry.names import digest_of
 from registry.outbox import Outgoing, parse_allowed
 from registry.people import Identity, Limit, Person, Role, person
 from registry.policy_text import parse_policy
-from registry.writer import Home, opened
+from registry.writer import HeadSigning, Home, opened
 from tests.api import bound, texts
 from tests.api.conftest import JsonObject, Placet
 from tests.api.test_guarding import RULES
@@ -176,6 +177,7 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
     home, clock = Home(path=path), SettableClock()
     home.create().close()
     engine, fetches = home.open_operations(), home.open_fetches()
+    heads = home.open_heads()
     renewed: list[Callable[[], None]] = []
     with opened(home, clock=clock, written=lambda: [f() for f in renewed]) as registry:
         registry.writer.write(
@@ -189,8 +191,16 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
             ),
             by=Identity(handle="admin", via="local", roles=None),
         )
-        live = LiveSnapshots(registry.engine)
-        renewed.append(live.refresh)
+        signed = SignedHeads(heads)
+        signing = HeadSigning(
+            engine=registry.engine,
+            heads=signed,
+            keys=home.head_keys(),
+            fence=home.heads_fence(),
+            clock=clock,
+        )
+        live = LiveSnapshots(registry.engine, signed)
+        renewed += [signing.written, live.refresh]
         grants = grants_of(registry, engine, clock)
         app = create_app(
             registry,
@@ -218,6 +228,7 @@ def world(path: Path, policy: str = POLICY) -> Iterator[World]:
         yield World(placet=placet)
     engine.dispose()
     fetches.dispose()
+    heads.dispose()
 
 
 def _goes_live(placet: Placet) -> None:

@@ -3,12 +3,14 @@
 import inspect
 import logging
 import re
+import time
 from pathlib import Path
 
 import placet
+from tests.client.signed import Key, Signer
 
 README = Path(placet.__file__).parent.parent / "README.md"
-START, CONVERSATION, GUARDING, TESTING = re.findall(
+START, CONVERSATION, GUARDING, SIGNED, TESTING = re.findall(
     r"```python\n(.*?)```", README.read_text(), re.DOTALL
 )
 
@@ -31,6 +33,20 @@ def test_the_first_example_renders_and_logs(registry, tmp_path, caplog):
         "Can I get my money back?",
     ]
     assert caplog.records[-1].placet_bot == "acme-air/support"
+
+
+def test_the_example_with_a_key_takes_only_what_it_has_signed(registry, tmp_path):
+    key = Key(1)
+    registry.tamper = Signer(time.time, key)
+    example = SIGNED.replace("https://registry.internal", registry.url)
+    example = example.replace("/var/lib/bot", str(tmp_path))
+    names = {"token": registry.token, "key": key.line, "placet": placet}
+
+    exec(example, names)  # noqa: S102
+    with names["client"] as client:
+        assert not client.bot("acme-air/support").stale
+        registry.tamper = Signer(time.time, Key(2))
+        assert not client.refresh().ok
 
 
 def test_the_conversation_says_the_fallback_once_the_bot_is_stopped(registry, client):

@@ -88,6 +88,30 @@ def test_without_the_extra_a_bundle_with_guardrails_is_refused(check):
     assert done.returncode == 0, done.stderr
 
 
+KEY_WITHOUT_THE_EXTRA = """
+import placet
+try:
+    placet.Client("http://127.0.0.1:9", token="t", environment="e", verify_keys=["k"])
+except placet.Misconfigured as error:
+    assert 'pip install "placet[verify]"' in str(error), error
+else:
+    raise AssertionError("nothing would have been verified")
+"""
+
+
+def test_keys_without_their_extra_are_refused_and_the_extra_is_named():
+    path = f"import sys; sys.path.insert(0, {str(SOURCE)!r})\n"
+
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", path + KEY_WITHOUT_THE_EXTRA],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_for_tests_loads_only_the_standard_library_too():
     loaded = loaded_by("import placet.testing")
 

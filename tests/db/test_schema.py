@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 from registry.db.engine import writing
 from registry.db.schema import (
     FETCHES,
+    HEADS,
     OPERATIONS,
     PROJECTION,
     _config,
@@ -15,7 +16,7 @@ from registry.db.schema import (
     migrate,
 )
 
-SETS = pytest.mark.parametrize("tables", [PROJECTION, OPERATIONS, FETCHES])
+SETS = pytest.mark.parametrize("tables", [PROJECTION, OPERATIONS, FETCHES, HEADS])
 
 
 def names(engine):
@@ -32,8 +33,12 @@ def test_migrations_make_exactly_the_tables_in_the_code(tables, engine):
 @SETS
 def test_a_table_that_differs_from_the_code_is_found(tables, engine):
     migrate(engine, tables)
-    altered = {PROJECTION: "event", OPERATIONS: "token", FETCHES: "fetch_count"}
-    altered = altered[tables]
+    altered = {
+        PROJECTION: "event",
+        OPERATIONS: "token",
+        FETCHES: "fetch_count",
+        HEADS: "signed_head",
+    }[tables]
     with writing(engine) as connection:
         connection.execute(text(f"ALTER TABLE {altered} ADD COLUMN stray INTEGER"))
 
@@ -64,14 +69,14 @@ def test_migrations_can_be_taken_back_and_made_again(tables, engine):
     check(engine, tables)
 
 
-@pytest.mark.parametrize("other", [OPERATIONS, FETCHES])
+@pytest.mark.parametrize("other", [OPERATIONS, FETCHES, HEADS])
 def test_the_sets_live_in_one_database_and_leave_each_other_alone(other, engine):
-    for tables in {PROJECTION, OPERATIONS, FETCHES} - {other}:
+    for tables in {PROJECTION, OPERATIONS, FETCHES, HEADS} - {other}:
         migrate(engine, tables)
     there = names(engine)
     migrate(engine, other)
 
-    for tables in (PROJECTION, OPERATIONS, FETCHES):
+    for tables in (PROJECTION, OPERATIONS, FETCHES, HEADS):
         check(engine, tables)
     command.downgrade(_config(engine, other), "base")
 

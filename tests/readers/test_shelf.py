@@ -111,7 +111,7 @@ def test_damage_anywhere_is_as_if_nothing_had_been_kept(lived, keep, shelf, fold
 def test_what_another_version_kept_is_not_read(lived, keep, shelf, folder, caplog):
     shelf.write(keep())
     page = (folder / "kept").read_bytes().partition(b"\n")[2]
-    page = page.replace(b'"format":1', b'"format":2')
+    page = page.replace(b'"format":2', b'"format":3')
     digest = hashlib.sha256(page).hexdigest().encode()
     (folder / "kept").write_bytes(digest + b"\n" + page)
 

@@ -96,4 +96,4 @@ def test_time_grows_with_the_length_of_the_text_and_not_faster(name, piece):
 
     took(100)
     least = max(min(took(SMALL) for _ in range(3)), 0.002)
-    assert took(LARGE) < 96 * least
+    assert any(took(LARGE) < 96 * least for _ in range(3))

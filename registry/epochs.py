@@ -37,12 +37,12 @@ def raise_epoch(situation: Situation, command: commands.RaiseEpoch) -> Decision:
     if (actor.handle, actor.via) != (REGISTRY, LOCAL):
         raise NotAllowed(
             f"{actor.handle} may not raise the epoch",
-            hint="Only `placet restore` does, on the registry's own folder.",
+            hint="It is raised on the registry's own folder: `placet restore`.",
         )
     if not state.head.number:
         raise Conflict(
             "there is nothing yet to raise an epoch of",
-            hint="Begin a registry with `placet init`.",
+            hint="Begin one first: `placet init`.",
         )
     epoch = max(
         state.epoch + 1, (situation.now - _FIRST_MINUTE) // timedelta(minutes=1)

@@ -126,11 +126,14 @@ class LiveSnapshots:
             if newest is None or found is None:
                 self._confirmed = -math.inf
                 return
-            if self._problem is not None:
-                log.warning("the snapshots are brought up to date again")
             self._newest, self.current, self._fresh = newest, found, True
-            self._problem = None
-            self._confirmed = time.monotonic()
+            if _differ(found, newest):  # for longer than a moment, nobody signs
+                self._problem = "what went live last is not signed yet"
+            else:
+                if self._problem is not None:
+                    log.warning("the snapshots are brought up to date again")
+                self._problem = None
+                self._confirmed = time.monotonic()
             if _differ(before, self.current):
                 self._tell()
 

@@ -49,7 +49,7 @@ def _own_head(snapshot: Snapshot) -> Served:
     if snapshot.head is None:
         raise NotFound(
             "this registry has no key that signs heads",
-            hint="`placet serve` makes one.",
+            hint="A server makes one when it starts: `placet serve`.",
         )
     return snapshot.head
 

@@ -14,6 +14,7 @@ from tests.cli.reading import (
     begin_on,
     caught_up,
     reads,
+    sign,
     started,
 )
 from tests.cli.worlds import Library, World, is_not_served
@@ -243,6 +244,8 @@ def test_a_reader_does_not_go_back_to_a_restored_backup(
         assert reader.get(bot, revoked["token"]).status_code == 401
 
         pair.database.raise_epoch()
+        wait_for(lambda: "not signed" in (reader.get("/readyz").json()["why"] or ""))
+        sign(pair.world.home, pair.database.url)
 
         wait_for(lambda: reader.get("/readyz").json()["why"] is None)
         told = reader.get(bot, token).headers

@@ -31,6 +31,7 @@ ASK = {
     "recall": (f"sha256:{'0' * 64}", *REASON),
     "people confirm": ("risk",),
     "token revoke": ("7f3a9c",),
+    "keys retire": ("3f9ac2d1",),
 }
 """Each with what it takes."""
 
@@ -68,6 +69,10 @@ UNDOABLE = {
     "serve": "it can be ended",
     "console": "it can be ended",
     "rebuild": "it makes again what can be made again",
+    "backup": "it writes where it is told to",
+    "restore": "it takes an empty folder, or says what --here does",
+    "move": "what was there before stays in the folder",
+    "keys rotate": "the new one can be retired; those from before sign on",
 }
 """What changes something at once."""
 
@@ -79,6 +84,7 @@ READ = {
     *("bindings seen", "ledger checkpoint", "ledger keys", "ledger mirrors"),
     *("notifications list", "notifications targets list", "policy show"),
     *("policy check", "policy explain", "policy simulate"),
+    *("keys list", "keys show"),
 }
 
 

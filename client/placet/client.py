@@ -19,6 +19,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -34,9 +35,9 @@ from placet.folder import Folder
 from placet.keeper import Health, Keeper
 from placet.names import check_environment, check_name
 from placet.prompts import Prompt
+from placet.refreshing import Refreshing
 from placet.remote import Registry
 from placet.reports import Reports, reports_to
-from placet.rounds import Rounds
 from placet.shelf import Shelf
 from placet.verification import Verifier
 
@@ -54,11 +55,14 @@ class Client:
         token: May read the environment or bots of it. Not needed for a folder.
         environment: Such as `production`; for a folder, only a label in logs.
         cache_dir: Where the last good copies are kept for the next start.
-        poll_s: Seconds between two looks at what is live, give or take a fifth.
+        poll_s: Seconds between two looks at what is live, give or take a fifth, while
+            there are no events.
         timeout_s: Seconds that one question may take.
         max_stale_s: Seconds after which a copy that nobody has confirmed is
             refused; None if an old prompt is better than none.
         refresh: `manual` for no thread: call `refresh` yourself.
+        events: Whether to listen for news as well, on a connection that stays open,
+            in a thread of its own; then it is there at once.
         tls: What certificates to trust; None for what the system trusts.
         verify_keys: Lines that `placet keys show` prints; only what one of them has
             signed is believed then. Needs the extra `placet[verify]`.
@@ -80,6 +84,7 @@ class Client:
         timeout_s: float = 5.0,
         max_stale_s: float | None = None,
         refresh: Literal["background", "manual"] = "background",
+        events: bool = True,
         tls: ssl.SSLContext | None = None,
         verify_keys: Sequence[str] | None = None,
         repository: str | None = None,
@@ -103,6 +108,7 @@ class Client:
                 )
             self._environment = check_environment(environment or "local")
             source = Folder(Path(url.removeprefix(FOLDER)))
+            fetcher = None
         else:
             self._environment = check_environment(environment or "")
             fetcher = Fetcher(url, token or "", timeout_s, tls)
@@ -122,7 +128,13 @@ class Client:
         self._keeper = Keeper(
             self._shelf, source, cache, self._environment, max_stale_s, self._reports
         )
-        self._rounds = Rounds(self._round, poll_s) if refresh == "background" else None
+        self._refreshing: Refreshing | None = None
+        if refresh == "background":
+            self._refreshing = Refreshing(
+                self._keeper, poll_s, ask=self._round, between=self._report
+            )
+            if events and fetcher is not None:
+                self._refreshing.listen_to(fetcher, self._environment)
         _CLIENTS.add(self)
 
     def bot(self, name: str) -> Bundle:
@@ -185,10 +197,11 @@ class Client:
         the result, and the last good copies stay.
         """
         self._round(all_reports=True)
-        return self._keeper.health()
+        return self.health()
 
     def health(self) -> Health:
-        return self._keeper.health()
+        listens = self._refreshing is not None and self._refreshing.connected
+        return replace(self._keeper.health(), events=listens)
 
     @property
     def stale_s(self) -> float | None:
@@ -201,8 +214,8 @@ class Client:
         In the background what waits to be reported is sent first, if it can be.
         Bundles and prompts that were read stay usable.
         """
-        if self._rounds is not None:
-            self._rounds.stop()
+        if self._refreshing is not None:
+            self._refreshing.stop()
             if self._reports is not None:
                 self._reports.send(all_of_them=True)
         self._keeper.close()
@@ -228,22 +241,26 @@ class Client:
                 hint="Read it with its bot: `client.bot(...).prompt(...)`.",
             )
         is_confirmed = self._keeper.first(kind + check_name(name))
-        if self._rounds is not None:
-            self._rounds.start(now=not is_confirmed)
+        if self._refreshing is not None:
+            self._refreshing.start(now=not is_confirmed)
 
     def _too_stale(self, ref: str) -> TooStale:
         return TooStale(f"{ref} was not confirmed for {self._max_stale_s:g} seconds")
 
     def _round(self, *, all_reports: bool = False) -> None:
-        if self._keeper.round() and self._reports is not None:
-            self._reports.send(all_of_them=all_reports)
+        if self._keeper.round():
+            self._report(all_of_them=all_reports)
+
+    def _report(self, *, all_of_them: bool = False) -> None:
+        if self._reports is not None:
+            self._reports.send(all_of_them=all_of_them)
 
     def _reopen_in_child(self) -> None:
         if self._reports is not None:
             self._reports.reopen_in_child()
         self._keeper.reopen_in_child()
-        if self._rounds is not None:
-            self._rounds.restart_in_child()
+        if self._refreshing is not None:
+            self._refreshing.restart_in_child()
 
 
 def _check_seconds(**numbers: float | None) -> None:

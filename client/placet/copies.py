@@ -61,10 +61,12 @@ class Reading:
 
     Attributes:
         confirmed: False if the server itself says that it may be behind.
+        at: The environment's epoch and seq when it answered; None if it did not say.
     """
 
     copy: Copy
     confirmed: bool
+    at: tuple[int, int] | None = None
 
 
 class Source(Protocol):

@@ -26,6 +26,7 @@ from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 from placet.errors import BadAnswer, Misconfigured, NoAnswer, Unreachable
+from placet.listening import Listening
 
 MAX_HEAD_BYTES = 16 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024  # a bot with sixty prompts of the largest size
@@ -51,6 +52,9 @@ class Fetcher:
         timeout_s: Seconds that one question may take.
         tls: What to trust; None for what the system trusts.
 
+    Attributes:
+        timeout_s: The same.
+
     Raises:
         Misconfigured: The address or the token cannot be used.
     """
@@ -65,7 +69,7 @@ class Fetcher:
         self._port = parts.port
         self._prefix = parts.path.rstrip("/")
         self._tls = (tls or _trusting_the_system()) if parts.scheme == "https" else None
-        self._timeout_s = timeout_s
+        self.timeout_s = timeout_s
         self._idle: deque[HTTPConnection] = deque()
         self._headers = {
             "Accept": "application/json",
@@ -92,6 +96,20 @@ class Fetcher:
         """
         return self._ask(path, {"Content-Type": "application/json"}, body, max_bytes)
 
+    def request(
+        self, path: str, headers: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str]]:
+        """The address and all headers of a question, with the token."""
+        return self._prefix + path, {**self._headers, **headers}
+
+    def listen(self) -> Listening:
+        """A connection of its own, for an answer without an end.
+
+        Raises:
+            Unreachable: There is none.
+        """
+        return Listening(self._connect())
+
     def close(self) -> None:
         while self._idle:
             self._idle.pop().close()
@@ -99,11 +117,10 @@ class Fetcher:
     def _ask(
         self, path: str, more: Mapping[str, str], sent: bytes | None, max_bytes: int
     ) -> Answer:
-        deadline = time.monotonic() + self._timeout_s
+        deadline = time.monotonic() + self.timeout_s
         ask = partial(
             self._exchange,
-            self._prefix + path,
-            {**self._headers, **more},
+            *self.request(path, more),
             sent,
             max_bytes,
             deadline,
@@ -121,10 +138,10 @@ class Fetcher:
     def _connect(self) -> HTTPConnection:
         connection: HTTPConnection
         if self._tls is None:
-            connection = HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+            connection = HTTPConnection(self._host, self._port, timeout=self.timeout_s)
         else:
             connection = HTTPSConnection(
-                self._host, self._port, timeout=self._timeout_s, context=self._tls
+                self._host, self._port, timeout=self.timeout_s, context=self._tls
             )
         try:
             connection.connect()

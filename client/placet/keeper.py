@@ -48,11 +48,13 @@ class Health:
         problems: What went wrong last, by `bots/...`, `prompts/...` or
             `cache_dir`; empty when all is well.
         dropped: How many reports of models were lost.
+        events: Whether news comes at once just now, and not only by polling.
     """
 
     stale_s: float | None
     problems: Mapping[str, str]
     dropped: int
+    events: bool = False
 
     @property
     def ok(self) -> bool:
@@ -66,6 +68,7 @@ class _Item:
     Attributes:
         value: What `copy` says; None if it was deleted.
         confirmed: When the source last said that `copy` is live.
+        at: The environment's epoch and seq then, if it said that.
         problem: Why the last attempt to ask again failed.
         failure: When the first attempt failed, and why; then this one is left.
     """
@@ -76,6 +79,7 @@ class _Item:
     value: Bundle | Prompt | None = None
     stale: bool = True
     confirmed: float = _NEVER
+    at: tuple[int, int] | None = None
     problem: PlacetError | None = None
     failure: tuple[float, PlacetError] | None = None
 
@@ -141,6 +145,25 @@ class Keeper:
                 if not self._closed:
                     gone = self._refresh(item, gone)
         return gone is None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether everything that is kept was confirmed when last asked for."""
+        return all(item.problem is None for item in self._kept())
+
+    def has_read(self, place: tuple[int, int]) -> bool:
+        """Whether everything that is kept was confirmed at *place* or later."""
+        return all(
+            item.problem is None and item.at is not None and item.at >= place
+            for item in self._kept()
+        )
+
+    def lags(self, place: tuple[int, int]) -> bool:
+        """Whether something was confirmed by a server that was not at *place* yet."""
+        return any(
+            item.problem is None and item.at is not None and item.at < place
+            for item in self._kept()
+        )
 
     def health(self) -> Health:
         items = self._kept()
@@ -225,6 +248,7 @@ class Keeper:
     def _ask(self, item: _Item) -> None:
         reading = self._source.read(item.ref, item.copy)
         is_new = reading.copy != item.copy
+        item.at = reading.at
         self._hold(
             item,
             reading.copy,

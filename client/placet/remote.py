@@ -87,7 +87,7 @@ class Registry:
         confirmed = "placet-stale" not in answer.headers
         if answer.status == 304 and held is not None and held.etag:
             self._check_time(held)
-            return Reading(copy=held, confirmed=confirmed)
+            return Reading(copy=held, confirmed=confirmed, at=_at(answer))
         if answer.headers.get("placet-environment") not in {None, self._environment}:
             raise BadAnswer(f"the answer for {ref} is of another environment")
         if answer.status == 410:
@@ -98,7 +98,7 @@ class Registry:
             copy = self._bot(ref, held, answer)
         else:
             copy = _prompt(ref, held, answer)
-        return Reading(copy=copy, confirmed=confirmed)
+        return Reading(copy=copy, confirmed=confirmed, at=_at(answer))
 
     def close(self) -> None:
         self._fetcher.close()
@@ -237,6 +237,16 @@ def _epoch(answer: Answer, held: Copy | None) -> int:
     if "placet-epoch" in answer.headers:
         return _count(answer, "placet-epoch")
     return held.epoch if held else 1
+
+
+def _at(answer: Answer) -> tuple[int, int] | None:
+    """Where the environment was; what cannot be read is not said."""
+    epoch, seq = (
+        answer.headers.get(name, "") for name in ("placet-epoch", "placet-seq")
+    )
+    if not _DIGITS.match(epoch) or not _DIGITS.match(seq):
+        return None
+    return int(epoch), int(seq)
 
 
 def _count(answer: Answer, header: str) -> int:

@@ -1,4 +1,4 @@
-"""A thread that does something every few seconds, until it is told to stop.
+"""A thread that does something every few seconds, or at once, until it is to stop.
 
 The pauses differ at random by a fifth, so that a thousand chatbots that were
 started together do not ask together.
@@ -15,11 +15,15 @@ _log = logging.getLogger("placet")
 
 
 class Rounds:
-    """Calls *work* about every *poll_s* seconds, from the first `start` on."""
+    """Calls *work* again and again, from the first `start` on.
 
-    def __init__(self, work: Callable[[], None], poll_s: float) -> None:
+    Args:
+        rest_s: About how many seconds there are between two calls; asked each time.
+    """
+
+    def __init__(self, work: Callable[[], None], rest_s: Callable[[], float]) -> None:
         self._work = work
-        self._poll_s = poll_s
+        self._rest_s = rest_s
         self._starting = Lock()
         self._thread: Thread | None = None
         self._wanted = Event()
@@ -33,6 +37,10 @@ class Rounds:
                 self._thread.start()
         if now:
             self._wanted.set()
+
+    def wake(self) -> None:
+        """Do not wait for the next round; returns at once."""
+        self._wanted.set()
 
     def stop(self) -> None:
         """Return when the round under way, if any, has ended."""
@@ -55,7 +63,7 @@ class Rounds:
     def _run(self) -> None:
         wanted = self._wanted
         while True:
-            pause = self._poll_s * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+            pause = self._rest_s() * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
             wanted.wait(pause)
             wanted.clear()
             if self._stopped:

@@ -102,7 +102,7 @@ def test_in_the_background_a_new_model_goes_out_with_the_next_round(
 def test_in_the_background_counts_are_sent_now_and_then_and_at_the_end(
     registry, eventually
 ):
-    with registry.client(refresh="background", poll_s=0.02) as client:
+    with registry.client(refresh="background", poll_s=0.02, events=False) as client:
         bot = client.bot(BOT)
         bot.report(response_model=MODEL)
         eventually(lambda: len(registry.reports) == 1)

@@ -104,7 +104,7 @@ def test_a_mistake_in_a_round_does_not_end_the_rounds(caplog):
             raise ZeroDivisionError
         again.set()
 
-    rounds = Rounds(work, 0.001)
+    rounds = Rounds(work, lambda: 0.001)
     rounds.start(now=True)
 
     assert again.wait(10)
@@ -113,7 +113,7 @@ def test_a_mistake_in_a_round_does_not_end_the_rounds(caplog):
 
 
 def test_there_is_one_thread_however_often_it_is_started():
-    rounds = Rounds(lambda: None, 600)
+    rounds = Rounds(lambda: None, lambda: 600)
     before = threading.active_count()
 
     rounds.start(now=False)
@@ -125,7 +125,7 @@ def test_there_is_one_thread_however_often_it_is_started():
 
 
 def test_what_was_stopped_is_not_started_again():
-    rounds = Rounds(lambda: None, 600)
+    rounds = Rounds(lambda: None, lambda: 600)
     rounds.stop()
     before = threading.active_count()
 

@@ -15,7 +15,6 @@ client's own tests run against it.
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
 from types import TracebackType
 from typing import Literal, Self
 
@@ -23,9 +22,13 @@ from placet.client import Client
 from placet.copies import BOTS, PROMPTS
 from placet.names import check_environment, check_name, digest_of
 from placet.testing.loopback import Loopback
+from placet.testing.turns import Turns
 from placet.testing.world import BINDINGS, GUARDRAILS, Reply, World
 
 __all__ = ["FakeRegistry", "Reply"]
+
+RETRY_MS = 100
+"""Tests are in a hurry."""
 
 Tamper = Callable[[str, Reply], Reply]
 
@@ -38,6 +41,7 @@ class FakeRegistry:
         requests: The paths that were asked for, oldest first.
         reports: What chatbots reported of the models that answered, oldest first;
             nothing of it is doubted here.
+        heartbeat_s: How often a stream of events shows that it is alive.
         tamper: Given a path and what would be answered, returns what is answered
             instead: how does the chatbot bear a 503, or nonsense?
     """
@@ -47,10 +51,11 @@ class FakeRegistry:
         self.environment = check_environment(environment)
         self.requests: list[str] = []
         self.reports: list[Mapping[str, object]] = []
+        self.heartbeat_s = 15.0
         self.tamper: Tamper | None = None
         self._world = World(environment=environment)
-        self._turn = Lock()
-        self._server = Loopback(self._answer)
+        self._turn = Turns(lambda: self._world.place)
+        self._server = Loopback(self._answer, lambda: self._turn.end_streams(over=True))
 
     @property
     def url(self) -> str:
@@ -69,6 +74,7 @@ class FakeRegistry:
         timeout_s: float = 5.0,
         max_stale_s: float | None = None,
         refresh: Literal["background", "manual"] = "manual",
+        events: bool = True,
     ) -> Client:
         """Return a real client of this registry, to be closed by the caller."""
         return Client(
@@ -80,6 +86,7 @@ class FakeRegistry:
             timeout_s=timeout_s,
             max_stale_s=max_stale_s,
             refresh=refresh,
+            events=events,
         )
 
     def put_prompt(
@@ -203,11 +210,16 @@ class FakeRegistry:
         with self._turn:
             self._world.epoch += 1
 
+    def end_streams(self) -> None:
+        """End every stream of events, as a registry does now and then."""
+        self._turn.end_streams(over=False)
+
     def go_down(self) -> None:
         """Vanish: nobody listens, and open connections are cut off."""
         self._server.stop()
 
     def come_back(self) -> None:
+        self._turn.end_streams(over=False)
         self._server.start()
 
     def __enter__(self) -> Self:
@@ -229,12 +241,19 @@ class FakeRegistry:
             self.requests.append(path)
             if headers.get("authorization") != f"Bearer {self.token}":
                 return Reply(status=401, headers={}, body=b"")
-            if sent is None:
+            if path == f"/v1/environments/{self.environment}/events":
+                reply = self._events()
+            elif sent is None:
                 reply = self._world.answer(path, headers.get("if-none-match", ""))
             else:
                 reply, reports = self._world.take(path, sent)
                 self.reports += reports
         return reply if self.tamper is None else self.tamper(path, reply)
+
+    def _events(self) -> Reply:
+        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        stream = self._turn.stream(heartbeat_s=self.heartbeat_s, retry_ms=RETRY_MS)
+        return Reply(status=200, headers=headers, body=b"", more=stream)
 
 
 def _document(kind: str, name: str, version: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from threading import Thread
 
 from placet.testing.world import Reply
@@ -13,10 +14,15 @@ Answering = Callable[[str, Mapping[str, str], bytes | None], Reply]
 
 
 class Loopback:
-    """Serves *answer* from `start` to `stop`, each time at the same address."""
+    """Serves *answer* from `start` to `stop`, each time at the same address.
 
-    def __init__(self, answer: Answering) -> None:
+    Args:
+        ending: Called when it stops; has every answer end that goes on and on.
+    """
+
+    def __init__(self, answer: Answering, ending: Callable[[], None]) -> None:
         self._answer = answer
+        self._ending = ending
         self._server: _Server | None = None
         self._port = 0
 
@@ -32,7 +38,7 @@ class Loopback:
     def stop(self) -> None:
         """End it like a crash: open connections are cut off as well."""
         if self._server is not None:
-            self._server.stop()
+            self._server.stop(self._ending)
             self._server = None
 
 
@@ -46,12 +52,13 @@ class _Server(ThreadingHTTPServer):
         self._thread = Thread(target=self.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
+    def stop(self, ending: Callable[[], None]) -> None:
         self.shutdown()
         self._thread.join()
         for connection in list(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+        ending()
         self.server_close()
 
     def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
@@ -84,6 +91,9 @@ class _Connection(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if reply.more is not None:
+            self._reply_on(reply)
+            return
         promised = {name.lower(): value for name, value in reply.headers.items()}
         length = promised.get("content-length", str(len(reply.body)))
         if "content-length" not in promised:
@@ -91,6 +101,16 @@ class _Connection(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
         self.close_connection |= length != str(len(reply.body))
+
+    def _reply_on(self, reply: Reply) -> None:
+        """Until there is no more, or nobody takes it."""
+        self.close_connection = True
+        self.send_header("Connection", "close")
+        self.end_headers()
+        with suppress(OSError):
+            for piece in chain([reply.body], reply.more or ()):
+                self.wfile.write(piece)
+                self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
         """Tests say what they want to say."""

@@ -6,7 +6,7 @@ answered with 410 and its seq, and what is still used cannot be deleted.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -24,11 +24,16 @@ Document = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What is answered to one question; `dataclasses.replace` makes another."""
+    """What is answered to one question; `dataclasses.replace` makes another.
+
+    Attributes:
+        more: What comes after `body`, piece by piece, until it or the connection ends.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    more: Iterator[bytes] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,6 +65,10 @@ class World:
     bots: dict[str, _Bot] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     bundles: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.epoch, self.seq
 
     def put(self, ref: str, document: Document) -> None:
         """Put a prompt, a guardrail or a binding."""
@@ -138,11 +147,11 @@ class World:
             return _problem(404, "not-found")
         bot = self.bots[name]
         if not is_head:
-            return self._found(self.bundles[bot.bundle], bot.bundle, etag, bot.seq)
+            return self._found(self.bundles[bot.bundle], bot.bundle, etag, self.seq)
         head = self._head(name, bot)
         issued = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         body = _dumped({**head, "issued": issued})
-        return self._found(body, digest_of(_dumped(head)), etag, bot.seq)
+        return self._found(body, digest_of(_dumped(head)), etag, self.seq)
 
     def _head(self, name: str, bot: _Bot) -> Document:
         return {

@@ -169,8 +169,12 @@ class LiveSnapshots:
         """What is signed of *newest*; what is not stays where it was."""
         if self._signed is None:
             return newest
-        found = {**self.current, **self._signed.of(newest)}
-        return {name: found[name] for name in newest if name in found}
+        signed = {**self.current, **self._signed.of(newest)}
+        found = {name: signed[name] for name in newest if name in signed}
+        is_same = found.keys() == self.current.keys() and all(
+            found[name] is snapshot for name, snapshot in self.current.items()
+        )
+        return self.current if is_same else found
 
     def _begin_anew(self, connection: Connection) -> Mapping[str, Snapshot] | None:
         """All that the tables have, where it does not go on from what is served."""

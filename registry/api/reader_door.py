@@ -28,6 +28,7 @@ from registry.errors import NotFound, RegistryError, Unavailable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderReady:
     """Attributes:
+    standby: Whether it waits to become the registry itself.
     stale: Whether it answers from what it read earlier; it is to be asked all the
         same, and says so in every answer.
     why: Why it is stale, or will be in a moment.
@@ -35,6 +36,7 @@ class ReaderReady:
 
     ready: bool
     reader: bool
+    standby: bool
     stale: bool
     why: str | None
 
@@ -44,13 +46,20 @@ class ReaderDoor:
 
     Args:
         registry: Where the registry itself answers, if that is known.
+        standby: Whether it waits to become the registry itself.
     """
 
     def __init__(
-        self, *, chatbots: Chatbots, live: LiveSnapshots, registry: str | None
+        self,
+        *,
+        chatbots: Chatbots,
+        live: LiveSnapshots,
+        registry: str | None,
+        standby: bool,
     ) -> None:
         self._chatbots = chatbots
         self._live = live
+        self._standby = standby
         self._hint = (
             f"Ask the registry at {registry}."
             if registry
@@ -107,6 +116,7 @@ class ReaderDoor:
             ReaderReady(
                 ready=True,
                 reader=True,
+                standby=self._standby,
                 stale=self._live.stale,
                 why=self._live.problem,
             )

@@ -33,7 +33,16 @@ from registry.models import Models
 from registry.outbox import PLAIN, Outgoing
 from registry.retirements import Calendar
 from registry.rounds import Rounds
-from registry.writer import Home, Lead, Mirror, Mirroring, Open, now, opened
+from registry.writer import (
+    DatabaseLead,
+    Home,
+    Lead,
+    Mirror,
+    Mirroring,
+    Open,
+    now,
+    opened,
+)
 
 PUSH_S = 600.0
 """The first push carries everything; a later one takes a moment."""
@@ -50,6 +59,7 @@ def assembled(
     outgoing: Outgoing = PLAIN,
     models: Models | None = None,
     one_of_many: bool = False,
+    lead: DatabaseLead | None = None,
 ) -> Iterator[Door]:
     """The application for the registry in *home*, with its threads running.
 
@@ -62,6 +72,7 @@ def assembled(
         models: Asks models, to try prompts.
         one_of_many: Whether there are others on this folder, so that what they
             write has to be seen soon.
+        lead: If this process has it already.
 
     Raises:
         Invalid: Such a file cannot be used.
@@ -86,14 +97,14 @@ def assembled(
         grants = grants_of(registry, operations, now)
         mirroring = _mirroring(registry, home, mirrors)
         refreshing = _refreshing(live, grants)
-        led = (
+        loops = (
             Rounds(signing.once, name="heads"),
             *(mirroring, registry.afterwards, registry.timer),
         )
-        lead = stack.enter_context(_looping(home, led, refreshing))
+        led = stack.enter_context(_looping(leading(home, lead), loops, refreshing))
         files = (registry.engine, signed, operations) if one_of_many else ()
         stack.enter_context(_hearing(registry, refreshing, files))
-        stack.enter_context(delivering(registry, operations, outgoing, lead.held))
+        stack.enter_context(delivering(registry, operations, outgoing, led.held))
         yield _application(
             registry,
             operations,
@@ -101,7 +112,7 @@ def assembled(
             grants,
             calendar,
             mirroring,
-            lead,
+            led,
             one_of_many,
             outgoing,
             stack.enter_context(counted(home.open_fetches())),
@@ -111,13 +122,15 @@ def assembled(
 
 @contextmanager
 def _looping(
-    home: Home, led: Sequence[Rounds | Mirroring], refreshing: Rounds
-) -> Iterator[Lead]:
+    taking: AbstractContextManager[Lead | DatabaseLead],
+    loops: Sequence[Rounds | Mirroring],
+    refreshing: Rounds,
+) -> Iterator[Lead | DatabaseLead]:
     """The loops of a server; what only one process needs to do is done by one."""
-    with leading(home) as lead, ExitStack() as stack:
-        for loop in led:
+    with taking as lead, ExitStack() as stack:
+        for loop in loops:
             loop.only_if(lead.held)
-        for each in (*led, refreshing):
+        for each in (*loops, refreshing):
             stack.callback(each.close)
             each.start()
         yield lead
@@ -170,7 +183,7 @@ def _application(
     grants: Grants,
     calendar: Calendar,
     mirroring: Mirroring,
-    lead: Lead,
+    lead: Lead | DatabaseLead,
     one_of_many: bool,
     outgoing: Outgoing,
     counting: Counting,

@@ -37,7 +37,9 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def reader(database: str, home: Path, registry: str | None) -> Iterator[ReaderDoor]:
+def reader(
+    database: str, home: Path, registry: str | None, *, standby: bool = False
+) -> Iterator[ReaderDoor]:
     """The application, with its threads running.
 
     It starts without its database if it has kept something.
@@ -45,6 +47,7 @@ def reader(database: str, home: Path, registry: str | None) -> Iterator[ReaderDo
     Args:
         home: The folder in which it keeps the last good snapshot.
         registry: Where the registry itself answers, if that is known.
+        standby: Whether it waits to become the registry itself.
 
     Raises:
         Conflict: Another reader keeps its snapshot in that folder.
@@ -84,7 +87,9 @@ def reader(database: str, home: Path, registry: str | None) -> Iterator[ReaderDo
             clock=now,
             settled=Settled(engine, now),
         )
-        yield ReaderDoor(chatbots=chatbots, live=live, registry=registry)
+        yield ReaderDoor(
+            chatbots=chatbots, live=live, registry=registry, standby=standby
+        )
 
 
 class Keeping:

@@ -3,7 +3,7 @@
 import errno
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,7 @@ from registry.cli.places import home_at
 from registry.errors import Conflict, Invalid
 
 if TYPE_CHECKING:  # it runs git when it is imported
+    from registry.writer import DatabaseLead
     from registry.writer import Home as Place
 
 Answering = Callable[[socket.socket, Callable[[bool], None]], None]
@@ -72,6 +73,14 @@ def serve(
             show_default=False,
         ),
     ] = False,
+    standby: Annotated[
+        bool,
+        typer.Option(
+            "--standby",
+            help="Wait as a reader, and take over when nobody else leads.",
+            show_default=False,
+        ),
+    ] = False,
     workers: Annotated[
         int,
         typer.Option("--workers", min=1, max=64, help="So many processes answer."),
@@ -83,7 +92,8 @@ def serve(
     --workers several processes of this machine answer at the same address; one of
     them does what happens by itself, and another when that one ends. With --reader
     it needs no ledger and no git, keeps the last good snapshot in its folder, and
-    goes on with it while the database is away.
+    goes on with it while the database is away. With --standby it waits as a reader
+    until nobody else leads, writes the ledger again if it has none, and takes over.
 
     Examples:
       placet serve --home /srv/placet
@@ -94,14 +104,15 @@ def serve(
       placet serve --model-keys /etc/placet/models.yaml
       placet serve --console http://127.0.0.1:8501
       placet serve --home /srv/placet --workers 4
+      placet serve --standby --database postgresql://placet@db/placet
       placet serve --reader --database postgresql://reader@db/placet
     """
     if reader:
-        for_registry = (retirements, mirrors, console, allow_webhooks_to, smtp_host)
-        more = any(for_registry) or workers > 1
-        _serve_reader(home, host, port, database, public_url, more)
+        more = (retirements, mirrors, console, allow_webhooks_to, smtp_host)
+        several = workers > 1 or any(more)
+        _serve_reader(home, host, port, database, public_url, several)
         return
-    place = home_at(home, database)
+    place = _standby_at(home, database, workers) if standby else home_at(home, database)
     with until_told(), listen(host, port) as listening:
         from registry.cli.assembly import assembled
         from registry.cli.server import Server
@@ -117,9 +128,8 @@ def serve(
         )
         out = outgoing.outgoing_of(allow_webhooks_to or (), public_url, mails, console)
         copies = [parse_mirror(text) for text in mirrors or ()]
-        words = f"Serving {home} at {address(listening)}, Ctrl-C to end."
-        for copy in copies:
-            words += f"\nThe ledger is mirrored to {screen.line(copy.address)}."
+        words = _words(home, listening, (copy.address for copy in copies))
+        lead = _stand_by(place, listening, public_url) if standby else None
 
         def answer(at: socket.socket, ready: Callable[[bool], None]) -> None:
             with assembled(
@@ -129,6 +139,7 @@ def serve(
                 outgoing=out,
                 models=models_of(model_keys),
                 one_of_many=workers > 1,
+                lead=lead,
             ) as application:
                 Server(application, lambda: ready(application.leads)).run(sockets=[at])
 
@@ -136,6 +147,33 @@ def serve(
             _serve_many(place, workers, listening, answer, words)
         else:
             answer(listening, lambda leads: screen.note(words + _successor(leads)))
+
+
+def _words(home: Path, listening: socket.socket, mirrors: Iterable[str]) -> str:
+    lines = [f"Serving {home} at {address(listening)}, Ctrl-C to end."]
+    lines += [f"The ledger is mirrored to {screen.line(one)}." for one in mirrors]
+    return "\n".join(lines)
+
+
+def _standby_at(home: Path, database: str | None, workers: int) -> "Place":
+    """Raises:
+    Invalid: There is nothing to stand by at, or several would.
+    """
+    if database is None or workers > 1:
+        raise Invalid(
+            "a standby is one process, on a PostgreSQL that others have, too",
+            hint="Name it: --standby --database postgresql://placet@db.internal/placet.",
+        )
+    return home_at(home, database)
+
+
+def _stand_by(
+    place: "Place", listening: socket.socket, registry: str | None
+) -> "DatabaseLead":
+    from registry.cli.standing_by import stand_by
+
+    say = f"Standing by at {address(listening)}, Ctrl-C to end."
+    return stand_by(place, listening, registry, say)
 
 
 def _serve_many(

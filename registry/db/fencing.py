@@ -9,6 +9,9 @@ from registry.db.projection import EVENT
 WRITING = 0x506C61636574
 """Held for as long as a writing transaction lasts."""
 
+LEADING = 0x506C6163654C
+"""Held by the process that does what happens by itself."""
+
 _HELD = text(
     "SELECT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_locks "
     "JOIN pg_database ON pg_database.oid = database "
@@ -23,12 +26,17 @@ def hold(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(WRITING)))
 
 
-def is_held(connection: Connection) -> bool:
-    """Whether somebody may be writing at this moment.
+def take(connection: Connection, lock: int) -> bool:
+    """Hold *lock* for as long as the connection is there, if nobody else does."""
+    return bool(connection.execute(select(func.pg_try_advisory_lock(lock))).scalar())
+
+
+def is_held(connection: Connection, lock: int = WRITING) -> bool:
+    """Whether somebody may hold *lock* at this moment.
 
     A replica does not know, and has not seen everything.
     """
-    key = {"high": WRITING >> 32, "low": WRITING & 0xFFFFFFFF}
+    key = {"high": lock >> 32, "low": lock & 0xFFFFFFFF}
     return bool(connection.execute(_HELD, key).scalar_one())
 
 

@@ -13,6 +13,7 @@ from registry.ledger import (
 from registry.writer.afterwards import Afterwards
 from registry.writer.answers import Written
 from registry.writer.clock import Monotonic
+from registry.writer.database_lead import DatabaseLead
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.head_keys import HeadKey, HeadKeys
@@ -29,6 +30,7 @@ __all__ = [
     "Clock",
     "Clone",
     "Commit",
+    "DatabaseLead",
     "Exchange",
     "Fence",
     "Fetch",

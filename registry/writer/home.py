@@ -7,7 +7,7 @@ fetches.db       what chatbots have fetched, counted, on SQLite
 tables-are-in-postgresql   where they are, if not here
 heads.db         signed heads, on SQLite
 writer.lock      what writing processes lock
-lead.lock        what the process has locked that does what nobody asks for
+lead.lock        what the process has locked that does what nobody asks for, on SQLite
 ledger.key       what signs the ledger's checkpoints
 ledger.pub       what others check them with
 ledger.signed    the last one that was signed
@@ -31,6 +31,7 @@ from registry.errors import Conflict, NotFound, Unavailable, WritesHalted
 from registry.ledger import Ledger
 from registry.writer.afterwards import Afterwards
 from registry.writer.checkpoints import Checkpoints
+from registry.writer.database_lead import DatabaseLead
 from registry.writer.exchange import Exchange
 from registry.writer.fence import Fence
 from registry.writer.head_keys import HeadKeys
@@ -70,7 +71,10 @@ class Home:
     def fence(self) -> Fence:
         return Fence(self.path / "writer.lock")
 
-    def lead(self) -> Lead:
+    def lead(self) -> Lead | DatabaseLead:
+        """Over the folder, or over a database that other machines have, too."""
+        if self.database is not None:
+            return DatabaseLead(self.database)
         return Lead(self.path / "lead.lock")
 
     def keys(self) -> Keys:

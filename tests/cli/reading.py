@@ -42,7 +42,8 @@ class Process:
     def end(self) -> str:
         """Have it end as an operator does; what it said."""
         self.process.terminate()
-        _, said = self.process.communicate(timeout=30)
+        said = self.process.stderr.read()  # with what is buffered already
+        self.process.wait(timeout=30)
         return said
 
     def kill(self) -> None:

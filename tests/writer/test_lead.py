@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from registry.writer import Lead
+from registry.writer import DatabaseLead, Lead
+from tests.databases import Postgres
 
 HOLDS_IT = """
 import pathlib, sys, time
@@ -79,3 +81,27 @@ def test_who_does_not_lead_folds_in_and_does_no_more(registry, acts):
     registry.afterwards.once()
     assert done == [1]
     assert registry.ledger.derived("staging") is not None
+
+
+@pytest.mark.slow
+def test_a_database_has_one_lead_that_follows_its_session(postgres: Postgres):
+    url = postgres.make()
+    one, other = DatabaseLead(url), DatabaseLead(url)
+    assert one.is_free()
+    assert (one.take(), other.take(), other.is_free()) == (True, False, False)
+    assert (one.held(), other.held()) == (True, False)
+
+    postgres.run(
+        "SELECT pg_terminate_backend(pid) "  # noqa: S608 (a name of our own)
+        "FROM pg_stat_activity "
+        f"WHERE datname = '{make_url(url).database}'"
+    )
+
+    assert (one.take(), one.held()) == (False, False)
+    assert other.take()
+    other.give_back()
+    assert one.take()
+    one.give_back()
+    assert other.is_free()
+    other.give_back()
+    postgres.drop(url)

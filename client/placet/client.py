@@ -101,11 +101,7 @@ class Client:
         source: Source
         self._verifier = None if verify_keys is None else Verifier(verify_keys, clock)
         if url.startswith(FOLDER):
-            if verify_keys is not None:
-                raise Misconfigured(
-                    "a folder is not signed",
-                    hint="Leave `verify_keys` out where there is no server.",
-                )
+            _check_unsigned(verify_keys)
             self._environment = check_environment(environment or "local")
             source = Folder(Path(url.removeprefix(FOLDER)))
             fetcher = None
@@ -118,13 +114,8 @@ class Client:
             )
             self._reports = reports_to(fetcher, self._environment)
             if cache_dir is not None:
-                cache = Cache(
-                    Path(cache_dir),
-                    url.rstrip("/"),
-                    self._environment,
-                    self._verifier,
-                    repository or "",
-                )
+                place = Path(cache_dir), url.rstrip("/"), self._environment
+                cache = Cache(*place, self._verifier, repository or "")
         self._keeper = Keeper(
             self._shelf, source, cache, self._environment, max_stale_s, self._reports
         )
@@ -261,6 +252,14 @@ class Client:
         self._keeper.reopen_in_child()
         if self._refreshing is not None:
             self._refreshing.restart_in_child()
+
+
+def _check_unsigned(verify_keys: Sequence[str] | None) -> None:
+    if verify_keys is not None:
+        raise Misconfigured(
+            "a folder is not signed",
+            hint="Leave `verify_keys` out where there is no server.",
+        )
 
 
 def _check_seconds(**numbers: float | None) -> None:

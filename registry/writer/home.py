@@ -120,7 +120,10 @@ class Home:
             Unavailable: The database cannot be opened.
         """
         self.open_ledger().close()
-        for opened in (self.open_projection, self.open_operations, self.open_fetches):
+        for opened in (
+            *(self.open_projection, self.open_operations),
+            *(self.open_fetches, self.open_heads),
+        ):
             opened().dispose()
 
     def create(self) -> Ledger:

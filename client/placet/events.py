@@ -63,7 +63,9 @@ class Events:
         self._heard = heard
         self._ended = ended
         self._silence_s = silence_s
-        self._open()
+        self._thread: Thread | None = None
+        self._listening: Listening | None = None
+        self._begin()
 
     def start(self) -> None:
         with self._turn:
@@ -89,15 +91,16 @@ class Events:
         left = self._listening
         if left is not None:
             left.leave_to_parent()
-        self._open()
+        self._begin()
         if was_started:
             self.start()
 
-    def _open(self) -> None:
+    def _begin(self) -> None:
+        """Without a thread; what another thread may have locked is new."""
         self._turn = Lock()
         self._stopping = Flag()
-        self._thread: Thread | None = None
-        self._listening: Listening | None = None
+        self._thread = None
+        self._listening = None
         self._retry_s = RETRY_S
         self._failures = 0
         self._last_id = ""
@@ -172,7 +175,7 @@ class Events:
         if problem is not None and not self._failures:
             _log.info("news comes by polling only: %s", problem)
         self._failures += 1
-        doubled_s = self._retry_s * 2 ** min(self._failures, 10)
+        doubled_s = self._retry_s * 2.0 ** min(self._failures, 10)
         pause_s = min(doubled_s, MAX_PAUSE_S) * _half_more_or_less()
         if isinstance(problem, NoEvents):
             return max(pause_s, problem.retry_after_s * random.uniform(1, 1.2))  # noqa: S311

@@ -152,7 +152,7 @@ class Refreshing:
     def _rest_s(self) -> float:
         if self._heard is None:
             return self._poll_s
-        return min(self._poll_s, FIRST_PAUSE_S * 2**self._tries)
+        return min(self._poll_s, FIRST_PAUSE_S * 2.0**self._tries)
 
 
 def _about() -> float:

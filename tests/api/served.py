@@ -84,7 +84,12 @@ class Listener:
         return json.loads(data.removeprefix("data: "))
 
     def rest(self) -> bytes:
-        return self._file.read()
+        """Everything until the stream ends, which has to be soon."""
+        said, deadline = b"", time.monotonic() + PATIENCE_S
+        while more := self._file.read1(4096):
+            assert time.monotonic() < deadline, "the stream goes on"
+            said += more
+        return said
 
     def close(self) -> None:
         self._file.close()

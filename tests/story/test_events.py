@@ -116,9 +116,7 @@ def edit(writing: Registry, library: Library, n: int) -> int:
     return writing.activate(change)["seq"]
 
 
-def test_an_activation_and_a_stop_are_there_at_once(
-    server, writing, made, library
-):
+def test_an_activation_and_a_stop_are_there_at_once(server, writing, made, library):
     with listening(server, made, library.bot) as client:
         first = edit(writing, library, 1)
         soon(lambda: client.bot(library.bot).seq == first)

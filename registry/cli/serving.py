@@ -275,6 +275,7 @@ def until_told() -> Iterator[None]:
     The server answers what is under way and then gives the signal on; without a
     handler SIGTERM would kill the process there.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for told in (signal.SIGTERM, signal.SIGINT):  # a shell may have it ignored
+        signal.signal(told, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         yield

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,8 @@ def kill_tree(pid):
     """Kill a process and those it has started, as a power cut would."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     for victim in (pid, *map(int, children)):
-        os.kill(victim, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a child may just have ended
+            os.kill(victim, signal.SIGKILL)
 
 
 @pytest.fixture

@@ -276,6 +276,14 @@ EACH: list[tuple[Command, dict[str, list]]] = [
             "reason": ["y"],
         },
     ),
+    (
+        commands.RaiseEpoch(taken=NOON, known=7, reason="x"),
+        {
+            "taken": [None, NOON + timedelta(days=1)],
+            "known": [None, 8],
+            "reason": ["y"],
+        },
+    ),
 ]
 """Every command, with other values for each of its fields."""
 

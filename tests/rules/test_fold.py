@@ -9,6 +9,7 @@ import rfc8785
 
 from registry import commands, events
 from registry.changes import Verdict
+from registry.epochs import BY_HAND
 from registry.errors import LedgerBroken
 from registry.events import NOTHING_BEFORE, Event
 from registry.fold import EMPTY, apply
@@ -55,6 +56,11 @@ def lived(furnished: Registry) -> Registry:
     attach(furnished, unchecked, by="editor", failed=1)
     waive(furnished, unchecked, "product", seat="product")
     furnished.put_policy(POLICY)
+    furnished.act(
+        BY_HAND.handle,
+        commands.RaiseEpoch(taken=None, known=None, reason="The disk is gone."),
+        via=BY_HAND.via,
+    )
     return furnished
 
 

@@ -96,7 +96,7 @@ class Chatbots:
         pace: Pace = PACE,
         most: int | None = None,
     ) -> None:
-        self._bundles = LiveBundles(live)  # before those who hear of them ask
+        self._bundles = LiveBundles(live)
         self.news = News(live, most=most)
         self.streams = Streams(
             live=live, grants=grants, clock=clock, news=self.news, pace=pace

@@ -142,11 +142,7 @@ class Http(HttpToolsProtocol):
         if self._stream is None:
             self._write(*answer)
             return True
-        status, headers, body = answer
-        lines = [part.lines for part in headers]
-        self.transport.write(
-            b"".join((STATUS_LINE[status], *lines, self._date(), b"\r\n", body))
-        )
+        self._send(*answer)
         self.headers = []
         return True
 
@@ -182,16 +178,20 @@ class Http(HttpToolsProtocol):
 
     def _write(self, status: int, headers: Sequence[Headers], body: bytes) -> None:
         keeps = self.parser.should_keep_alive()
-        close = b"" if keeps else b"connection: close\r\n"
-        lines = [part.lines for part in headers]
         if self.parser.get_method() == b"HEAD":
             body = b""
-        self.transport.write(
-            b"".join((STATUS_LINE[status], *lines, self._date(), close, b"\r\n", body))
-        )
+        self._send(status, headers, body, b"" if keeps else b"connection: close\r\n")
         if not keeps:
             self.transport.close()
         self.on_response_complete()
+
+    def _send(
+        self, status: int, headers: Sequence[Headers], body: bytes, more: bytes = b""
+    ) -> None:
+        lines = [part.lines for part in headers]
+        self.transport.write(
+            b"".join((STATUS_LINE[status], *lines, self._date(), more, b"\r\n", body))
+        )
 
     def _date(self) -> bytes:
         """Headers that uvicorn makes anew each second."""

@@ -88,7 +88,7 @@ def assembled(
     with opened(home, written=written) as registry, ExitStack() as stack:
         signed = stack.enter_context(disposing(home.open_heads()))
         heads = SignedHeads(signed)
-        signing = signing_of(home, registry, heads)
+        signing = signing_of(home, registry.engine, heads)
         _reconcile(registry)
         live = LiveSnapshots(registry.engine, heads)
         after += [signing.written, live.refresh, partial(tell, registry.engine)]

@@ -13,10 +13,11 @@ import httpx2
 import psycopg
 from sqlalchemy import make_url
 
+from registry.cli.signed import signing_of
 from registry.db.channel import CHANNEL
 from registry.db.engine import disposing, open_engine
 from registry.db.heads import SignedHeads
-from registry.writer import HeadSigning, Home, now
+from registry.writer import Home
 from tests.cli.conftest import address_said
 from tests.cli.worlds import PEOPLE, PLACET, World
 from tests.databases import Postgres
@@ -169,13 +170,7 @@ class Database:
 def sign(home: Path, database: str) -> None:
     """As the registry in *home* does whenever something went live."""
     with disposing(open_engine(database)) as engine:
-        HeadSigning(
-            engine=engine,
-            heads=SignedHeads(engine),
-            keys=Home(path=home).head_keys(),
-            fence=Home(path=home).heads_fence(),
-            clock=now,
-        ).written()
+        signing_of(Home(path=home), engine, SignedHeads(engine))
 
 
 def begin_on(database: Database, home: Path) -> dict[str, str]:

@@ -238,7 +238,7 @@ def test_hostile_text_is_shown_as_it_was_written(seat, planted, name):
 
     shown = page.locator("[data-testid=stMain]").inner_text().replace(APART, "")
     assert shown.count(one.text) >= 4  # title, text, comment, reason
-    expect(page.get_by_role("heading", level=1)).to_have_text(one.text)
+    expect(page.get_by_role("heading", level=1)).to_have_text([one.text])
 
 
 def test_nobody_forges_a_badge(seat, planted):

@@ -116,7 +116,7 @@ def test_a_second_click_on_a_proposal_makes_no_second_one(seat, world):
     expect(said).to_have_count(1)
     (number,) = world["viewer"].live_bots.get("production", library.bot).resumed_by
     page.get_by_role("link", name=f"Change {number}: Resume {library.bot}").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Resume {library.bot}")
+    expect(page.get_by_role("heading", level=1)).to_have_text([f"Resume {library.bot}"])
 
 
 def test_what_moved_between_reading_and_pressing_is_said_and_not_done(seat, world):

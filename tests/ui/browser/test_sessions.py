@@ -17,7 +17,7 @@ def test_who_signs_in_comes_to_the_page_that_they_asked_for(seat, world):
 
     sign_in(page, "viewer", world.passwords["viewer"])
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Live")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Live"])
     assert page.url == f"{world.console}/live?environment=staging"
 
 
@@ -25,7 +25,7 @@ def test_scripts_of_a_page_never_see_the_session(seat, world):
     one = seat()
     page = one.opens()
     sign_in(page, "viewer", world.passwords["viewer"])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Inbox"])
 
     cookies = {c["name"]: c for c in one.context.cookies()}
     assert cookies[settings().cookie]["httpOnly"]
@@ -36,14 +36,14 @@ def test_signing_out_in_one_tab_ends_the_others(seat, world):
     one = seat()
     page = one.opens()
     sign_in(page, "auditor", world.passwords["auditor"])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Inbox"])
     other = one.opens("/ledger")
 
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("button", name="Sign out").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
-    expect(other.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["You are signed out"])
+    expect(other.get_by_role("heading", level=1)).to_have_text(["You are signed out"])
     back = other.get_by_role("link", name="Sign in again").get_attribute("href")
     assert back == f"{world.url}/sign-in?next=%2Fledger"
 
@@ -55,7 +55,7 @@ def test_a_cookie_of_another_server_on_this_host_keeps_nobody_out(seat, world):
 
     page = one.opens("/live")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Live")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Live"])
 
 
 def test_a_session_that_ended_meanwhile_sends_nothing_and_says_so(seat, world):
@@ -67,7 +67,7 @@ def test_a_session_that_ended_meanwhile_sends_nothing_and_says_so(seat, world):
     world.signs_out("product")
     page.get_by_role("button", name="Approve as product").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["You are signed out"])
     assert world["viewer"].changes.get(change.id).votes == ()
     link = page.get_by_role("link", name="Sign in again")
     assert f"change%3Fid%3D{change.id}" in link.get_attribute("href")
@@ -87,7 +87,7 @@ def test_who_signs_in_again_goes_on_where_they_were(seat, world):
         theirs.sessions.end()
     page.get_by_label("Reason").fill("I have read every word.")
     page.get_by_role("button", name="Approve as risk").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["You are signed out"])
 
     page.get_by_role("link", name="Sign in again").click()
     sign_in(page, "risk", world.passwords["risk"])
